@@ -1,0 +1,7 @@
+"""Strict JSON bodies."""
+
+from rest_framework.parsers import JSONParser
+
+
+class StrictJSONParser(JSONParser):
+    """JSON."""

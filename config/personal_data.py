@@ -1,0 +1,83 @@
+"""The words for saying what is kept about people; each app says it in `personal_data.TABLES`.
+
+Plain data, no Django: a data owner can read an app's whole list on one page. The system
+check `governance.E001` refuses a table or column that nobody declared.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a value tells about a person (the categories of the data inventory)."""
+
+    IDENTITY = "identity"
+    CONTACT = "contact data"
+    ATTRIBUTE = "attribute"
+    BEHAVIOUR = "behaviour"
+    PREFERENCE = "preference"
+    SPECIAL = "special"
+    HEALTH = "health"
+
+
+class Sensitivity(StrEnum):
+    """Who may read a value: the class that roles are granted by."""
+
+    BASIC = "basic"
+    PERSONAL = "personal"
+    SENSITIVE = "sensitive"
+
+
+class Erasure(StrEnum):
+    """What happens to a row when its person is erased."""
+
+    EMPTY = "empty the personal columns, keep the row"
+    DELETE = "delete the row"
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """A column that speaks about the person."""
+
+    kind: Kind
+    sensitivity: Sensitivity = Sensitivity.BASIC
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A column that stays after erasure, with the reason."""
+
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A column computed from others; it empties with them."""
+
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """A table with rows about a person.
+
+    `person` is the lookup from a row to the contact's key. Tables that are emptied list
+    every column; tables whose rows are deleted may list only what the inventory should say.
+    """
+
+    model: str
+    person: str
+    erasure: Erasure
+    kind: Kind = Kind.ATTRIBUTE
+    columns: dict[str, Personal | Kept | Derived] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class NotPersonal:
+    """A table that says nothing about customers, with the reason."""
+
+    model: str
+    because: str
+
+
+Declaration = About | NotPersonal

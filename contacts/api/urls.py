@@ -1,0 +1,3 @@
+"""The addresses of the contacts API."""
+
+urlpatterns: list = []

@@ -1,0 +1,21 @@
+"""Wires the contacts app into Django."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class ContactsConfig(AppConfig):
+    """The person: demographics, preferences, origin of values, quality flags, importing."""
+
+    name = "contacts"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register what others load by name, and see to the starting rows."""
+        from contacts import panels
+        from contacts.operations.starting import ensure_starting_rows
+
+        panels.register_all()
+        post_migrate.connect(
+            ensure_starting_rows, sender=self, dispatch_uid="contacts.starting_rows"
+        )

@@ -1,0 +1,33 @@
+"""Teams: the bulk scope of who sees which record."""
+
+from django.conf import settings
+from django.db import models
+
+from config.history import History
+
+
+class Team(models.Model):
+    """A group of colleagues who share their contacts."""
+
+    name = models.CharField(max_length=80)
+    members = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, through="TeamMember", related_name="teams"
+    )
+    history = History()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name"], name="team_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TeamMember(models.Model):
+    """One person in one team."""
+
+    team = models.ForeignKey(Team, models.CASCADE, db_index=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, db_index=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "team"], name="team_member_once")]
+        indexes = [models.Index(fields=["team", "user"], name="team_member_team")]

@@ -1,0 +1,94 @@
+"""Background work that a person can watch, and bulk changes that can be undone."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from config.keys import new_key
+
+
+class Progress(models.Model):
+    """How far one background job is; pages poll it."""
+
+    class State(models.TextChoices):
+        """The life of a job."""
+
+        WAITING = "waiting", _("Waiting")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+
+    key = models.UUIDField(default=new_key, editable=False)
+    kind = models.CharField(max_length=30)
+    subject = models.CharField(max_length=40, blank=True, default="")
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    note = models.CharField(max_length=200, blank=True, default="")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key"], name="progress_key_once")]
+        indexes = [models.Index(fields=["kind", "subject"], name="progress_of_subject")]
+
+    @property
+    def share(self) -> float:
+        """How much is done, 0 to 1."""
+        return min(self.done / self.total, 1.0) if self.total else 0.0
+
+
+class BulkChange(models.Model):
+    """One change to many people at once, undone through its operation's history."""
+
+    key = models.UUIDField(default=new_key, editable=False)
+    operation = models.UUIDField(null=True)
+    action = models.CharField(max_length=20)
+    facts = models.JSONField(default=dict)
+    count = models.PositiveIntegerField(default=0)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key"], name="bulk_change_key_once")]
+
+
+class Export(models.Model):
+    """One file of people that left: who took it, why, how many, which columns."""
+
+    key = models.UUIDField(default=new_key, editable=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    purpose = models.CharField(max_length=200)
+    format = models.CharField(max_length=4)
+    query = models.JSONField(default=dict)
+    columns = models.JSONField(default=list)
+    count = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key"], name="export_key_once")]
+
+
+class QualityFlag(models.Model):
+    """Something about one person's values that somebody should look at."""
+
+    contact = models.ForeignKey(
+        "contacts.Contact", models.CASCADE, related_name="flags", db_index=False
+    )
+    code = models.CharField(max_length=40)
+    field = models.CharField(max_length=80, blank=True, default="")
+    severity = models.CharField(max_length=8, default="warning")
+    import_id = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField(db_default=models.functions.Now())
+    resolved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contact", "code", "field"],
+                condition=models.Q(resolved_at=None),
+                name="flag_open_once",
+            )
+        ]

@@ -1,0 +1,82 @@
+"""E-mail addresses: one spelling per mailbox, and whether it can be one at all."""
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from email_validator import EmailNotValidError, validate_email
+
+from contacts.normalise.text import without_invisible
+
+_LOCAL_MAX = 64
+_ADDRESS_MAX = 254
+_ROLE_WORDS = """
+    abuse accounting accounts admin administracion administration administrator ayuda
+    billing booking bookings careers clientes comercial compras compta comunicacion contabilidad
+    contact contacto contacta contact-us customerservice direccion empleo enquiries facturacion
+    facturas finance gerencia hello help helpdesk hola hostmaster hr info informacion information
+    it jobs legal mail marketing media news newsletter no-reply noreply no_reply office oficina
+    orders pedidos postmaster prensa press privacy privacidad proveedores recepcion reception
+    recursoshumanos reservas rrhh sales secretaria security service soporte support team tienda
+    ventas webmaster
+"""
+_ROLES = frozenset(_ROLE_WORDS.split())
+# Accepts only: plain addresses that email-validator is known to return unchanged but for case.
+# Whatever it does not accept (Punycode, reserved names, quotes, Unicode) goes to the library.
+_PLAIN = re.compile(
+    r"([a-z0-9_%+\-]+(?:\.[a-z0-9_%+\-]+)*)@"
+    r"(?:[a-z0-9](?:[a-z0-9]|-(?!-)){0,61}(?<!-)\.)+"
+    r"(?!(?:arpa|invalid|local|localhost|onion|test)\Z)[a-z]{2,63}\Z"
+)
+_NAMED = re.compile(r"[^<>]*<\s*([^<>\s]+)\s*>\Z")
+_SEPARATORS = re.compile(r"\s*(?::::|[;,|\n\r]|\s/\s)\s*")
+_SPACE = re.compile(r"[;,]*\s*\Z")
+
+
+class Email(NamedTuple):
+    """`value` is the comparable address, or what was written when it is invalid."""
+
+    value: str
+    status: str
+    role: bool
+
+
+def normalise_email(raw: str) -> Email:
+    """The address in `raw`; "Name <a@b.c>" and "mailto:" are understood. Never raises."""
+    value = raw.lower()
+    plain = _PLAIN.match(value)
+    if plain is not None and len(value) <= _ADDRESS_MAX and raw.isascii():
+        local = plain[1]
+        if len(local) <= _LOCAL_MAX:
+            return Email(value, "valid", local in _ROLES)
+    return _checked(_bare(raw))
+
+
+def normalise_emails(raw: str) -> list[Email]:
+    """Every address of a cell; a cell without a valid one comes back whole and invalid."""
+    one = normalise_email(raw)
+    if one.status == "valid":
+        return [one]
+    parts = [normalise_email(part) for part in _SEPARATORS.split(raw) if part]
+    if any(part.status == "valid" for part in parts):
+        return parts
+    return [one] if one.value else []
+
+
+def _bare(raw: str) -> str:
+    text = _SPACE.sub("", without_invisible(raw).strip())
+    named = _NAMED.match(text)
+    if named is not None:
+        text = named[1]
+    return text[7:] if text[:7].lower() == "mailto:" else text
+
+
+def _checked(text: str) -> Email:
+    try:
+        found = validate_email(text, check_deliverability=False)
+    except (EmailNotValidError, UnicodeError):
+        return Email(text, "invalid", False)
+    if len(found.local_part) > _LOCAL_MAX:
+        return Email(text, "invalid", False)
+    local = unicodedata.normalize("NFC", found.local_part.lower())
+    return Email(f"{local}@{found.domain.lower()}", "valid", local in _ROLES)

@@ -1,0 +1,4 @@
+"""The pages of the contacts app."""
+
+app_name = "contacts"
+urlpatterns: list = []

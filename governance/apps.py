@@ -1,0 +1,21 @@
+"""Wires the governance app into Django."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class GovernanceConfig(AppConfig):
+    """Staff, roles, data inventory and the audit trail."""
+
+    name = "governance"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen to the journal, register checks, and attach the audit triggers."""
+        from config.journal import written
+        from governance import audit, audit_triggers, checks  # noqa: F401
+
+        written.connect(audit.keep, dispatch_uid="governance.audit")
+        post_migrate.connect(
+            audit_triggers.attach, sender=self, dispatch_uid="governance.audit_triggers"
+        )

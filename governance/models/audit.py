@@ -1,0 +1,25 @@
+"""The audit trail: that something happened, never the values."""
+
+from django.db import models
+
+
+class AuditEvent(models.Model):
+    """One thing that happened. Rows are only ever added; the application may not change them.
+
+    There are no foreign keys, so that the trail never stands in the way of live data.
+    """
+
+    at = models.DateTimeField(db_default=models.functions.Now())
+    verb = models.CharField(max_length=60)
+    model = models.CharField(max_length=60)
+    key = models.CharField(max_length=40, blank=True, default="")
+    user_id = models.BigIntegerField(null=True)
+    door = models.CharField(max_length=10)
+    operation = models.UUIDField(null=True)
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-at", "-id"], name="audit_by_time"),
+            models.Index(fields=["model", "key"], name="audit_by_subject"),
+        ]

@@ -1,0 +1,26 @@
+"""What the governance app and third-party tables keep; customers appear in none of them."""
+
+from config.personal_data import Declaration, NotPersonal
+
+_STAFF = "about staff, not customers"
+
+TABLES: tuple[Declaration, ...] = (
+    NotPersonal("governance.User", because=_STAFF),
+    NotPersonal("governance.User_groups", because=_STAFF),
+    NotPersonal("governance.User_user_permissions", because=_STAFF),
+    NotPersonal("governance.AuditEvent", because="names, keys and counts; never values"),
+    NotPersonal("governance.ApiToken", because="credentials of integrations, as digests"),
+    NotPersonal("governance.IdempotencyKey", because="answers kept for a day to replay them"),
+    NotPersonal("admin.LogEntry", because="keys of what staff changed; __str__ holds no name"),
+    NotPersonal("auth.Permission", because="words of the software"),
+    NotPersonal("auth.Group", because="words of the software"),
+    NotPersonal("auth.Group_permissions", because="words of the software"),
+    NotPersonal("contenttypes.ContentType", because="words of the software"),
+    NotPersonal("sessions.Session", because="sign-in sessions of staff"),
+    NotPersonal("account.EmailAddress", because=_STAFF),
+    NotPersonal("account.EmailConfirmation", because=_STAFF),
+    NotPersonal("mfa.Authenticator", because="second factors of staff"),
+    NotPersonal("usersessions.UserSession", because="sign-in sessions of staff"),
+    NotPersonal("guardian.UserObjectPermission", because="unused; shares stand in ContactShare"),
+    NotPersonal("guardian.GroupObjectPermission", because="unused; shares stand in ContactShare"),
+)

@@ -1,0 +1,4 @@
+"""The pages of the governance app."""
+
+app_name = "governance"
+urlpatterns: list = []

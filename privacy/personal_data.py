@@ -1,0 +1,5 @@
+"""What the privacy app keeps about people: nothing yet."""
+
+from config.personal_data import Declaration
+
+TABLES: tuple[Declaration, ...] = ()

@@ -1,0 +1,9 @@
+// Entry point. Every module listens on the document, so it goes on working after each htmx swap.
+import "./theme.js";
+import "./toasts.js";
+import "./dialogs.js";
+import "./palette.js";
+import "./selection.js";
+import "./lists.js";
+import "./editing.js";
+import "./tips.js";

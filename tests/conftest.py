@@ -1,0 +1,97 @@
+"""The test session: our PostgreSQL as the application role, and the cast."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.test import TransactionTestCase
+
+from config.actor import Actor, Door
+from config.database import APPLICATION, OWNER
+
+
+def _connect_as(role: str) -> None:
+    connection = connections["default"]
+    connection.close()
+    if connection.settings_dict["USER"] in {OWNER, APPLICATION}:
+        connection.settings_dict["USER"] = role
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """Create the test database as its owner."""
+    _connect_as(OWNER)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Run every test as the application role; only creating and dropping needs the owner."""
+    with django_db_blocker.unblock():
+        _connect_as(APPLICATION)
+    yield
+    with django_db_blocker.unblock():
+        _connect_as(OWNER)
+
+
+_flush = TransactionTestCase._fixture_teardown
+
+
+def _flush_as_owner(self: TransactionTestCase) -> None:
+    # TRUNCATE is the owner's right; the application role does not have it, on purpose.
+    _connect_as(OWNER)
+    try:
+        _flush(self)
+    finally:
+        _connect_as(APPLICATION)
+
+
+TransactionTestCase._fixture_teardown = _flush_as_owner  # type: ignore[method-assign]
+
+
+@pytest.fixture
+def teams(db: None) -> dict[str, Any]:
+    """North and South."""
+    from contacts.models.team import Team
+
+    return {name: Team.objects.create(name=name) for name in ("North", "South")}
+
+
+@pytest.fixture
+def people(teams: dict[str, Any]) -> dict[str, Any]:
+    """The cast: ana and bo in North, cy in South, marta, dario, prisca and root."""
+    from contacts.models.team import TeamMember
+    from governance.models.user import User
+
+    roles = {
+        "ana": ("sales_lead", "North"), "bo": ("sales", "North"), "cy": ("sales", "South"),
+        "marta": ("marketing", ""), "dario": ("data_owner", ""), "prisca": ("privacy_officer", ""),
+        "vera": ("viewer", "North"),
+    }
+    cast = {}
+    for name, (role, team) in roles.items():
+        cast[name] = User.objects.create(
+            username=name, first_name=name.title(), role=role, email=f"{name}@custodia.example",
+            is_staff=role in {"data_owner", "privacy_officer"},
+        )
+        if team:
+            TeamMember.objects.create(team=teams[team], user=cast[name])
+    cast["root"] = User.objects.create(username="root", is_superuser=True, is_staff=True)
+    return cast
+
+
+@pytest.fixture
+def by(people: dict[str, Any]) -> Actor:
+    """Ana, at the page."""
+    return Actor(people["ana"], Door.PAGE)
+
+
+@pytest.fixture
+def signed_in(client: Any, people: dict[str, Any]) -> Any:
+    """Return a function that signs a member of the cast in at the page."""
+
+    def sign_in(name: str) -> Any:
+        client.force_login(people[name], backend="governance.roles.RoleBackend")
+        return client
+
+    return sign_in
