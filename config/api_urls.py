@@ -1,11 +1,15 @@
 """The addresses of the API, version 1."""
 
-from django.urls import include, path
-from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularJSONAPIView
+
+from config.api.docs import DocsView
+from config.api.routing import Nowhere
 
 urlpatterns = [
     path("schema/", SpectacularJSONAPIView.as_view(), name="api-schema"),
-    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
+    path("docs/", DocsView.as_view(url_name="api-schema"), name="api-docs"),
     path("", include("contacts.api.urls")),
     path("", include("governance.api.urls")),
+    re_path("", Nowhere.as_view()),
 ]

@@ -110,7 +110,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.Refusals",
-    "governance.idempotency.IdempotencyKeys",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -216,7 +215,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_FILTER_BACKENDS": ["config.api.filtering.StrictFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "config.api.paging.KeysetPagination",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "config.api.schema.DocumentedErrors",
     "DEFAULT_THROTTLE_CLASSES": ["config.api.throttling.PerTokenThrottle"],
     "DEFAULT_THROTTLE_RATES": {"token": env.str("API_RATE", default="1200/min")},
     "EXCEPTION_HANDLER": "config.api.problems.problem_handler",
@@ -229,6 +228,17 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    # `?fields=` and hidden columns leave any field out, so none is promised.
+    "COMPONENT_NO_READ_ONLY_REQUIRED": True,
+    "ENUM_NAME_OVERRIDES": {
+        "StageEnum": "contacts.models.contact.Stage",
+        "GenderEnum": "contacts.models.contact.Gender",
+        "CustomFieldKindEnum": "contacts.models.catalogue.CustomField.Kind",
+        "SourceKindEnum": "contacts.models.source.SourceKind",
+        "PointKindEnum": "contacts.models.reach.PointKind",
+        "ImportStateEnum": "contacts.models.source.ImportState",
+        "ImportModeEnum": "contacts.models.source.ImportMode",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }

@@ -1,5 +1,104 @@
 """What the contacts app puts on the contact page and its timeline."""
 
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from config import timeline
+from config.timeline import Event
+from contacts.access import Can
+from contacts.models.contact import Contact
+from contacts.models.preference import ALLOWING, REFUSING, Action, Channel, ConsentEvent, WishEvent
+from contacts.models.source import Import, Origin
+from contacts.reading.changes import versions
+from contacts.reading.permissions import HOW
+from contacts.reading.words import people_names
+
 
 def register_all() -> None:
     """Register the panels and timeline sources of this app."""
+    for name, title, events in (
+        ("origin", _("Where data came from"), origin_events),
+        ("edits", _("Changes"), edit_events),
+        ("consent", _("Consent"), consent_events),
+        ("wishes", _("Wishes"), wish_events),
+    ):
+        timeline.register(timeline.TimelineSource(name, title, Can.VIEW, events))
+
+
+def origin_events(contact: Contact, before: datetime | None, limit: int) -> Iterable[Event]:
+    """Deliveries of values: written by hand, imported, sent by a program."""
+    rows = Origin.objects.filter(contact=contact).select_related("source").order_by("-at", "-pk")
+    rows = list((rows.filter(at__lt=before) if before else rows)[:limit])
+    first = Origin.objects.filter(contact=contact).order_by("at", "pk").values_list("pk", flat=True)
+    oldest = first.first()
+    people = people_names(row.user_id for row in rows)
+    files = Import.objects.in_bulk({row.import_id for row in rows if row.import_id})
+    return [
+        Event(
+            row.at, "origin", row.pk, "upload" if row.import_id else "user-round-plus",
+            "green" if row.pk == oldest else "",
+            _origin_title(row, row.pk == oldest),
+            files[row.import_id].file_name if row.import_id in files else "",
+            people.get(row.user_id or 0, row.source.name if row.source else ""),
+        )
+        for row in rows
+        # Later edits by hand stand under "Changes" with their old and new values.
+        if row.import_id or row.pk == oldest or row.door == "api"
+    ]
+
+
+def _origin_title(row: Origin, first: bool) -> Any:
+    if row.import_id:
+        return _("Created by an import") if first else _("Updated by an import")
+    return _("Contact created") if first else _("Updated through the API")
+
+
+def edit_events(contact: Contact, before: datetime | None, limit: int) -> Iterable[Event]:
+    """Versions of the record; `detail` holds the changes, which the page filters by role."""
+    found = versions(contact, hidden=frozenset(), at_before=before, limit=limit)
+    return [
+        Event(version.at, "edits", version.history_id, "pencil", "", _("Changed"),
+              version.changes, version.who or version.door)
+        for version in found if version.changes
+    ]
+
+
+def consent_events(contact: Contact, before: datetime | None, limit: int) -> Iterable[Event]:
+    """What the person, or a file, said about permissions."""
+    rows = ConsentEvent.objects.filter(contact=contact).order_by("-event_at", "-pk")
+    rows = list((rows.filter(event_at__lt=before) if before else rows)[:limit])
+    people = people_names(row.user_id for row in rows)
+    return [
+        Event(
+            row.event_at, "consent", row.pk, _consent_icon(row.action), _consent_tone(row.action),
+            Action(row.action).label, f"{Channel(row.channel).label} · {row.purpose}",
+            people.get(row.user_id or 0) or HOW.get(row.how, ""),
+        )
+        for row in rows
+    ]
+
+
+def _consent_icon(action: str) -> str:
+    return "shield-check" if action in ALLOWING else "shield-x" if action in REFUSING else "shield-alert"
+
+
+def _consent_tone(action: str) -> str:
+    return "green" if action in ALLOWING else "red" if action in REFUSING else "amber"
+
+
+def wish_events(contact: Contact, before: datetime | None, limit: int) -> Iterable[Event]:
+    """What the person asked for about being contacted."""
+    rows = WishEvent.objects.filter(contact=contact).order_by("-event_at", "-pk")
+    rows = list((rows.filter(event_at__lt=before) if before else rows)[:limit])
+    people = people_names(row.user_id for row in rows)
+    return [
+        Event(
+            row.event_at, "wishes", row.pk, "heart-handshake", "violet",
+            _("Wish stated") if row.value not in (None, "", {}) else _("Wish taken back"),
+            WishEvent.Name(row.name).label, people.get(row.user_id or 0, ""),
+        )
+        for row in rows
+    ]

@@ -12,9 +12,13 @@ class GovernanceConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to the journal, register checks, and attach the audit triggers."""
+        from config import field_access as access
+        from config.api import once
         from config.journal import written
-        from governance import audit, audit_triggers, checks  # noqa: F401
+        from governance import audit, audit_triggers, checks, field_access, idempotency  # noqa: F401
 
+        access.register(field_access.hidden_fields)
+        once.register(idempotency.answer_once)
         written.connect(audit.keep, dispatch_uid="governance.audit")
         post_migrate.connect(
             audit_triggers.attach, sender=self, dispatch_uid="governance.audit_triggers"

@@ -1,6 +1,8 @@
-"""Template language of the interface: icons, and values written the way the reader's locale writes
-them. Everything locale-dependent comes from Babel (CLDR): Django's own intcomma and date formats put
-currency signs on the wrong side and know no country names."""
+"""Template language of the interface: icons, and values written as the reader's locale does.
+
+Everything locale-dependent comes from Babel (CLDR): Django's own intcomma and date formats put
+currency signs on the wrong side and know no country names.
+"""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -40,19 +42,21 @@ def _locale() -> Locale:
 
 
 def _local(moment: datetime) -> datetime:
-    return timezone.localtime(moment) if timezone.is_aware(moment) else moment
+    return timezone.localtime(moment if timezone.is_aware(moment) else timezone.make_aware(moment))
 
 
 @lru_cache(maxsize=1024)
 def _svg(name: str, size: int, width: float) -> str:
-    return lucide(name, size=size, stroke_width=width, aria_hidden="true", focusable="false")
+    svg = lucide(name, size=size, stroke_width=width, aria_hidden="true", focusable="false")
+    return "".join(line.strip() for line in svg.splitlines())
 
 
 @register.simple_tag
 def icon(name: str, size: int = 16, width: float = 1.75) -> SafeString:
     """Inline SVG, hidden from screen readers: the words beside it, or an aria-label, say it."""
-    # mark_safe: drawn from the package's own file, no value of a person is in it.
-    return mark_safe(_svg(str(name) + "", size, width))  # noqa: S308
+    # mark_safe: drawn from the package's own file, no value of a person is in it. Adding "" turns
+    # the SafeString that a template literal is into plain text, as ElementTree wants it.
+    return mark_safe(_svg(name + "", size, width))
 
 
 @register.filter
@@ -104,7 +108,7 @@ def ago(moment: datetime | date | None) -> str:
     if not isinstance(moment, datetime):
         passed = moment - timezone.localdate()
     else:
-        passed = moment - (timezone.now() if timezone.is_aware(moment) else datetime.now())
+        passed = _local(moment) - timezone.localtime()
     if abs(passed.days) >= RELATIVE_DAYS:
         return day(moment)
     if isinstance(moment, datetime) and abs(passed.total_seconds()) < 60:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 
 from contacts.drafts import Draft
+from contacts.normalise.dates import Order
 
 Reader = Callable[[Draft, list[str]], None]
 
@@ -23,7 +24,7 @@ class Context:
     zone: tzinfo
     spanish: bool
     places: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
-    orders: dict[int, str | None] = field(default_factory=dict)
+    orders: dict[int, Order | None] = field(default_factory=dict)
 
     def starting(self, prefix: str) -> list[tuple[list[str], int]]:
         """Targets of one family: the parts of the word after the first, and the column."""

@@ -50,7 +50,7 @@ SYNONYMS = {
     "address::street": "street|street address|address line 1|address1|address 1|direccion|calle|"
     "domicilio|direccion 1",
     "address::street2": "street 2|address line 2|address2|address 2|direccion 2|piso",
-    "address::city": "city|town|ciudad|localidad|poblacion|municipio",
+    "address::city": "city|suburb|town|ciudad|localidad|poblacion|municipio",
     "address::region": "state|region|province|state province|county|provincia|estado|"
     "comunidad autonoma",
     "address::postal_code": "zip|zip code|postal code|postcode|post code|zippostalcode|"
@@ -58,9 +58,9 @@ SYNONYMS = {
     "address::country": "country|country region|country code|pais|pais region|codigo de pais",
     "tags": "tags|tag|labels|categories|groups|keywords|etiquetas|etiqueta|categorias|grupos|"
     "palabras clave",
-    "external_id": "id|external id|customer id|contact id|record id|unique id|customer number|"
-    "contact key|uuid|identificador|codigo|codigo de cliente|id de cliente|numero de cliente|"
-    "id cliente|n cliente|id externo|referencia",
+    "external_id": "id|rec id|external id|customer id|contact id|record id|unique id|"
+    "customer number|contact key|uuid|identificador|codigo|codigo de cliente|id de cliente|"
+    "numero de cliente|id cliente|n cliente|id externo|referencia",
     "owner": "owner|contact owner|assigned to|account manager|responsable|propietario|comercial|"
     "asignado a",
     "changed_at": "last modified|last modified date|modified|updated at|updated|modified at|"
@@ -96,6 +96,7 @@ SENSITIVE = (
     "passport",
     "social security",
     "ssn",
+    "soc sec",
     "tax id",
     "dni",
     "nie",
@@ -163,9 +164,13 @@ SENSITIVE = (
     "contrasena",
 )
 
-SPANISH_WORDS = (
-    "nombre|nombres|apellidos|apellido|primer apellido|segundo apellido|nombre completo|"
-    "nombre y apellidos|correo|correo electronico|telefono|movil|telefono movil|direccion|calle|"
-    "ciudad|localidad|poblacion|provincia|codigo postal|pais|empresa|cargo|puesto|"
-    "fecha de nacimiento|nacimiento|cumpleanos|etiquetas|notas|observaciones|idioma|sexo|cliente"
-).split("|")
+SPANISH_WORDS = frozenset(
+    {
+        "nombre", "nombres", "apellidos", "apellido", "primer apellido", "segundo apellido",
+        "nombre completo", "nombre y apellidos", "correo", "correo electronico", "telefono",
+        "movil", "telefono movil", "direccion", "calle", "ciudad", "localidad", "poblacion",
+        "provincia", "codigo postal", "pais", "empresa", "cargo", "puesto", "cumpleanos",
+        "fecha de nacimiento", "nacimiento", "etiquetas", "notas", "observaciones", "idioma",
+        "sexo", "cliente",
+    }
+)  # fmt: skip

@@ -8,7 +8,7 @@ from rapidfuzz import fuzz, process
 
 from contacts.files.header_words import SENSITIVE, SPANISH_WORDS, SYNONYMS
 
-SIMILAR_ENOUGH = 90
+SIMILAR_ENOUGH = 88
 SHORTEST_FUZZY = 6
 EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]{2,}")
 PHONE = re.compile(r"'?\+?[\d\s().\-/]{9,20}")
@@ -24,7 +24,11 @@ def header_key(header: str) -> str:
 TARGETS = {
     header_key(name): target for target, names in SYNONYMS.items() for name in names.split("|")
 }
-SENSITIVE_WORDS = tuple(header_key(word) for word in SENSITIVE)
+SENSITIVE_PHRASES = tuple(
+    " ".join(header_key(part) for part in word.split(" ")) for word in SENSITIVE
+)
+# Long enough to be meant even inside a longer word: "diagnosiscode".
+SENSITIVE_WORDS = tuple(word for word in map(header_key, SENSITIVE) if len(word) > 7)
 SPANISH_KEYS = frozenset(header_key(word) for word in SPANISH_WORDS)
 
 
@@ -59,13 +63,8 @@ def is_sensitive(header: str) -> bool:
     words = " ".join(header_key(part) for part in re.split(r"[\W_]+", header) if part)
     padded = f" {words} "
     return any(f" {word} " in padded for word in SENSITIVE_PHRASES) or any(
-        word in header_key(header) for word in SENSITIVE_WORDS if len(word) > 7
+        word in header_key(header) for word in SENSITIVE_WORDS
     )
-
-
-SENSITIVE_PHRASES = tuple(
-    " ".join(header_key(part) for part in word.split(" ")) for word in SENSITIVE
-)
 
 
 def are_spanish(headers: list[str]) -> bool:

@@ -13,6 +13,8 @@ from contacts.files.zips import XLSX_PART, member_source, members_of
 AUDIENCE_HEADER = "Audience file"
 AUDIENCE = re.compile(r"(unsubscribed|nonsubscribed|subscribed|cleaned)_", re.I)
 TABLE_ENDINGS = (".csv", ".txt", ".tsv")
+# A sheet keeps its repeated texts in memory while it is read.
+MOST_SHEET_BYTES = 600_000_000
 LINKEDIN = "connections.csv"
 
 
@@ -42,6 +44,8 @@ def _is_mailchimp(headers: list[str]) -> bool:
 def _unpacked(path: Path | str, filename: str) -> Table:
     members = members_of(path)
     if any(member.filename == XLSX_PART for member in members):
+        if sum(member.file_size for member in members) > MOST_SHEET_BYTES:
+            raise FileRefused("zip_bomb")
         return SheetTable(path, filename)
     sources = [
         member_source(path, member)

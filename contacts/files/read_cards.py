@@ -1,5 +1,6 @@
 """The columns of a vCard: each property read by its own small rule."""
 
+from collections.abc import Callable
 from datetime import UTC
 
 from contacts.drafts import Draft, Finding
@@ -13,14 +14,15 @@ from contacts.normalise.dates import parse_moment
 from contacts.normalise.places import language_code
 from contacts.normalise.text import tidy, tidy_lines
 
+CardReader = Callable[[Draft, CardValue, str, Context], None]
 ADDRESS_PARTS = ("po_box", "street2", "street", "city", "region", "postal_code", "country")
 ADDRESS_COLUMNS = dict.fromkeys(ADDRESS_PARTS, "ADR")
 PLAIN = {"TITLE": "organisation_role", "ROLE": "occupation", "TZ": "time_zone"}
 # Places come before phones: a number without prefix is read in the card's own country.
 ORDER = (
-    "UID REV N FN BDAY GENDER LANG TZ TITLE ROLE ORG CATEGORIES NOTE ADR EMAIL TEL IMPP "
-    "X-SOCIALPROFILE"
-).split()
+    "UID", "REV", "N", "FN", "BDAY", "GENDER", "LANG", "TZ", "TITLE", "ROLE", "ORG",
+    "CATEGORIES", "NOTE", "ADR", "EMAIL", "TEL", "IMPP", "X-SOCIALPROFILE",
+)  # fmt: skip
 
 
 def card_readers(context: Context) -> list[Reader]:
@@ -85,7 +87,7 @@ def _language(draft: Draft, value: CardValue, label: str, context: Context) -> N
         draft.findings.append(Finding("unknown_language", "LANG"))
 
 
-def _plain(name: str) -> "CardReader":
+def _plain(name: str) -> CardReader:
     def read(draft: Draft, value: CardValue, label: str, context: Context) -> None:
         text = tidy(value.text)
         if text:
@@ -153,8 +155,7 @@ def _handle(draft: Draft, value: CardValue, label: str, context: Context) -> Non
         add_handle(draft, text, label)
 
 
-CardReader = type(_name)
-READERS = {
+READERS: dict[str, CardReader] = {
     "UID": _uid,
     "REV": _changed,
     "N": _name,

@@ -22,18 +22,18 @@ AUDIENCE_ACTIONS = {
 
 
 def consent_readers(context: Context) -> list[Reader]:
-    readers: list[Reader] = []
+    dated: list[Reader] = []
+    flags: list[Reader] = []
     for parts, position in context.starting("consent"):
         channel, claim = parts[0], parts[1]
         if claim.endswith("_time"):
-            readers.append(_dated_reader(context, channel, claim, position, parts[-1] == "utc"))
+            dated.append(_dated_reader(context, channel, claim, position, parts[-1] == "utc"))
         elif claim in ("accepts", "opt_out"):
-            readers.append(_flag_reader(context, channel, claim, position))
-    # A flag repeats what a date already proves, so dates are read first.
-    readers.sort(key=lambda reader: reader.__name__ != "read_date")
+            flags.append(_flag_reader(context, channel, claim, position))
     for parts, position in context.starting("email_status"):
-        readers.append(_status_reader(context, parts[0], position))
-    return readers
+        flags.append(_status_reader(context, parts[0], position))
+    # A flag repeats what a date already proves, so dates are read first.
+    return dated + flags
 
 
 def _dated_reader(context: Context, channel: str, claim: str, position: int, utc: bool) -> Reader:
@@ -48,7 +48,7 @@ def _dated_reader(context: Context, channel: str, claim: str, position: int, utc
     zone = UTC if utc else context.zone
     order, column = context.orders.get(position), context.headers[position]
 
-    def read_date(draft: Draft, cells: list[str]) -> None:
+    def read(draft: Draft, cells: list[str]) -> None:
         cell = cells[position].strip()
         if not cell:
             return
@@ -59,13 +59,13 @@ def _dated_reader(context: Context, channel: str, claim: str, position: int, utc
         wording = ": ".join(tidy(cells[place]) for place in reasons if cells[place])
         draft.consents.append(ConsentEvidence(channel, action, at, ip, wording, column))
 
-    return read_date
+    return read
 
 
 def _flag_reader(context: Context, channel: str, claim: str, position: int) -> Reader:
     column = context.headers[position]
 
-    def read_flag(draft: Draft, cells: list[str]) -> None:
+    def read(draft: Draft, cells: list[str]) -> None:
         cell = cells[position].strip()
         if not cell:
             return
@@ -78,7 +78,7 @@ def _flag_reader(context: Context, channel: str, claim: str, position: int) -> R
         else:
             _add(draft, channel, "import_assert" if answer else "refuse", column)
 
-    return read_flag
+    return read
 
 
 def _add(draft: Draft, channel: str, action: str, column: str) -> None:
@@ -93,7 +93,7 @@ def _status_reader(context: Context, kind: str, position: int) -> Reader:
     """Whether mail to this address came back, or which of Mailchimp's lists it is on."""
     column = context.headers[position]
 
-    def read_status(draft: Draft, cells: list[str]) -> None:
+    def read(draft: Draft, cells: list[str]) -> None:
         cell = cells[position].strip()
         if not cell:
             return
@@ -104,7 +104,7 @@ def _status_reader(context: Context, kind: str, position: int) -> Reader:
             if action:
                 _add(draft, "email", action, column)
 
-    return read_status
+    return read
 
 
 def _mark_bounced(draft: Draft, column: str) -> None:

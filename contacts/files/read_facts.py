@@ -3,12 +3,13 @@
 import csv
 import re
 from datetime import UTC
+from functools import lru_cache
 
 from contacts.drafts import Draft, Finding
 from contacts.files.context import Context, Reader, split_values
 from contacts.files.refusals import problem
 from contacts.normalise.consents import yes_no
-from contacts.normalise.dates import parse_birthday, parse_moment
+from contacts.normalise.dates import Order, parse_birthday, parse_moment
 from contacts.normalise.places import language_code
 from contacts.normalise.text import fold, is_damaged, tidy, tidy_lines
 
@@ -29,7 +30,10 @@ STAGES = {
 STAGE_OF = {word: stage for stage, words in STAGES.items() for word in words.split("|")}
 # Outlook writes this where there is no date.
 NO_DATE = frozenset({"0/0/00", "0/0/0000", "00/00/0000", "0000-00-00"})
+ORDERS: dict[str, Order] = {"dmy": "dmy", "mdy": "mdy", "ymd": "ymd"}
 DAY_MONTH = re.compile(r"(\d{1,2})/(\d{1,2})")
+# Dates repeat within a file; reading them need not.
+birthday_of = lru_cache(maxsize=20_000)(parse_birthday)
 AMBIGUOUS = re.compile(r"\s*\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}\b")
 SYSTEM_LABELS = frozenset({"mycontacts", "starred"})
 LONGEST_TAG = 100
@@ -91,25 +95,25 @@ def _id_reader(context: Context, parts: list[str], position: int) -> Reader:
 
 
 def _birthday_reader(context: Context, parts: list[str], position: int) -> Reader:
-    order = parts[0] if parts else context.orders.get(position)
+    order = ORDERS[parts[0]] if parts else context.orders.get(position)
     column = context.headers[position]
 
     def read(draft: Draft, cells: list[str]) -> None:
         cell = cells[position].strip()
         if cell and cell not in NO_DATE:
-            add_birthday(draft, tidy(cell), order, column)
+            add_birthday(draft, cell, order, column)
 
     return read
 
 
-def add_birthday(draft: Draft, text: str, order: str | None, column: str) -> None:
+def add_birthday(draft: Draft, text: str, order: Order | None, column: str) -> None:
     """Set as much of the birth date as the text says; never more."""
     yearless = DAY_MONTH.fullmatch(text)
     if yearless and order in ("mdy", "dmy"):
         first, second = (int(part) for part in yearless.groups())
         month, day = (first, second) if order == "mdy" else (second, first)
         text = f"--{month:02}-{day:02}"
-    birthday = parse_birthday(text, order)
+    birthday = birthday_of(text, order)
     if birthday is None:
         draft.findings.append(Finding(_date_trouble(text, order), column))
         return
@@ -121,7 +125,7 @@ def add_birthday(draft: Draft, text: str, order: str | None, column: str) -> Non
         draft.values["birth_day"] = birthday.month_day
 
 
-def _date_trouble(text: str, order: str | None) -> str:
+def _date_trouble(text: str, order: Order | None) -> str:
     unclear = order is None and (AMBIGUOUS.match(text) or DAY_MONTH.fullmatch(text))
     return "ambiguous_date" if unclear else "invalid_date"
 

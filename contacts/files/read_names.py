@@ -73,7 +73,7 @@ def _settle(found: dict[str, str], draft: Draft, spanish: bool) -> None:
     if "middle_name" in found:
         given = f"{given} {found['middle_name']}".strip()
     if spanish and family and not second:
-        family, second = split_surnames(family, True)
+        family, second = split_surnames(family, spanish)
     if given:
         values["given_name"] = given
     if family:

@@ -50,26 +50,24 @@ def _address_reader(context: Context, label: str, parts: dict[str, list[int]]) -
 def add_address(draft: Draft, label: str, found: dict[str, str], names: dict[str, str]) -> None:
     """Add an address of these parts; `names` are the columns to report findings on."""
     streets = [tidy_lines(found[part]) for part in STREETS if found.get(part)]
-    address = Address(
-        label=label,
-        street=", ".join(street for street in streets if street),
-        city=tidy(found.get("city", "")),
-        region=tidy(found.get("region", "")),
-        postal_code=tidy(found.get("postal_code", "")),
-    )
-    written = tidy(found.get("country", ""))
+    address = Address(label, ", ".join(filter(None, streets)))
+    if "city" in found:
+        address.city = tidy(found["city"])
+    if "region" in found:
+        address.region = tidy(found["region"])
+    if "postal_code" in found:
+        address.postal_code = tidy(found["postal_code"])
+    written = found.get("country", "").strip()
     if written:
         address.country = country_code_of(written) or ""
         if not address.country:
             # The name of a country nobody knows is kept where people will see it.
             draft.findings.append(Finding("unknown_country", names["country"]))
-            found = {**found, "formatted": found.get("formatted") or written}
-    if address.postal_code and address.country:
-        if postal_code_looks_right(address.postal_code, address.country) is False:
-            draft.findings.append(Finding("odd_postal_code", names["postal_code"]))
-    if not (address.street or address.city or address.postal_code):
+            found = {**found, "formatted": found.get("formatted") or tidy(written)}
+    code = address.postal_code
+    if code and address.country and postal_code_looks_right(code, address.country) is False:
+        draft.findings.append(Finding("odd_postal_code", names["postal_code"]))
+    if not (address.street or address.city or code):
         address.formatted = tidy_lines(found.get("formatted", ""))
-    if address.street or address.city or address.postal_code or address.region:
-        draft.addresses.append(address)
-    elif address.country or address.formatted:
+    if address.street or address.city or code or address != Address(label):
         draft.addresses.append(address)

@@ -53,12 +53,9 @@ def add_phones(
     for phone in phones:
         if phone.status != "valid":
             draft.findings.append(Finding("invalid_phone", column))
-        key = phone.e164 or tidy(phone.raw)
-        if phone.extension:
-            key = f"{key}x{phone.extension}"
-        point = Point("phone", tidy(phone.raw), phone.e164, label, phone.status, primary)
+        written = tidy(phone.raw)
+        point = Point("phone", written, phone.e164 or written, label, phone.status, primary)
         point.extension = phone.extension
-        point.normalised = point.normalised or key
         add_point(draft, point)
 
 
@@ -139,14 +136,12 @@ def add_handle(draft: Draft, text: str, network: str) -> None:
 
 def settle_points(draft: Draft) -> None:
     """Give each kind exactly one primary: the file's own, else the first that is valid."""
-    for kind in ("email", "phone"):
-        points = [point for point in draft.points if point.kind == kind]
-        if not points:
-            continue
-        marked = [point for point in points if point.primary]
-        for point in marked[1:]:
-            point.primary = False
-        if not marked:
-            first = next((point for point in points if point.status == "valid"), None)
-            if first:
-                first.primary = True
+    settled: set[str] = set()
+    for point in draft.points:
+        if point.primary:
+            point.primary = point.kind not in settled
+            settled.add(point.kind)
+    for point in draft.points:
+        if point.kind not in settled and point.status == "valid" and point.kind != "handle":
+            point.primary = True
+            settled.add(point.kind)

@@ -14,7 +14,7 @@ from contacts.files.read_places import place_readers
 from contacts.files.read_points import point_readers, settle_points
 from contacts.files.refusals import problem
 from contacts.files.tables import Table
-from contacts.normalise.dates import day_order
+from contacts.normalise.dates import Order, day_order
 
 # Only dates written with the year last leave the order of day and month open.
 NUMERIC_DATE = re.compile(r"\s*\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4}")
@@ -81,7 +81,7 @@ def _judge(draft: Draft, cells: list[str]) -> None:
     draft.rejected = problem("empty_row" if empty else "no_identity")
 
 
-def _day_orders(table: Table, context: Context) -> dict[int, str | None]:
+def _day_orders(table: Table, context: Context) -> dict[int, Order | None]:
     columns = [
         position
         for target, places in context.places.items()
@@ -102,8 +102,8 @@ def _day_orders(table: Table, context: Context) -> dict[int, str | None]:
     return {position: _order(values, context.spanish) for position, values in seen.items()}
 
 
-def _order(values: set[str], spanish: bool) -> str | None:
+def _order(values: set[str], spanish: bool) -> Order | None:
     """What the column proves; failing that the habit of a Spanish file, else nothing."""
     if not values:
         return None
-    return day_order(sorted(values)) or ("dmy" if spanish else None)
+    return day_order(values) or ("dmy" if spanish else None)

@@ -6,15 +6,10 @@ from dataclasses import dataclass
 from contacts.files import headers as words
 from contacts.files.formats import FORMATS, Format
 from contacts.files.headers import header_key
+from contacts.files.read_cards import READERS
 
 LEFT = "-"
-CARD_COLUMNS = {
-    name: f"card:{name}"
-    for name in (
-        "FN N BDAY GENDER LANG TZ TITLE ROLE ORG CATEGORIES NOTE UID REV "
-        "EMAIL TEL ADR IMPP X-SOCIALPROFILE X-ABLABEL"
-    ).split()
-}
+CARD_COLUMNS = {name: f"card:{name}" for name in (*READERS, "X-ABLABEL")}
 # Two columns may not both decide these; the first in the file does.
 SINGLE = frozenset(
     {"external_id", "birthday", "changed_at", "gender", "stage", "language", "time_zone"}
@@ -130,7 +125,7 @@ def _drop_doubles(mapping: list[str | None]) -> None:
 
 
 def _settle_name(headers: list[str], mapping: list[str | None]) -> None:
-    """ "Nombre" alone is a whole name; "Name" beside a surname is a first name."""
+    """Alone, "Nombre" is a whole name; beside a surname, "Name" is a first name."""
     has_family = "family_name" in mapping
     for position, header in enumerate(headers):
         key = header_key(header)

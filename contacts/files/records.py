@@ -11,7 +11,11 @@ from contacts.files.refusals import problem
 
 LONGEST_FIELD = 100_000
 LONGEST_SPAN = 1_000
+# Escaped quotes leave an honest note at one or two tries; more is somebody wasting our time.
+MOST_TRIES = 20
 EMAIL_CELL = re.compile(r'"?[^\s@"]+@[^\s@"]+\.[a-zA-Z]{2,}"?')
+
+CLOSED_CELL = re.compile(r'"(?:[^"]|"")*"')
 
 Record = tuple[int, int, list[str], Finding | None]
 
@@ -84,9 +88,9 @@ class Records:
 
     def _continued(self, line: str) -> tuple[int, list[str]] | None:
         """Follow an open quote; put everything back if no believable row comes of it."""
-        parts, size, quotes = [line], len(line), line.count('"')
+        parts, size, quotes, tries = [line], len(line), line.count('"'), 0
         cells: list[str] | None = None
-        while len(parts) < LONGEST_SPAN and size < 2 * LONGEST_FIELD:
+        while len(parts) < LONGEST_SPAN and size < 2 * LONGEST_FIELD and tries < MOST_TRIES:
             following = self._next()
             if following is None:
                 break
@@ -97,6 +101,7 @@ class Records:
             # An even number of quotes is needed before all can be closed.
             if not count or quotes % 2:
                 continue
+            tries += 1
             try:
                 cells = parse_line("\n".join(parts), self.delimiter)
             except csv.Error as error:
@@ -147,7 +152,7 @@ class Records:
 
     def _quote_column(self, cells: list[str]) -> str:
         for position, cell in enumerate(cells):
-            if '"' in cell and cell.count('"') % 2:
+            if cell.startswith('"') and not CLOSED_CELL.fullmatch(cell):
                 return self._name(position)
         return ""
 

@@ -25,6 +25,17 @@ class Migration(migrations.Migration):
     operations = [
         TrigramExtension(),
         UnaccentExtension(),
+        # UUID version 7 (RFC 9562) on every supported PostgreSQL; 18 has its own, 15 does not.
+        migrations.RunSQL(
+            """
+            create function crm_new_key() returns uuid language sql volatile as $key$
+              select encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid()) placing
+                substring(int8send(floor(extract(epoch from clock_timestamp()) * 1000)::bigint)
+                from 3) from 1 for 6), 52, 1), 53, 1), 'hex')::uuid
+            $key$
+            """,
+            "drop function crm_new_key()",
+        ),
         migrations.CreateModel(
             name='Contact',
             fields=[
@@ -352,8 +363,7 @@ class Migration(migrations.Migration):
                 ('number', models.IntegerField()),
                 ('pk', models.CompositePrimaryKey('import_job', 'number', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('outcome', models.CharField(max_length=10)),
-                ('contact_id', models.BigIntegerField(null=True)),
-                ('duplicate_of', models.BigIntegerField(null=True)),
+                ('reason', models.CharField(blank=True, default='', max_length=40)),
                 ('import_job', models.ForeignKey(db_column='import_id', db_index=False, on_delete=django.db.models.deletion.CASCADE, to='contacts.import')),
             ],
         ),
@@ -392,7 +402,6 @@ class Migration(migrations.Migration):
                 ('tags', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), null=True, size=None)),
                 ('consents', models.JSONField(null=True)),
                 ('findings', models.JSONField(null=True)),
-                ('digests', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), null=True, size=None)),
                 ('search', models.TextField(default='')),
                 ('changed_at', models.DateTimeField(null=True)),
                 ('reason', models.TextField(null=True)),

@@ -34,6 +34,8 @@ def check_value(
         text = "\n".join(str(part) for part in value)
     else:
         text = "" if value is None else str(value)
+    if len(text) > _TEXT_MAX * 2:
+        return None, "too_long"
     text = tidy_lines(text)
     if not text:
         return None, "required" if rules.get("required") else None

@@ -26,6 +26,7 @@ _MONTHS = {
     for name in names.split()
 }  # fmt: skip
 _OLDEST = 1850
+_LONGEST = 80  # characters; no date is written longer
 _APPLE_NO_YEAR = 1604  # address books write this year for a birthday without one
 _CLEAR_MAJORITY = 20
 
@@ -64,7 +65,7 @@ def day_order(values: Iterable[str]) -> Order | None:
     """
     day_first = month_first = open_to_both = short_years = 0
     for value in values:
-        found = _NUMERIC.match(value.strip())
+        found = _NUMERIC.match(value.strip()[:_LONGEST])
         if found is None or len(found[1]) > 2:
             continue
         first, second = int(found[1]), int(found[3])
@@ -88,6 +89,8 @@ def day_order(values: Iterable[str]) -> Order | None:
 def parse_birthday(text: str, order: Order | None, *, today: date | None = None) -> Birthday | None:
     """The birthday as far as it is written; None when it cannot be read or is in the future."""
     today = today or datetime.now(UTC).date()
+    if len(text) > _LONGEST:
+        return None
     plain = _MIDNIGHT.sub("", tidy(text))
     without_year = _NO_YEAR.match(plain)
     if without_year is not None:
@@ -104,6 +107,8 @@ def parse_birthday(text: str, order: Order | None, *, today: date | None = None)
 
 def parse_moment(text: str, order: Order | None, zone: tzinfo) -> datetime | None:
     """An aware moment; times without an offset are in `zone`, a bare day is its first minute."""
+    if len(text) > _LONGEST:
+        return None
     plain = tidy(text)
     clock = _CLOCK.match(plain)
     day = parse_day(clock[1] if clock else plain, order)
@@ -128,6 +133,8 @@ def parse_day(text: str, order: Order | None, *, today: date | None = None) -> d
     month: int | None
     day: int | None
     today = today or datetime.now(UTC).date()
+    if len(text) > _LONGEST:
+        return None
     plain = _MIDNIGHT.sub("", tidy(text))
     compact = _COMPACT.match(plain)
     if compact is not None:

@@ -10,6 +10,7 @@ from contacts.normalise.text import without_invisible
 
 _LOCAL_MAX = 64
 _ADDRESS_MAX = 254
+_CELL_MAX = 2000  # characters; a longer cell is prose, and splitting it would be slow
 _ROLE_WORDS = """
     abuse accounting accounts admin administracion administration administrator ayuda
     billing booking bookings careers clientes comercial compras compta comunicacion contabilidad
@@ -30,7 +31,6 @@ _PLAIN = re.compile(
 )
 _NAMED = re.compile(r"[^<>]*<\s*([^<>\s]+)\s*>\Z")
 _SEPARATORS = re.compile(r"\s*(?::::|[;,|\n\r]|\s/\s)\s*")
-_SPACE = re.compile(r"[;,]*\s*\Z")
 
 
 class Email(NamedTuple):
@@ -49,13 +49,13 @@ def normalise_email(raw: str) -> Email:
         local = plain[1]
         if len(local) <= _LOCAL_MAX:
             return Email(value, "valid", local in _ROLES)
-    return _checked(_bare(raw))
+    return _checked(_bare(raw)) if len(raw) <= _CELL_MAX else Email(raw, "invalid", False)
 
 
 def normalise_emails(raw: str) -> list[Email]:
     """Every address of a cell; a cell without a valid one comes back whole and invalid."""
     one = normalise_email(raw)
-    if one.status == "valid":
+    if one.status == "valid" or len(raw) > _CELL_MAX:
         return [one]
     parts = [normalise_email(part) for part in _SEPARATORS.split(raw) if part]
     if any(part.status == "valid" for part in parts):
@@ -64,7 +64,7 @@ def normalise_emails(raw: str) -> list[Email]:
 
 
 def _bare(raw: str) -> str:
-    text = _SPACE.sub("", without_invisible(raw).strip())
+    text = without_invisible(raw).strip().rstrip(";, \t\r\n")
     named = _NAMED.match(text)
     if named is not None:
         text = named[1]

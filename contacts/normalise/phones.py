@@ -35,7 +35,9 @@ _FLOAT = re.compile(r"([+]?\d{6,15})[.,]0+\Z")
 _SCIENTIFIC = re.compile(r"(\d)[.,](\d{5,14})e[+]?(\d{1,2})\Z")
 _LETTER = re.compile(r"[^\W\d_]")
 _LETTER_FOR_ZERO = re.compile(r"(?<=\d)o(?!\w*[a-np-z])|(?<!\w)o(?=\d)")
-_MEXICAN_MOBILE = re.compile(r"(?:04[45]|1)\d{10}")  # prefixes abolished in 2019
+# Prefixes of mobiles that Mexico abolished in 2019.
+_MEXICAN_MOBILE = re.compile(r"(?:04[45]|(?:52)?1)\d{10}")
+_MEXICAN_MOBILE_ABROAD = re.compile(r"521\d{10}")
 _DIGITS = re.compile(r"\D+")
 
 _CERTAIN_SEPARATOR = re.compile(r"\s*(?::::|[;,|\r\n])\s*")
@@ -133,15 +135,14 @@ def _spellings(text: str, region: str | None) -> list[str]:
     """The text itself, then what it can stand for when the country's plan does not know it."""
     digits = _DIGITS.sub("", text)
     spellings = [text]
+    international = text.startswith("+")
+    mexican = _MEXICAN_MOBILE_ABROAD if international else _MEXICAN_MOBILE
+    if (international or region == "MX") and mexican.fullmatch(digits):
+        spellings.append(f"+52{digits[-10:]}")
     if text.startswith("00"):
         spellings.append(f"+{digits[2:]}")
     elif "+" not in text and 11 <= len(digits) <= _LONGEST_NUMBER and digits[0] != "0":
         spellings.append(f"+{digits}")
-    international = text.startswith("+")
-    if digits.startswith("521") and (international or region == "MX") and len(digits) == 13:
-        spellings.append(f"+52{digits[3:]}")
-    elif region == "MX" and not international and _MEXICAN_MOBILE.fullmatch(digits):
-        spellings.append(f"+52{digits[-10:]}")
     return spellings
 
 

@@ -1,3 +1,10 @@
 """The addresses of the governance API."""
 
-urlpatterns: list = []
+from config.api.routing import Router
+from governance.api import schema  # noqa: F401  (registers itself)
+from governance.api.viewsets import AuditEventViewSet, TokenViewSet
+
+router = Router()
+router.register("tokens", TokenViewSet, basename="api-token")
+router.register("audit-events", AuditEventViewSet, basename="api-audit-event")
+urlpatterns = router.urls

@@ -18,9 +18,7 @@ def isemail_cases() -> list[tuple[str, str]]:
     cases = []
     for case in ElementTree.parse(SAMPLE).getroot().iter("test"):
         written = case.findtext("address") or ""
-        address = "".join(
-            chr(ord(c) - 0x2400) if 0x2400 <= ord(c) < 0x2420 else c for c in written
-        )
+        address = "".join(chr(ord(c) - 0x2400) if 0x2400 <= ord(c) < 0x2420 else c for c in written)
         cases.append((address, case.findtext("category") or ""))
     return cases
 
@@ -71,10 +69,26 @@ def test_one_mailbox_has_one_spelling(raw: str, value: str) -> None:
 
 @pytest.mark.parametrize(
     "raw",
-    ["", "ana", "ana@", "@example.com", "ana@example", "ana@@example.com", "a b@example.com"]
-    + ["ana@example..com", ".ana@example.com", "ana@localhost", "ana@mail.test", "ana@1.2.3.4"]
-    + ['"ana maria"@example.com', f"{'a' * 65}@example.com", "ana@ab--cd.com", "a" * 100_000]
-    + ["ana@example.com\x00", "x" * 64 + "@" + ".".join(["a" * 60] * 4) + ".com"],
+    [
+        "",
+        "ana",
+        "ana@",
+        "@example.com",
+        "ana@example",
+        "ana@@example.com",
+        "a b@example.com",
+        "ana@example..com",
+        ".ana@example.com",
+        "ana@localhost",
+        "ana@mail.test",
+        "ana@1.2.3.4",
+        '"ana maria"@example.com',
+        f"{'a' * 65}@example.com",
+        "ana@ab--cd.com",
+        "a" * 100000,
+        "ana@example.com\x00",
+        "x" * 64 + "@" + ".".join(["a" * 60] * 4) + ".com",
+    ],
 )
 def test_what_is_no_address_is_invalid_and_raises_nothing(raw: str) -> None:
     assert normalise_email(raw.replace("\x00", " x")).status == "invalid"
@@ -111,9 +125,7 @@ TOP = st.sampled_from(["com", "es", "TEST", "local", "onion", "x1", "c", "xn--p1
 @example("a", ["b" * 64], "com")
 @example("a", ["ab--c"], "com")
 @example("a", ["b" * 63, "b" * 63, "b" * 63, "b" * 54], "com")
-def test_the_short_cut_agrees_with_email_validator(
-    local: str, labels: list[str], top: str
-) -> None:
+def test_the_short_cut_agrees_with_email_validator(local: str, labels: list[str], top: str) -> None:
     address = f"{local}@{'.'.join([*labels, top])}"
     found = normalise_email(address)
     expected = by_the_library(address)

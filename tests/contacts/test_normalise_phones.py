@@ -112,7 +112,9 @@ def test_a_second_number_that_is_wrong_is_not_lost() -> None:
 
 def national_numbers() -> st.SearchStrategy[str]:
     digits = st.text(st.sampled_from("0123456789"), min_size=3, max_size=13)
-    return st.tuples(st.sampled_from(["", "", "0", "1", "8", "00", "011", "06"]), digits).map("".join)
+    return st.tuples(st.sampled_from(["", "", "0", "1", "8", "00", "011", "06"]), digits).map(
+        "".join
+    )
 
 
 @settings(max_examples=1500, deadline=None)

@@ -1,0 +1,55 @@
+"""One faulty cell of a staged file, mended in place before the import."""
+
+from django.utils.translation import gettext as _
+
+from config.actor import Actor
+from config.journal import record
+from config.operation import operation
+from contacts.drafts import Draft
+from contacts.files.records import Record
+from contacts.files.tables import Table
+from contacts.models.source import Import, ImportRow, ImportState
+from contacts.operations.importing.staging import _custom_fields, copy_rows, row_of
+from contacts.operations.importing.starting import CannotImport, drafts_of
+
+
+class OneRow(Table):
+    """A table of a single staged row, to be read like any other."""
+
+    def __init__(self, headers: list[str], line: int, cells: list[str]) -> None:
+        super().__init__("row", headers)
+        self.row: Record = (line, 1, cells, None)  # type: ignore[assignment]
+
+    def records(self):  # type: ignore[no-untyped-def]
+        """Yield the one row."""
+        yield self.row
+
+
+@operation
+def correct_cell(*, job: Import, number: int, column: int, value: str, by: Actor) -> Draft:
+    """Change one cell of a staged row and judge the row again.
+
+    Returns the new draft; its `rejected` or `findings` say what is still wrong.
+
+    Raises:
+        CannotImport: the import was already run, or there is no such row or column.
+    """
+    job = Import.objects.select_for_update().get(pk=job.pk)
+    row = ImportRow.objects.filter(import_job=job, number=number).first()
+    if job.cursor or job.state in (ImportState.RUNNING, ImportState.DONE, ImportState.UNDONE):
+        raise CannotImport(_("This import was already run. Start a new one."))
+    if row is None or not 0 <= column < len(job.headers):
+        raise CannotImport(_("There is no such cell in this file."))
+    cells = [str(cell) for cell in row.raw]
+    cells += [""] * (len(job.headers) - len(cells))
+    cells[column] = value
+    draft = next(drafts_of(job, OneRow(job.headers, row.line, cells)))
+    was_rejected = row.reason is not None
+    ImportRow.objects.filter(import_job=job, number=number).delete()
+    copy_rows(iter([row_of(job, number, draft, _custom_fields())]))
+    job.rejected += bool(draft.rejected) - was_rejected
+    job.details.pop("forecast", None)
+    job.state = ImportState.UPLOADED
+    job.save(update_fields=["rejected", "details", "state"])
+    record("import.cell_corrected", about=job, by=by, number=number, column=column)
+    return draft

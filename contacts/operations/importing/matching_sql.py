@@ -1,0 +1,101 @@
+"""Which contact a staged row means: by its key in the source, then email, then phone and name."""
+
+from typing import Any
+
+
+from contacts.operations.suppression import digest
+
+# A contact the importing person may change; everything else does not exist for the file.
+IN_SCOPE = (
+    "(%(all)s or c.owner_id = %(user)s or c.team_id = any(%(teams)s::bigint[]))"
+    " and c.merged_into_id is null and c.erased_at is null"
+)
+
+BY_KEY = """
+update pending p set contact_id = e.contact_id, known = true,
+  refused = case when not ({scope}) then 'outside_scope' end
+from contacts_externalid e join contacts_contact c on c.id = e.contact_id
+where e.source_id = %(source)s and e.value = p.external_id
+""".format(scope=IN_SCOPE)
+
+# The same address under a wholly different name is somebody else (a shared mailbox).
+BY_EMAIL = """
+update pending p set contact_id = m.contact_id, known = true
+from (
+  select distinct on (q.number) q.number, c.id as contact_id
+  from pending q
+  join contacts_contactpoint t on t.kind = 'email' and t.normalised = any(q.emails)
+  join contacts_contact c on c.id = t.contact_id
+  where q.contact_id is null and {scope}
+    and not (
+      coalesce(q.given_name, '') <> '' and c.given_name <> ''
+      and lower(unaccent(split_part(q.given_name, ' ', 1)))
+        <> lower(unaccent(split_part(c.given_name, ' ', 1)))
+      and lower(unaccent(coalesce(q.family_name, ''))) <> lower(unaccent(c.family_name))
+    )
+  order by q.number, t.is_primary desc, c.id
+) m
+where p.number = m.number
+""".format(scope=IN_SCOPE)
+
+BY_PHONE = """
+update pending p set contact_id = m.contact_id, known = true
+from (
+  select distinct on (q.number) q.number, c.id as contact_id
+  from pending q
+  join contacts_contactpoint t on t.kind = 'phone' and t.normalised = any(q.phones)
+  join contacts_contact c on c.id = t.contact_id
+  where q.contact_id is null and q.given_name is not null and {scope}
+    and lower(unaccent(c.given_name || ' ' || c.family_name))
+      = lower(unaccent(q.given_name || ' ' || coalesce(q.family_name, '')))
+  order by q.number, t.is_primary desc, c.id
+) m
+where p.number = m.number
+""".format(scope=IN_SCOPE)
+
+REFUSED = """
+with out as (delete from pending where refused is not null returning number, refused)
+insert into contacts_importoutcome (import_id, number, outcome, reason)
+select %(job)s, number, 'rejected', refused from out
+"""
+
+
+def find_contacts(cursor: Any, names: dict[str, Any]) -> int:
+    """Fill `pending.contact_id`; return how many rows were refused as outside the scope."""
+    if names["source"]:
+        cursor.execute(BY_KEY, names)
+    cursor.execute(BY_EMAIL, names)
+    cursor.execute(BY_PHONE, names)
+    cursor.execute(REFUSED, names)
+    return cursor.rowcount
+
+
+def leave_out_suppressed(cursor: Any, names: dict[str, Any]) -> int:
+    """Take rows with a suppressed address out of `waiting`; return how many.
+
+    The keyed digest is made here, not in the database, since the key stays outside of it.
+    """
+    cursor.execute("select exists (select 1 from contacts_suppression)")
+    if not cursor.fetchone()[0]:
+        return 0
+    cursor.execute("select number, emails, phones from waiting")
+    marks = [
+        (number, channel, digest(channel, value))
+        for number, emails, phones in cursor.fetchall()
+        for channel, values in (("email", emails), ("phone", phones))
+        for value in values or ()
+    ]
+    cursor.execute(
+        """
+        with marked as (
+          select distinct number from unnest(%s::int[], %s::text[], %s::text[])
+            as m(number, channel, digest)
+          join contacts_suppression s on s.digest = m.digest and s.channel = m.channel
+        ), out as (delete from waiting where number in (select number from marked) returning number)
+        insert into contacts_importoutcome (import_id, number, outcome, reason)
+        select %s, number, 'suppressed', 'suppressed' from out
+        """,
+        [*(list(column) for column in (zip(*marks, strict=True) if marks else ((), (), ()))),
+         names["job"]],
+    )
+    return cursor.rowcount

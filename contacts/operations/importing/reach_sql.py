@@ -1,0 +1,154 @@
+"""The statements that write what hangs on a contact: points, addresses, keys, tags, consents."""
+
+_POINT = """
+insert into contacts_contactpoint (contact_id, kind, value, normalised, extension, network,
+  label, is_primary, is_valid, verified_how, import_id, created_at)
+select p.contact_id, j ->> 0, j ->> 1, j ->> 2, j ->> 3, j ->> 4, j ->> 5, {primary},
+  (j ->> 6)::boolean, '', %(job)s, now()
+from pending p cross join lateral jsonb_array_elements(p.points) j
+"""
+NEW_POINTS = _POINT.format(
+    primary="coalesce(case j ->> 0 when 'email' then j ->> 2 = p.email"
+    " when 'phone' then j ->> 2 = p.phone end, false)"
+) + "where not p.known"
+
+MORE_POINTS = (
+    "with added as ("
+    + _POINT.format(primary="false")
+    + """
+where p.known and not exists (
+  select 1 from contacts_contactpoint t where t.contact_id = p.contact_id and t.kind = j ->> 0
+    and ((t.normalised = j ->> 2 and t.normalised <> '') or t.value = j ->> 1)
+) on conflict do nothing returning contact_id, kind)
+insert into touched
+select p.contact_id, p.number, p.line, 'updated', array[added.kind]
+from added join pending p on p.contact_id = added.contact_id
+"""
+)
+
+PRIMARIES = """
+update contacts_contactpoint t
+set is_primary = (t.normalised = case t.kind when 'email' then m.email else m.phone end)
+from merged m
+where t.contact_id = m.id and t.kind in ('email', 'phone') and t.kind = any(m.fields)
+  and t.is_primary <> (t.normalised = case t.kind when 'email' then m.email else m.phone end)
+"""
+
+INVALID_POINTS = """
+with marked as (
+  update contacts_contactpoint t set is_valid = false
+  from pending p, jsonb_array_elements(p.points) j
+  where p.known and t.contact_id = p.contact_id and t.kind = j ->> 0
+    and t.normalised = j ->> 2 and (j ->> 6) = 'false' and t.is_valid
+  returning t.contact_id, t.kind
+)
+insert into touched
+select p.contact_id, p.number, p.line, 'updated', array[marked.kind]
+from marked join pending p on p.contact_id = marked.contact_id
+"""
+
+ADDRESSES = """
+with added as (
+  insert into contacts_postaladdress (contact_id, label, street, city, region, postal_code,
+    country, is_primary, import_id, created_at)
+  select p.contact_id, a ->> 0, a ->> 1, a ->> 2, a ->> 3, a ->> 4, a ->> 5,
+    ord = 1 and not (p.known and exists (
+      select 1 from contacts_postaladdress x where x.contact_id = p.contact_id and x.is_primary)),
+    %(job)s, now()
+  from pending p cross join lateral jsonb_array_elements(p.addresses) with ordinality as j(a, ord)
+  where not p.known or not exists (
+    select 1 from contacts_postaladdress x where x.contact_id = p.contact_id
+      and lower(x.street) = lower(a ->> 1) and lower(x.city) = lower(a ->> 2)
+      and x.postal_code = a ->> 4)
+  returning contact_id
+)
+insert into touched
+select distinct on (p.contact_id) p.contact_id, p.number, p.line, 'updated', array['addresses']
+from added join pending p on p.contact_id = added.contact_id where p.known
+"""
+
+EXTERNAL_IDS = """
+with added as (
+  insert into contacts_externalid (contact_id, source_id, value, import_id)
+  select contact_id, %(source)s, external_id, %(job)s from pending
+  where external_id is not null and %(source)s::bigint is not null
+  on conflict do nothing returning contact_id
+)
+insert into touched
+select p.contact_id, p.number, p.line, 'updated', array['external_id']
+from added join pending p on p.contact_id = added.contact_id where p.known
+"""
+
+TAGS = """
+insert into contacts_tag (name, name_fold, colour)
+select name, fold, 0 from (
+  select distinct on (fold) name, fold
+  from (select t as name, lower(unaccent(t)) as fold from pending, unnest(tags) t) s
+  where fold <> '' order by fold, name
+) named
+where not exists (select 1 from contacts_tag x where x.name_fold = named.fold)
+on conflict do nothing
+"""
+
+TAGGED = """
+with added as (
+  insert into contacts_contacttag (contact_id, tag_id, import_id)
+  select distinct p.contact_id, x.id, %(job)s::bigint
+  from pending p, unnest(p.tags) t join contacts_tag x on x.name_fold = lower(unaccent(t))
+  on conflict do nothing returning contact_id
+)
+insert into touched
+select distinct on (p.contact_id) p.contact_id, p.number, p.line, 'updated', array['tags']
+from added join pending p on p.contact_id = added.contact_id where p.known
+"""
+
+# A claim without a date takes the row's own date of change, else that of the import.
+_CONSENT = """
+  select p.contact_id, p.number, p.line, p.known, e ->> 0 as channel, e ->> 1 as action,
+    coalesce((e ->> 2)::timestamptz, p.changed_at, %(at)s) as at, e ->> 3 as ip,
+    e ->> 4 as wording, e ->> 5 as origin_column,
+    case when e ->> 0 = 'email' then p.email when e ->> 0 in ('sms', 'phone') then p.phone end
+      as identifier
+  from pending p, jsonb_array_elements(p.consents) e
+"""
+CONSENTS = f"""
+with said as ({_CONSENT}), added as (
+  insert into contacts_consentevent (contact_id, subject_ref, identifier, channel, purpose,
+    purpose_version, action, basis, wording, wording_digest, language, how, evidence, ip,
+    jurisdiction, event_at, user_id, import_id)
+  select contact_id, '', coalesce(identifier, ''), channel, %(purpose)s, 1, action, %(basis)s,
+    coalesce(wording, ''), '', '', 'import',
+    jsonb_build_object('column', origin_column, 'line', line, 'import', %(job)s::bigint),
+    ip::inet, '', at, %(user)s, %(job)s
+  from said s
+  where not exists (
+    select 1 from contacts_consentevent v where v.contact_id = s.contact_id
+      and v.channel = s.channel and v.purpose = %(purpose)s and v.action = s.action
+      and (v.event_at = s.at or (v.how = 'import' and v.event_at >= s.at)))
+  returning contact_id
+)
+insert into touched
+select distinct on (p.contact_id) p.contact_id, p.number, p.line, 'updated', array['consents']
+from added join pending p on p.contact_id = added.contact_id where p.known
+"""
+
+# An opt-out marks the address itself; a later "subscribed" in a file never clears it.
+OPT_OUTS = f"""
+with said as ({_CONSENT})
+update contacts_contactpoint t set opted_out_at = s.at
+from said s
+where s.action in ('withdraw', 'refuse', 'object') and t.contact_id = s.contact_id
+  and t.kind = case s.channel when 'email' then 'email' else 'phone' end
+  and s.channel in ('email', 'sms', 'phone') and t.opted_out_at is null
+"""
+
+# An address somebody opted out with stays closed, on whichever record it turns up again.
+KNOWN_OPT_OUTS = """
+update contacts_contactpoint t set opted_out_at = x.opted_out_at
+from pending p, contacts_contactpoint x
+where t.contact_id = p.contact_id and t.opted_out_at is null and t.normalised <> ''
+  and x.normalised = t.normalised and x.kind = t.kind and x.opted_out_at is not null
+"""
+
+NEWCOMERS = (NEW_POINTS, ADDRESSES, EXTERNAL_IDS, TAGS, TAGGED, CONSENTS, OPT_OUTS, KNOWN_OPT_OUTS)
+KNOWN = (MORE_POINTS, PRIMARIES, INVALID_POINTS)

@@ -1,0 +1,46 @@
+"""The rows that did not get in, as a file: the input as it came, plus line and reason."""
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+
+from contacts.models.source import Import
+from contacts.operations.importing.running import rejected_numbers
+from contacts.operations.importing.wording import reason_in_words
+
+# A cell that a spreadsheet would run as a formula gets a leading apostrophe.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
+
+
+def safe_cell(value: str) -> str:
+    """Return the cell so that no spreadsheet runs it; our own import strips the mark again."""
+    return "'" + value if value.startswith(FORMULA) else value
+
+
+def rejects_csv(job: Import) -> Iterator[str]:
+    """Yield the rejects file line by line: the columns of the input, then line and reason."""
+    yield _line([*job.headers, "custodia_line", "custodia_column", "custodia_reason"])
+    width = len(job.headers)
+    for _number, line, raw, reason, column in rejected_numbers(job):
+        cells = [safe_cell(str(cell)) for cell in (raw if isinstance(raw, list) else [raw])]
+        cells += [""] * (width - len(cells))
+        yield _line([*cells, str(line), column, reason_in_words(reason)])
+
+
+def _line(cells: list[str]) -> str:
+    text = io.StringIO()
+    csv.writer(text).writerow(cells)
+    return text.getvalue()
+
+
+def write_rejects(job: Import) -> Path:
+    """Write the rejects file under the stored files and return its path."""
+    folder = Path(settings.MEDIA_ROOT) / "rejects"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{job.key}.csv"
+    with path.open("w", encoding="utf-8-sig", newline="") as out:
+        out.writelines(rejects_csv(job))
+    return path

@@ -1,0 +1,169 @@
+"""What a file is: stored, opened, recognised, and how its columns will be read."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.files import File
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from config.actor import Actor
+from config.errors import DomainError
+from config.journal import record
+from config.operation import operation
+from contacts.drafts import Draft
+from contacts.files.opening import open_table
+from contacts.files.reading import drafts_in
+from contacts.files.recognise import left_behind, recognise
+from contacts.files.refusals import FileRefused
+from contacts.files.tables import Table
+from contacts.models.source import Import, ImportMode, ImportState, Source
+from contacts.operations.importing.wording import file_reason
+
+UNDO_DAYS = 30
+SAMPLE_ROWS = 8
+# Formats that come from one named product bring the name of their source along.
+SOURCE_NAMES = {
+    "hubspot": "HubSpot", "google": "Google Contacts", "outlook": "Outlook",
+    "mailchimp": "Mailchimp", "shopify": "Shopify", "salesforce": "Salesforce",
+    "linkedin": "LinkedIn",
+}
+
+
+class CannotImport(DomainError):
+    """The file or the import is not in a state that allows this."""
+
+    code = "cannot_import"
+
+
+class FileNotReadable(DomainError):
+    """The file cannot be read at all; the sentence says why and what to bring instead."""
+
+    code = "file_not_readable"
+    status = 400
+
+
+@contextmanager
+def stored_file(job: Import) -> Iterator[Path]:
+    """Lend the uploaded file as a local path, wherever the storage keeps it."""
+    try:
+        yield Path(job.file.path)
+    except NotImplementedError:
+        with tempfile.NamedTemporaryFile(suffix=Path(job.file_name).suffix) as copy:
+            with job.file.open("rb") as stored:
+                shutil.copyfileobj(stored, copy)
+            copy.flush()
+            yield Path(copy.name)
+
+
+@operation
+def start_import(
+    *,
+    file: File,
+    file_name: str,
+    by: Actor,
+    source_name: str = "",
+    format: str = "auto",  # noqa: A002
+) -> Import:
+    """Store an uploaded file, recognise its format and propose a mapping.
+
+    A mapping remembered for the source and the same headers is taken up again.
+
+    Raises:
+        FileNotReadable: it is not a table, a card or a ZIP of tables.
+        CannotImport: the file is too large.
+    """
+    if file.size > settings.IMPORT_MAX_BYTES:
+        raise CannotImport(_("This file is too large. Split it and import the parts."))
+    job = Import(by=by.user, file_name=Path(file_name).name[:255])
+    job.file.save(f"{job.key}{Path(file_name).suffix.lower()[:8]}", file, save=False)
+    try:
+        with stored_file(job) as path:
+            table = open_table(path, job.file_name)
+            sample = table.sample(SAMPLE_ROWS)
+            found = recognise(table.headers, sample, format)
+    except FileRefused as refusal:
+        job.file.delete(save=False)
+        raise FileNotReadable(file_reason(refusal.code)) from refusal
+    job.format, job.headers = found.format, table.headers
+    job.mapping = list(found.mapping)
+    name = source_name or SOURCE_NAMES.get(found.format, "")
+    job.source = Source.objects.filter(name=name).first() if name else None
+    if job.source:
+        job.mapping = remembered_mapping(job.source, table.headers) or job.mapping
+    job.left_behind = left_behind(table.headers, job.mapping)
+    job.details = {
+        "encoding": table.encoding, "delimiter": table.delimiter, "sample": sample,
+        "confidence": round(found.confidence, 2), "sensitive": list(found.sensitive),
+        "spanish": found.spanish, "source_name": name,
+    }
+    job.save()
+    record("import.uploaded", about=job, by=by, format=job.format, columns=len(table.headers))
+    return job
+
+
+def remembered_mapping(source: Source, headers: list[str]) -> list[str | None] | None:
+    """Return the mapping last used for these headers from this source."""
+    return source.mapping.get("\x1f".join(headers)) if source.mapping else None
+
+
+@operation
+def configure_import(*, job: Import, values: dict[str, Any], by: Actor) -> Import:
+    """Say how a file is read and what may happen: mapping, source, mode, basis, team.
+
+    Keys of `values` that are missing stay as they are. The mapping is remembered for the
+    source; rows that were staged with another mapping are read again.
+
+    Raises:
+        CannotImport: the import was already run, or the mapping does not fit.
+    """
+    job = Import.objects.select_for_update().get(pk=job.pk)
+    if job.state not in (ImportState.UPLOADED, ImportState.CHECKED, ImportState.FAILED) or job.cursor:
+        raise CannotImport(_("This import was already run. Start a new one."))
+    if "source_name" in values:
+        job.source, _new = Source.objects.get_or_create(name=values["source_name"][:80])
+    if "mapping" in values:
+        _set_mapping(job, values["mapping"])
+    for name in ("basis", "purpose", "team"):
+        if name in values:
+            setattr(job, name, values[name])
+    if "mode" in values:
+        job.mode = ImportMode(values["mode"])
+    job.state = ImportState.UPLOADED
+    job.save()
+    if job.source:
+        key = "\x1f".join(job.headers)
+        if job.source.mapping.get(key) != job.mapping:
+            job.source.mapping[key] = job.mapping
+            job.source.save(update_fields=["mapping"])
+    record("import.configured", about=job, by=by, mode=job.mode)
+    return job
+
+
+def _set_mapping(job: Import, mapping: list[str | None]) -> None:
+    if len(mapping) != len(job.headers):
+        raise CannotImport(_("The mapping must name every column of the file once."))
+    if job.mapping != mapping:
+        job.details["staged"] = False
+    job.mapping = mapping
+    job.left_behind = left_behind(job.headers, mapping)
+
+
+def drafts_of(job: Import, table: Table, mapping: list[str | None] | None = None) -> Iterator[Draft]:
+    """Yield the drafts of an open table, read as the import says."""
+    return drafts_in(
+        table, mapping or job.mapping, region=settings.ORG_PHONE_REGION,
+        zone=ZoneInfo(settings.ORG_TIME_ZONE), spanish=bool(job.details.get("spanish")),
+    )
+
+
+def undo_limit() -> Any:
+    """Return until when an import that ends now can be undone."""
+    return timezone.now() + timedelta(days=UNDO_DAYS)

@@ -1,0 +1,78 @@
+"""An import taken back: created people removed, changed values restored, where nobody has
+changed them since."""
+
+from dataclasses import dataclass, field
+
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from config.actor import Actor
+from config.journal import record
+from config.operation import operation
+from contacts.models.source import Import, ImportState
+from contacts.operations.importing import undoing_sql as sql
+from contacts.operations.importing.starting import CannotImport
+from contacts.operations.searching import refresh_search
+
+UNDOABLE = (ImportState.DONE, ImportState.FAILED, ImportState.RUNNING, ImportState.UNDOING)
+
+
+@dataclass(slots=True)
+class Undone:
+    """What came of it; `kept` names contacts changed since: `{"key", "reason", "fields"}`."""
+
+    restored: int = 0
+    removed: int = 0
+    kept: list[dict] = field(default_factory=list)
+
+
+@operation
+def undo_import(*, job: Import, by: Actor) -> Undone:
+    """Take an import back as one operation, updates included.
+
+    A value that somebody changed since the import stays; so does a person whom the import
+    created and somebody worked on since, and every opt-out. Set-based.
+
+    Raises:
+        CannotImport: it is too late, or there is nothing to take back.
+    """
+    job = Import.objects.select_for_update().get(pk=job.pk)
+    if job.state not in UNDOABLE:
+        raise CannotImport(_("There is nothing to undo in this import."))
+    if job.undo_until and timezone.now() > job.undo_until:
+        raise CannotImport(_("Imports can be undone for 30 days; this one is older."))
+    undone = Undone()
+    names = {"job": job.pk, "operation": str(job.key)}
+    with connection.cursor() as cursor:
+        cursor.execute("set local statement_timeout = 0")
+        cursor.execute(sql.CREATED, names)
+        cursor.execute(sql.BEFORE_AND_AFTER, names)
+        undone.kept = _kept(cursor)
+        cursor.execute(sql.RESTORE)
+        undone.restored = cursor.rowcount
+        for statement in sql.TAKE_BACK_REACH:
+            cursor.execute(statement, names)
+        for statement in sql.REMOVE_CREATED:
+            cursor.execute(statement, names)
+        undone.removed = cursor.rowcount
+        for statement in sql.TIDY:
+            cursor.execute(statement, names)
+        cursor.execute("select id from undone_changes")
+        refresh_search([row[0] for row in cursor.fetchall()])
+    job.state, job.undone_at = ImportState.UNDONE, timezone.now()
+    job.save(update_fields=["state", "undone_at"])
+    record("import.undone", about=job, by=by, restored=undone.restored, removed=undone.removed,
+           kept=len(undone.kept))
+    return undone
+
+
+def _kept(cursor) -> list[dict]:  # type: ignore[no-untyped-def]
+    cursor.execute("select key::text, 'changed_since', '{}'::text[] from undone_created where worked_on")
+    kept = cursor.fetchall()
+    cursor.execute("select key::text, 'changed_since', kept from undone_changes"
+                   " where cardinality(kept) > 0 order by id")
+    return [
+        {"key": key, "reason": reason, "fields": list(fields)}
+        for key, reason, fields in kept + cursor.fetchall()
+    ]

@@ -1,0 +1,130 @@
+"""The statements that take an import back; see `undoing` for the story."""
+
+from contacts.operations.importing.writing_sql import BIRTH, TEXTS
+
+RESTORED = (*TEXTS, *BIRTH, "stage", "custom", "organisation_id")
+
+CREATED = """
+create temp table undone_created on commit drop as
+select c.id, c.key,
+  exists (select 1 from contacts_historicalcontact x where x.id = c.id
+          and x.history_operation is distinct from %(operation)s::uuid)
+  or exists (select 1 from contacts_origin o where o.contact_id = c.id
+             and o.import_id is distinct from %(job)s)
+  or exists (select 1 from contacts_consentevent v where v.contact_id = c.id
+             and v.import_id is distinct from %(job)s)
+  or exists (select 1 from contacts_wishevent w where w.contact_id = c.id)
+  or exists (select 1 from contacts_relation r where r.contact_id = c.id or r.other_id = c.id)
+  or exists (select 1 from contacts_contactshare s where s.content_object_id = c.id) as worked_on
+from contacts_contact c
+join contacts_historicalcontact h on h.id = c.id and h.history_type = '+'
+  and h.history_operation = %(operation)s::uuid
+"""
+
+_columns = ", ".join(RESTORED)
+_kept = ", ".join(
+    f"case when (a).{c} is distinct from (b).{c} and (c).{c} is distinct from (a).{c}"
+    f" then '{c.removesuffix('_id')}' end"
+    for c in RESTORED
+)
+_values = ", ".join(
+    f"case when (c).{c} is not distinct from (a).{c} then (b).{c} else (c).{c} end as {c}"
+    for c in RESTORED
+)
+_differs = " or ".join(
+    f"((a).{c} is distinct from (b).{c} and (c).{c} is not distinct from (a).{c})"
+    for c in RESTORED
+)
+# a: as the import left it; b: as it was before; c: as it is now.
+BEFORE_AND_AFTER = f"""
+create temp table undone_changes on commit drop as
+with touched as (
+  select id, min(history_id) as first, max(history_id) as last
+  from contacts_historicalcontact h
+  where history_operation = %(operation)s::uuid and history_type = '~'
+    and id not in (select id from undone_created)
+  group by id
+), seen as (
+  select t.id, c, a, b from touched t
+  join contacts_contact c on c.id = t.id
+  join contacts_historicalcontact a on a.history_id = t.last
+  join lateral (select * from contacts_historicalcontact x
+                where x.id = t.id and x.history_id < t.first
+                order by x.history_id desc limit 1) b on true
+)
+select id, (c).key, array_remove(array[{_kept}], null) as kept, ({_differs}) as differs, {_values}
+from seen
+"""
+
+_set = ", ".join(f"{c} = u.{c}" for c in RESTORED)
+RESTORE = f"""
+update contacts_contact c set {_set}, version = c.version + 1, updated_at = now()
+from undone_changes u where c.id = u.id and u.differs
+"""
+
+# What the import added to people who stay; an address marked as opted out stays marked.
+TAKE_BACK_REACH = (
+    """
+delete from contacts_contactpoint t using contacts_contact c
+where t.import_id = %(job)s and c.id = t.contact_id and t.opted_out_at is null
+  and t.verified_at is null and t.normalised not in (c.email, c.phone)
+  and t.contact_id not in (select id from undone_created)
+""",
+    """
+delete from contacts_postaladdress where import_id = %(job)s and opted_out_at is null
+  and contact_id not in (select id from undone_created)
+""",
+    """
+delete from contacts_externalid where import_id = %(job)s
+  and contact_id not in (select id from undone_created)
+""",
+    """
+delete from contacts_contacttag where import_id = %(job)s
+  and contact_id not in (select id from undone_created)
+""",
+    # A file's claim of consent goes with the file; what closes a channel stays.
+    """
+delete from contacts_consentevent where import_id = %(job)s
+  and action not in ('withdraw', 'refuse', 'object')
+  and contact_id not in (select id from undone_created)
+""",
+    """
+update contacts_contactpoint t
+set is_primary = (t.normalised = case t.kind when 'email' then c.email else c.phone end)
+from undone_changes u join contacts_contact c on c.id = u.id
+where t.contact_id = c.id and t.kind in ('email', 'phone')
+  and t.is_primary <> (t.normalised = case t.kind when 'email' then c.email else c.phone end)
+""",
+    """
+delete from contacts_qualityflag where import_id = %(job)s
+""",
+    """
+delete from contacts_origin where import_id = %(job)s
+  and contact_id not in (select id from undone_created where worked_on)
+""",
+)
+
+_GONE = "select id from undone_created where not worked_on"
+REMOVE_CREATED = (
+    *(
+        f"delete from {table} where contact_id in ({_GONE})"
+        for table in ("contacts_contactpoint", "contacts_postaladdress", "contacts_externalid",
+                      "contacts_contacttag", "contacts_qualityflag", "contacts_searchentry",
+                      "contacts_origin", "contacts_consentevent")
+    ),
+    f"delete from contacts_contact where id in ({_GONE})",
+)
+
+TIDY = (
+    # Organisations that only this import named, and nobody uses or changed.
+    """
+delete from contacts_organisation o where exists (
+  select 1 from contacts_historicalorganisation h where h.id = o.id and h.history_type = '+'
+    and h.history_operation = %(operation)s::uuid)
+  and not exists (select 1 from contacts_historicalorganisation h where h.id = o.id
+                  and h.history_operation is distinct from %(operation)s::uuid)
+  and not exists (select 1 from contacts_contact c where c.organisation_id = o.id)
+""",
+    "delete from contacts_importrow where import_id = %(job)s",
+    "delete from contacts_importoutcome where import_id = %(job)s",
+)

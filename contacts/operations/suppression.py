@@ -1,0 +1,48 @@
+"""Addresses never to be used again: keyed digests that survive the erasure of the person."""
+
+import hashlib
+import hmac
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Min
+
+from contacts.models.preference import Channel, Suppression
+from contacts.models.reach import ContactPoint
+
+# Which channels use a kind of contact point.
+CHANNELS_OF = {
+    "email": (Channel.EMAIL,),
+    "phone": (Channel.PHONE, Channel.SMS),
+    "handle": (Channel.SOCIAL,),
+}
+
+
+def digest(channel: str, normalised: str) -> str:
+    """Return the hex HMAC-SHA256 of an address on a channel; only the key's holder can test it."""
+    message = f"{channel}:{normalised}".encode()
+    return hmac.new(settings.SUPPRESSION_KEY.encode(), message, hashlib.sha256).hexdigest()
+
+
+def is_suppressed(channel: str, normalised: str) -> bool:
+    """Say whether an address must not be used on a channel; queries."""
+    return Suppression.objects.filter(
+        channel=channel, digest=digest(channel, normalised)
+    ).exists()
+
+
+def opted_out_since(kind: str, normalised: str, *, now: datetime) -> datetime | None:
+    """Return since when an address is closed to messages, or None when it is open; queries.
+
+    An opt-out belongs to the address: it counts on whichever record it was stated, and a
+    suppressed address is closed from now on.
+    """
+    if not normalised:
+        return None
+    stated = ContactPoint.objects.filter(
+        normalised=normalised, kind=kind, opted_out_at__isnull=False
+    ).aggregate(since=Min("opted_out_at"))["since"]
+    if stated is not None:
+        return stated
+    suppressed = any(is_suppressed(channel, normalised) for channel in CHANNELS_OF.get(kind, ()))
+    return now if suppressed else None

@@ -1,0 +1,40 @@
+"""Progress of background work, written where the work commits."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F
+from django.utils import timezone
+
+from contacts.models.work import Progress
+
+
+@dataclass(slots=True)
+class Watch:
+    """The progress record of one job. Writes join the caller's transaction, so that what is
+    shown as done is done."""
+
+    progress: Progress | None = None
+
+    def reached(self, done: int, *, total: int, note: str = "") -> None:
+        """Set how far the work is; `total` 0 keeps the one known."""
+        if self.progress is not None:
+            values: dict[str, Any] = {"done": done, "state": Progress.State.RUNNING}
+            if total:
+                values["total"] = total
+            if note:
+                values["note"] = note
+            Progress.objects.filter(pk=self.progress.pk).update(**values)
+
+    def ended(self, state: str, note: str = "") -> None:
+        """Close the record as done or failed."""
+        if self.progress is not None:
+            done = F("total") if state == Progress.State.DONE else F("done")
+            Progress.objects.filter(pk=self.progress.pk).update(
+                state=state, note=note[:200], done=done, finished_at=timezone.now()
+            )
+
+
+def new_progress(*, kind: str, subject: str, owner: Any, total: int = 0) -> Progress:
+    """Open a progress record for a job about to be deferred."""
+    return Progress.objects.create(kind=kind, subject=subject, owner=owner, total=total)

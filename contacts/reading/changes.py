@@ -1,0 +1,162 @@
+"""What happened to one person's values: who, when, by which door, old and new."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from contacts.models.catalogue import CustomField
+from contacts.models.contact import Contact
+from contacts.reading.words import (
+    door_words,
+    field_label,
+    linked_names,
+    people_names,
+    value_words,
+)
+
+_SKIPPED = {"id", "key", "version", "created_at", "updated_at", "erased_at"}
+COMPARED = tuple(f.name for f in Contact._meta.concrete_fields if f.name not in _SKIPPED)
+# A value that repeats another one, or that no form sets, is not put back by itself.
+_NOT_RESTORABLE = {"archived_at", "merged_into", "source"}
+_BATCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field of one version; `before_id` is the history row that still holds `old`."""
+
+    field: str
+    label: str
+    old: Any
+    new: Any
+    before_id: int
+    restorable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One history row of one person and what it changed against the row before."""
+
+    history_id: int
+    at: datetime
+    user_id: int | None
+    who: str
+    door: Any
+    reason: str
+    created: bool
+    changes: tuple[Change, ...]
+
+
+def versions(
+    contact: Contact, *, hidden: frozenset[str], field: str = "", before: int = 0,
+    at_before: datetime | None = None, limit: int = 30,
+) -> list[Version]:
+    """Return versions of `contact`, newest first, without the fields in `hidden`.
+
+    `before` is a history id and `at_before` a moment to start below; `field` keeps the
+    versions that changed this field. Versions that show nothing are left out.
+    """
+    found: list[Version] = []
+    for version in _walk(contact, before, at_before):
+        changes = tuple(
+            change for change in version.changes
+            if not is_hidden(change.field, hidden) and field in ("", change.field)
+        )
+        if changes or (version.created and not field):
+            found.append(replace(version, changes=changes))
+        if len(found) == limit:
+            break
+    return _in_words(found)
+
+
+def is_hidden(field: str, hidden: frozenset[str]) -> bool:
+    """Say whether a role may not read `field`, custom fields included."""
+    return field in hidden or (field.startswith("custom.") and "custom" in hidden)
+
+
+def _walk(contact: Contact, before: int, at_before: datetime | None) -> Iterator[Version]:
+    rows = Contact.history.filter(id=contact.pk).order_by("-history_id")
+    if at_before:
+        rows = rows.filter(history_date__lt=at_before)
+    while True:
+        page = list((rows.filter(history_id__lt=before) if before else rows)[: _BATCH + 1])
+        for row, older in pairwise(page):
+            yield _version(row, older)
+        if len(page) <= _BATCH:
+            if page:
+                yield _version(page[-1], None)
+            return
+        before = page[-2].history_id
+
+
+def _version(row: Any, older: Any) -> Version:
+    changes = tuple(_differences(row, older)) if older else ()
+    return Version(
+        row.history_id, row.history_date, row.history_user_id, "", row.history_door,
+        row.history_change_reason or "", older is None, changes,
+    )
+
+
+def _differences(row: Any, older: Any) -> Iterator[Change]:
+    for name in COMPARED:
+        attribute = Contact._meta.get_field(name).attname  # type: ignore[union-attr]
+        old, new = getattr(older, attribute), getattr(row, attribute)
+        if old == new:
+            continue
+        if name != "custom":
+            yield Change(name, "", old, new, older.history_id, name not in _NOT_RESTORABLE)
+            continue
+        for slug in sorted({*old, *new}):
+            if old.get(slug) != new.get(slug):
+                yield Change(
+                    f"custom.{slug}", "", old.get(slug), new.get(slug), older.history_id
+                )
+
+
+def _in_words(found: list[Version]) -> list[Version]:
+    people = people_names(version.user_id for version in found)
+    names = linked_names(
+        (change.field, value)
+        for version in found for change in version.changes for value in (change.old, change.new)
+    )
+    custom = {field.slug: field for field in CustomField.objects.all()} if found else {}
+    return [
+        replace(
+            version,
+            who=people.get(version.user_id or 0, ""),
+            door=door_words(version.door),
+            changes=tuple(
+                replace(
+                    change,
+                    label=field_label(change.field, custom),
+                    old=value_words(change.field, change.old, names),
+                    new=value_words(change.field, change.new, names),
+                )
+                for change in version.changes
+            ),
+        )
+        for version in found
+    ]
+
+
+def newest_row(contact: Contact) -> int:
+    """Return the number of the latest history row of a person, 0 when there is none."""
+    rows = Contact.history.filter(id=contact.pk).order_by("-history_id")
+    return rows.values_list("history_id", flat=True).first() or 0
+
+
+def only_other_fields_of(contact: Contact, field: str, *, since: int, user_id: int) -> bool:
+    """Say whether everything after version `since` is `user_id`'s own, and not about `field`."""
+    rows = list(
+        Contact.history.filter(id=contact.pk, version__gte=since).order_by("-history_id")[:_BATCH]
+    )
+    if not rows or rows[-1].version != since:
+        return False
+    names = ("birth_date", "birth_year", "birth_day") if field == "birthday" else (field,)
+    return all(
+        row.history_user_id == user_id
+        and not any(change.field in names for change in _differences(row, older))
+        for row, older in pairwise(rows)
+    )

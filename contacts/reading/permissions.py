@@ -1,0 +1,137 @@
+"""What one person allows and wishes, as the card shows it, and whether we may reach out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from contacts.models.contact import Contact
+from contacts.models.preference import (
+    ALLOWING,
+    REFUSING,
+    Action,
+    Channel,
+    ConsentEvent,
+    Purpose,
+    WishEvent,
+)
+from contacts.models.reach import ContactPoint
+from contacts.reading.words import people_names
+
+ICONS = {
+    "email": "mail", "sms": "message-square", "phone": "phone", "post": "mailbox",
+    "social": "share-2",
+}
+HOW = {
+    "person": _("by the person"), "staff": _("by a colleague"), "form": _("web form"),
+    "import": _("import"), "file": _("import"), "api": _("API"), "double_opt_in": _("double opt-in"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """One channel for one purpose; `state` is given, refused, claimed, contract or unknown."""
+
+    channel: str
+    channel_label: Any
+    icon: str
+    purpose: str
+    purpose_name: str
+    state: str
+    title: Any
+    how: Any
+    who: str
+    at: datetime | None
+
+
+def permissions(contact: Contact) -> list[Permission]:
+    """Return every channel for every purpose in use, the ones with an answer first."""
+    events = {
+        (event.channel, event.purpose): event
+        for event in ConsentEvent.objects.filter(contact=contact).current()
+    }
+    people = people_names(event.user_id for event in events.values())
+    purposes = {row.slug: row for row in Purpose.objects.filter(active=True).order_by("version")}
+    for slug in {purpose for _channel, purpose in events} - purposes.keys():
+        purposes[slug] = Purpose(slug=slug, name_en=slug, name_es=slug)
+    cells = [
+        _permission(channel, purpose, events.get((channel.value, purpose.slug)), people)
+        for purpose in purposes.values() for channel in Channel
+    ]
+    return sorted(cells, key=lambda cell: cell.at is None)
+
+
+def _permission(
+    channel: Channel, purpose: Purpose, event: ConsentEvent | None, people: dict[int, str]
+) -> Permission:
+    return Permission(
+        channel.value, channel.label, ICONS[channel], purpose.slug, purpose_name(purpose),
+        _state(purpose, event), Action(event.action).label if event else "",
+        HOW.get(event.how, event.how) if event else "",
+        people.get(event.user_id or 0, "") if event else "", event.event_at if event else None,
+    )
+
+
+def _state(purpose: Purpose, event: ConsentEvent | None) -> str:
+    if event is None:
+        return "unknown" if purpose.basis == "consent" else "contract"
+    if event.action in ALLOWING:
+        return "given"
+    return "refused" if event.action in REFUSING else "claimed"
+
+
+def purpose_name(purpose: Purpose) -> str:
+    """Return the name of a purpose in the language of the page."""
+    return purpose.name_es if (get_language() or "").startswith("es") else purpose.name_en
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """One way to reach out from the card: the address, or the sentence why not."""
+
+    address: str
+    refusal: str
+
+
+def reach(
+    points: list[ContactPoint], kind: str, cells: list[Permission], wishes: dict[str, Any]
+) -> Reach:
+    """Say whether a colleague may write (`email`) or call (`phone`) now, and if not, why."""
+    usable = [point for point in points if point.kind == kind and point.is_valid]
+    if not usable:
+        text = gettext("No email address") if kind == "email" else gettext("No phone number")
+        return Reach("", text)
+    open_points = [point for point in usable if point.opted_out_at is None]
+    if not open_points:
+        return Reach("", gettext("This address opted out"))
+    if _paused(wishes.get(WishEvent.Name.PAUSE)):
+        return Reach("", gettext("The person asked for a pause"))
+    states = {cell.state for cell in cells if cell.channel == kind}
+    if "given" not in states:
+        return Reach("", _missing(kind, states))
+    point = next((point for point in open_points if point.is_primary), open_points[0])
+    return Reach(point.normalised or point.value, "")
+
+
+def _paused(until: Any) -> bool:
+    return bool(until) and str(until) >= timezone.localdate().isoformat()
+
+
+def _missing(kind: str, states: set[str]) -> str:
+    if "refused" in states:
+        return gettext("Consent refused or withdrawn")
+    if "claimed" in states:
+        return gettext("Consent claimed by a file, not confirmed")
+    return gettext("No consent for email") if kind == "email" else gettext("No consent for phone calls")
+
+
+def wishes_of(contact: Contact) -> dict[str, Any]:
+    """Return the present wishes by name; a wish taken back is absent."""
+    return {
+        wish.name: wish.value
+        for wish in WishEvent.objects.filter(contact=contact).current()
+        if wish.value not in (None, "", [], {})
+    }

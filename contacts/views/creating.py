@@ -1,0 +1,54 @@
+"""Writing down a new person, with a warning when we seem to know them."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required, permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from config.errors import Invalid
+from contacts.access import Can
+from contacts.forms.creating import NewContactForm
+from contacts.models.team import Team
+from contacts.operations.contacts import create_contact
+from contacts.operations.likely import likely_duplicates
+from contacts.views.scope import actor
+
+COMPARED = ("given_name", "family_name", "second_family_name", "email", "phone")
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@permission_required(Can.ADD, raise_exception=True)
+def new_page(request: HttpRequest) -> HttpResponse:
+    """Show the form, or create the person; the colleague becomes the owner."""
+    form = NewContactForm(request.user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        team = Team.objects.filter(members=request.user).order_by("name").first()
+        values = {**form.values, "owner": request.user, "team": team}
+        try:
+            contact = create_contact(values=values, by=actor(request))
+        except Invalid as problem:
+            _tell(form, problem)
+        else:
+            messages.success(request, _("Contact created"))
+            return redirect("contacts:page", key=contact.key)
+    status = 422 if form.errors else 200
+    return render(request, "contacts/contact_new.html", {"form": form}, status=status)
+
+
+def _tell(form: NewContactForm, problem: Invalid) -> None:
+    for name, sentences in problem.fields.items():
+        for sentence in sentences:
+            form.add_error(name if name in form.fields else None, sentence)
+
+
+@require_POST
+@login_required
+@permission_required(Can.ADD, raise_exception=True)
+def likely_fragment(request: HttpRequest) -> HttpResponse:
+    """Name people, among those one may see, who look like the one being written."""
+    values = {name: request.POST.get(name, "").strip()[:254] for name in COMPARED}
+    found = likely_duplicates(request.user, values) if any(values.values()) else []
+    return render(request, "contacts/_duplicates.html", {"found": found})

@@ -1,0 +1,102 @@
+"""The columns a list of contacts can show, and which of them one person sees."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from config.field_access import hidden_fields
+from contacts.models.catalogue import CustomField
+
+COOKIE = "contacts_columns"
+SESSION = "contacts_columns"
+YEAR_SECONDS = 365 * 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its words, its style class, the sorting it offers, the field it reads."""
+
+    key: str
+    label: Any
+    css: str = ""
+    sort: str = ""
+    field: str = ""
+    slug: str = ""
+
+
+NAME = Column("name", _("Name"), "c-name", "name")
+BUILT_IN = (
+    Column("organisation", _("Organisation"), "c-org", field="organisation"),
+    Column("email", _("Email"), "c-mail", field="email"),
+    Column("phone", _("Phone"), "c-mail", field="phone"),
+    Column("stage", _("Stage"), "c-stat", "stage", "stage"),
+    Column("consent", _("Consent"), "c-cons"),
+    Column("updated", _("Updated"), "c-val", "updated", "updated_at"),
+    Column("created", _("Created"), "c-last", "created", "created_at"),
+    Column("tags", _("Tags"), "c-tags c-opt"),
+    Column("owner", _("Owner"), "c-own", field="owner"),
+    Column("team", _("Team"), "c-own", field="team"),
+    Column("source", _("Source"), "c-own", field="source"),
+    Column("occupation", _("Occupation"), "c-own", field="occupation"),
+    Column("organisation_role", _("Role"), "c-own", field="organisation_role"),
+    Column("language", _("Language"), "c-own", field="language"),
+    Column("birthday", _("Birthday"), "c-own", field="birth_day"),
+)
+DEFAULT = ("organisation", "stage", "consent", "tags", "owner", "updated")
+
+
+def offered_columns(user: Any) -> list[Column]:
+    """Return the columns `user` may choose from; fields hidden from the role are not offered."""
+    hidden = hidden_fields(user, "contacts.Contact")
+    built_in = [column for column in BUILT_IN if column.field not in hidden]
+    return built_in + [
+        column for column in _custom_columns() if f"custom.{column.slug}" not in hidden
+    ]
+
+
+def _custom_columns() -> list[Column]:
+    spanish = (get_language() or "").startswith("es")
+    return [
+        Column(
+            f"custom.{field.slug}",
+            (field.label_es if spanish else "") or field.label_en,
+            "c-own",
+            slug=field.slug,
+        )
+        for field in CustomField.objects.filter(active=True).order_by("position", "slug")
+    ]
+
+
+def chosen_columns(request: HttpRequest, view: Any, offered: list[Column]) -> list[Column]:
+    """Return the columns to show: chosen just now, else the saved view's, else the usual ones."""
+    remembered = request.session.get(SESSION, {}).get(str(view.key)) if view else None
+    usual = request.COOKIES.get(COOKIE, "").split("|")
+    for keys in (remembered, view.columns if view else None, usual):
+        columns = in_order(keys or (), offered)
+        if columns:
+            return columns
+    return in_order(DEFAULT, offered)
+
+
+def in_order(keys: Iterable[str], offered: list[Column]) -> list[Column]:
+    """Return the offered columns named by `keys`, in that order; unknown names fall out."""
+    by_key = {column.key: column for column in offered}
+    return [by_key[key] for key in dict.fromkeys(keys) if key in by_key]
+
+
+def remember_columns(
+    request: HttpRequest, response: HttpResponse, view: Any, columns: list[Column]
+) -> None:
+    """Keep the choice: for a saved view in this session, for the plain list in a cookie."""
+    keys = [column.key for column in columns]
+    if view:
+        request.session[SESSION] = {**request.session.get(SESSION, {}), str(view.key): keys}
+        return
+    response.set_cookie(
+        COOKIE, "|".join(keys), max_age=YEAR_SECONDS, samesite="Lax",
+        secure=request.is_secure(), httponly=True,
+    )

@@ -1,0 +1,145 @@
+"""A list of contacts as one person asked for it: the address, and the search text of the session.
+
+Filters, sorting, view and position stand in the address, so that it can be shared and Back
+works. The search text holds names, which belong in no address and no access log: it comes
+by POST and stays in the session.
+"""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, QueryDict
+
+from config.keyset import Page, page_of
+from contacts.filters import ContactFilter
+from contacts.models.catalogue import SavedView
+from contacts.models.contact import Contact
+from contacts.querysets import ContactQuerySet
+from contacts.views.list_filters import filter_values
+from contacts.views.saved_view_access import views_of
+
+SESSION_TEXT = "contacts_q"
+TEXT_LENGTH = 120
+PAGE_ROWS = 25
+DEFAULT_SORT = "-updated"
+ORDERS = {
+    "name": ("family_name", "given_name", "id"),
+    "updated": ("updated_at", "id"),
+    "created": ("created_at", "id"),
+    "stage": ("stage", "id"),
+}
+RELATED = ("organisation", "owner", "team", "source")
+
+
+@dataclass(frozen=True)
+class ListState:
+    """What is listed, in which order, from where on."""
+
+    user: Any
+    filters: QueryDict
+    text: str
+    sort: str
+    view: SavedView | None
+    after: str
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> "ListState":
+        """Read the state of a request; filters that make no sense fall out."""
+        view = _view(request)
+        sort = request.GET.get("sort", "")
+        return cls(
+            user=request.user,
+            filters=filter_values(request),
+            text=request.session.get(SESSION_TEXT, ""),
+            sort=sort if sort.removeprefix("-") in ORDERS else DEFAULT_SORT,
+            view=view,
+            after=request.GET.get("after", ""),
+        )
+
+    @cached_property
+    def people(self) -> ContactQuerySet:
+        """Everybody in the list: visible, present, filtered, found by the text."""
+        found = self.filtered
+        if not self.text:
+            return found
+        return found.resembling(self.text) if self.only_close else found.matching(self.text)
+
+    @cached_property
+    def filtered(self) -> ContactQuerySet:
+        """Everybody the filters leave, whatever the search text says."""
+        visible = Contact.objects.visible_to(self.user).present()
+        return ContactFilter(self.filters, queryset=visible).qs
+
+    @cached_property
+    def only_close(self) -> bool:
+        """Whether the text is found nowhere, so that only close matches can be shown."""
+        return bool(self.text) and not self.filtered.matching(self.text).exists()
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The sorting as fields, the last one unique."""
+        names = ORDERS[self.sort.removeprefix("-")]
+        return tuple("-" + name for name in names) if self.sort.startswith("-") else names
+
+    @cached_property
+    def page(self) -> Page[Contact]:
+        """The rows to show, with everything their cells read."""
+        people = self.people.select_related(*RELATED).prefetch_related("tags").defer("notes")
+        return page_of(people, order=self.order, after=self.after, limit=PAGE_ROWS)
+
+    def query(self, **changes: Any) -> str:
+        """Return the address part after "?" with `changes`; None takes a part away.
+
+        The position is left out unless given, since a changed list starts at its top.
+        """
+        parts = self.filters.copy()
+        if self.sort != DEFAULT_SORT:
+            parts["sort"] = self.sort
+        if self.view:
+            parts["view"] = str(self.view.key)
+        for name, value in changes.items():
+            parts.pop(name, None)
+            if value is not None:
+                parts[name] = value
+        return parts.urlencode(safe=",")
+
+    def without_text(self) -> "ListState":
+        """Return the same list without the search text."""
+        return replace(self, text="")
+
+    def chosen(self, keys: list[str], *, everybody: bool) -> QuerySet:
+        """Return the contacts with these keys, or everybody in the list."""
+        if everybody:
+            return self.people
+        valid = [key for key in keys if _is_key(key)]
+        return Contact.objects.visible_to(self.user).present().filter(key__in=valid)
+
+
+def remember_text(request: HttpRequest, text: str) -> None:
+    """Keep the search text in the session; an empty one forgets it."""
+    text = text.strip()[:TEXT_LENGTH].replace("\0", "")
+    if text:
+        request.session[SESSION_TEXT] = text
+    else:
+        request.session.pop(SESSION_TEXT, None)
+
+
+def _view(request: HttpRequest) -> SavedView | None:
+    key = request.GET.get("view", "")
+    if not key:
+        return None
+    view = views_of(request.user).filter(key=key).first() if _is_key(key) else None
+    if view is None:
+        raise Http404
+    return view
+
+
+def _is_key(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

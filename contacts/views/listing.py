@@ -1,0 +1,130 @@
+"""The list of contacts."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required, permission_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from contacts.access import Can
+from contacts.views.list_columns import (
+    NAME,
+    chosen_columns,
+    in_order,
+    offered_columns,
+    remember_columns,
+)
+from contacts.views.list_counts import count_of
+from contacts.views.list_filters import chips_of, filter_choices
+from contacts.views.list_rows import rows_of
+from contacts.views.list_state import ListState, remember_text
+from contacts.views.saved_views import tabs_of
+
+SORTS = (
+    ("-updated", _("Last updated")),
+    ("updated", _("Longest untouched")),
+    ("name", _("Family name, A to Z")),
+    ("-name", _("Family name, Z to A")),
+    ("-created", _("Newest")),
+    ("created", _("Oldest")),
+    ("stage", _("Stage")),
+)
+# What each button of the bulk bar asks for besides BULK.
+BULK_ACTIONS = (
+    ("owner", "user-round-check", _("Owner"), Can.ASSIGN),
+    ("team", "users", _("Team"), Can.ASSIGN),
+    ("stage", "circle-dot", _("Stage"), Can.BULK),
+    ("add_tag", "tag", _("Add tag"), Can.BULK),
+    ("remove_tag", "tag-x", _("Remove tag"), Can.BULK),
+)
+
+
+@login_required
+@permission_required(Can.VIEW, raise_exception=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def contact_list(request: HttpRequest) -> HttpResponse:
+    """Show one page of the list; POST brings the search text, which stays out of addresses."""
+    if request.method == "POST":
+        remember_text(request, request.POST.get("q", ""))
+        if not request.htmx:  # type: ignore[attr-defined]
+            return HttpResponseRedirect(f"{reverse('contacts:list')}?{ListState.of(request).query()}")
+    state = ListState.of(request)
+    context = table_context(request, state)
+    if request.method == "POST":
+        return render(request, "contacts/_results.html", context)
+    context |= page_context(state)
+    return render(request, "contacts/contact_list.html", context)
+
+
+@login_required
+@permission_required(Can.VIEW, raise_exception=True)
+@require_POST
+def choose_columns(request: HttpRequest) -> HttpResponse:
+    """Remember which columns the person wants to see, and show the list again."""
+    state = ListState.of(request)
+    columns = in_order(request.POST.getlist("columns"), offered_columns(request.user))
+    response = HttpResponseRedirect(f"{reverse('contacts:list')}?{state.query()}")
+    remember_columns(request, response, state.view, columns)
+    return response
+
+
+def table_context(request: HttpRequest, state: ListState) -> dict[str, Any]:
+    """Return what the table shows; the search answers with this much only."""
+    offered = offered_columns(request.user)
+    columns = chosen_columns(request, state.view, offered)
+    page = state.page
+    user = request.user
+    return {
+        "state": state,
+        "query": state.query(),
+        "columns": [NAME, *columns],
+        "heads": _heads([NAME, *columns], state),
+        "offered": offered,
+        "shown_keys": {column.key for column in columns},
+        "rows": rows_of(page.rows, [NAME, *columns]),
+        "next": state.query(after=page.after) if page.after else "",
+        "first": state.query() if state.after else "",
+        "count": count_of(state.people),
+        "chips": chips_of(state),
+        "may_select": user.has_perm(Can.BULK) or user.has_perm(Can.EXPORT),
+        "may_export": user.has_perm(Can.EXPORT),
+        "may_archive": user.has_perm(Can.BULK),
+        "bulk_actions": _bulk_actions(user),
+    }
+
+
+def page_context(state: ListState) -> dict[str, Any]:
+    """Return what the page shows around the table."""
+    user = state.user
+    return {
+        "tabs": tabs_of(state),
+        "filters": filter_choices(state),
+        "sorts": [(key, label, state.query(sort=key)) for key, label in SORTS],
+        "may_add": user.has_perm(Can.ADD),
+        "may_import": user.has_perm(Can.IMPORT),
+        "may_change_view": state.view is not None and state.view.owner_id == user.pk,
+    }
+
+
+def _bulk_actions(user: Any) -> list[tuple[str, str, Any]]:
+    if not user.has_perm(Can.BULK):
+        return []
+    return [(key, icon, label) for key, icon, label, can in BULK_ACTIONS if user.has_perm(can)]
+
+
+def _heads(columns: list[Any], state: ListState) -> list[dict[str, Any]]:
+    heads = []
+    for column in columns:
+        head = {"column": column, "query": "", "sorted": ""}
+        if column.sort:
+            now = state.sort if state.sort.removeprefix("-") == column.sort else ""
+            # Times start with the newest, words with A.
+            start = f"-{column.sort}" if column.sort in {"updated", "created"} else column.sort
+            opposite = column.sort if state.sort.startswith("-") else f"-{column.sort}"
+            head["query"] = state.query(sort=opposite if now else start)
+            head["sorted"] = ("descending" if now.startswith("-") else "ascending") if now else ""
+        heads.append(head)
+    return heads

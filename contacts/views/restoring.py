@@ -1,0 +1,53 @@
+"""Putting back what a person's record said before."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required, permission_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from contacts.access import Can
+from contacts.models.contact import Contact
+from contacts.operations.restoring import restore_value, restore_version
+from contacts.reading.card import Card
+from contacts.reading.changes import newest_row
+from contacts.views.answers import CHANGED, RESTORED, told
+from contacts.views.scope import actor, changeable_contact
+
+
+def restore_address(contact: Contact, history_id: int, field: str = "") -> str:
+    """Return where to POST to put back a version, or one field of it."""
+    # A birthday is three columns of one version.
+    if not field or field == "birthday":
+        return reverse("contacts:restore", args=[contact.key, history_id])
+    return reverse("contacts:restore_value", args=[contact.key, history_id, field])
+
+
+@require_POST
+@login_required
+@permission_required(Can.CHANGE, raise_exception=True)
+def restore(request: HttpRequest, key: UUID, history_id: int, field: str = "") -> HttpResponse:
+    """Put back one version of a person, or one value of it; the toast offers the way back."""
+    contact = changeable_contact(request, key)
+    card = Card(request.user, contact)
+    row = Contact.history.filter(id=contact.pk, history_id=history_id).first()
+    if row is None or (field and not card.shows(field)):
+        raise Http404
+    if field in {"owner", "team"} and not card.may_assign:
+        raise PermissionDenied
+    before = newest_row(contact)
+    if field:
+        restore_value(contact=contact, history_id=history_id, field=field, by=actor(request))
+    else:
+        restore_version(contact=contact, history_id=history_id, by=actor(request))
+    if not request.headers.get("HX-Request"):
+        return redirect("contacts:history", key=contact.key)
+    undo = restore_address(contact, before) if before and newest_row(contact) != before else ""
+    text = _("Put back") if undo else _("Nothing to put back: the values are the same.")
+    return told(HttpResponse(status=204), text, undo=undo, news=(CHANGED, RESTORED))
+
+

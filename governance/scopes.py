@@ -1,0 +1,15 @@
+"""The scopes a token can have: what an integration may do, within its owner's own rights."""
+
+RESOURCES = (
+    "contacts", "organisations", "tags", "custom-fields", "sources", "imports",
+    "audit-events", "tokens",
+)
+READ, WRITE = "read", "write"
+READ_ONLY = frozenset({"sources", "audit-events"})
+
+SCOPES: tuple[str, ...] = tuple(
+    f"{resource}:{way}"
+    for resource in RESOURCES
+    for way in (READ, WRITE)
+    if way == READ or resource not in READ_ONLY
+)
