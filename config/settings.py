@@ -181,6 +181,8 @@ ANONYMOUS_USER_NAME = None
 # --- static files and stored files
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
+if not PRODUCTION:
+    STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns where it is missing
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(env.str("STORAGE_URL", default=str(VAR_DIR / "files")).removeprefix("file://"))
 STORAGES = {

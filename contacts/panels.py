@@ -82,7 +82,9 @@ def consent_events(contact: Contact, before: datetime | None, limit: int) -> Ite
 
 
 def _consent_icon(action: str) -> str:
-    return "shield-check" if action in ALLOWING else "shield-x" if action in REFUSING else "shield-alert"
+    if action in ALLOWING:
+        return "shield-check"
+    return "shield-x" if action in REFUSING else "shield-alert"
 
 
 def _consent_tone(action: str) -> str:

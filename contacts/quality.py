@@ -22,10 +22,11 @@ class Flag(NamedTuple):
 
 _NAMES = ("given_name", "family_name", "second_family_name")
 _TEXTS = (*_NAMES, "occupation", "organisation_role")
-_PLACEHOLDERS = frozenset(
-    "test prueba asdf qwerty xxx xx n/a na none null unknown desconocido nombre name apellido "
-    "surname anonymous anonimo sin-nombre tbd pending pendiente".split()
-)
+_PLACEHOLDERS = frozenset((
+    "test", "prueba", "asdf", "qwerty", "xxx", "xx", "n/a", "na", "none", "null", "unknown",
+    "desconocido", "nombre", "name", "apellido", "surname", "anonymous", "anonimo", "tbd",
+    "pending", "pendiente",
+))  # fmt: skip
 _OLDEST_AGE = 115
 _NOT_A_NAME = re.compile(r"@|https?:|\d{3}")
 
@@ -92,10 +93,10 @@ RULES: tuple[Callable[[Values, date], Iterator[Flag]], ...] = (
     odd_postal_code,
 )  # fmt: skip
 # What `judge` can answer; flags of other codes (an import's own findings) are not its to close.
-CODES = frozenset(
-    "unreachable nameless invalid_email invalid_phone role_address damaged_text odd_name "
-    "unlikely_birth odd_postal_code".split()
-)
+CODES = frozenset((
+    "unreachable", "nameless", "invalid_email", "invalid_phone", "role_address", "damaged_text",
+    "odd_name", "unlikely_birth", "odd_postal_code",
+))  # fmt: skip
 
 
 def judge(values: Values, today: date) -> list[Flag]:

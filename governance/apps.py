@@ -12,11 +12,16 @@ class GovernanceConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to the journal, register checks, and attach the audit triggers."""
+        from allauth.account.decorators import secure_admin_login
+        from django.contrib import admin
+
         from config import field_access as access
         from config.api import once
         from config.journal import written
         from governance import audit, audit_triggers, checks, field_access, idempotency  # noqa: F401
 
+        # The admin has no sign-in of its own: limits, second factor and sessions are allauth's.
+        admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
         access.register(field_access.hidden_fields)
         once.register(idempotency.answer_once)
         written.connect(audit.keep, dispatch_uid="governance.audit")

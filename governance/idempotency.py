@@ -88,7 +88,9 @@ def _asked(view: Any, request: ApiRequest) -> Request:
 
 
 def _fingerprint(request: ApiRequest) -> str:
-    body = {name: request.data[name] for name in request.data} if _is_form(request) else request.data
+    body = request.data
+    if _is_form(request):
+        body = {name: request.data[name] for name in request.data}
     text = json.dumps(
         [request.method, request.get_full_path(), body], sort_keys=True, default=_described
     )

@@ -11,6 +11,13 @@ from config.actor import Actor, Door
 from config.database import APPLICATION, OWNER
 
 
+def pytest_configure() -> None:
+    """Compile the translations before anything is translated."""
+    from config.translations import compile_catalogues
+
+    compile_catalogues()
+
+
 def _connect_as(role: str) -> None:
     connection = connections["default"]
     connection.close()
@@ -91,7 +98,9 @@ def signed_in(client: Any, people: dict[str, Any]) -> Any:
     """Return a function that signs a member of the cast in at the page."""
 
     def sign_in(name: str) -> Any:
-        client.force_login(people[name], backend="governance.roles.RoleBackend")
+        client.force_login(
+            people[name], backend="allauth.account.auth_backends.AuthenticationBackend"
+        )
         return client
 
     return sign_in

@@ -27,7 +27,8 @@ class StrictFilterBackend(DjangoFilterBackend):
         if filterset_class is not None:
             hidden = hidden_fields(request.user, queryset.model._meta.label)
             asked = request.query_params.keys() & filterset_class.base_filters.keys()
-            refuse(name for name in asked if filterset_class.base_filters[name].field_name in hidden)
+            filters = filterset_class.base_filters
+            refuse(name for name in asked if filters[name].field_name in hidden)
         return super().filter_queryset(request, queryset, view)
 
 

@@ -3,12 +3,20 @@
 from typing import Any
 
 import structlog
+from django.core.exceptions import SuspiciousOperation
 from django.http import Http404
+from django.utils.translation import gettext as _
 from drf_standardized_errors.formatter import ExceptionFormatter
 from drf_standardized_errors.handler import exception_handler
 from drf_standardized_errors.types import ErrorResponse
 from rest_framework import serializers, status
-from rest_framework.exceptions import APIException, ErrorDetail, NotFound, ValidationError
+from rest_framework.exceptions import (
+    APIException,
+    ErrorDetail,
+    NotFound,
+    ParseError,
+    ValidationError,
+)
 from rest_framework.response import Response
 
 from config.errors import DomainError, Invalid
@@ -80,6 +88,9 @@ def as_api_error(error: Exception) -> Exception:
         )
     if isinstance(error, DomainError):
         return Refused(error)
+    if isinstance(error, SuspiciousOperation):
+        # Django stops reading a body that is too large, or has too many parts.
+        return ParseError(_("The body is larger than is read here."), code="too_large")
     return NotFound() if isinstance(error, Http404 | NotFound) else error
 
 

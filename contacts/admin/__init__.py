@@ -1,0 +1,12 @@
+"""The data owner's admin of contacts; each module registers what it is named after."""
+
+from contacts.admin import (  # noqa: F401  (each registers itself)
+    contacts,
+    custom_fields,
+    imports,
+    organisations,
+    shares,
+    sources,
+    tags,
+    teams,
+)

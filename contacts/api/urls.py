@@ -1,3 +1,20 @@
 """The addresses of the contacts API."""
 
-urlpatterns: list = []
+from config.api.routing import Router
+from contacts.api.catalogue import (
+    CustomFieldViewSet,
+    OrganisationViewSet,
+    SourceViewSet,
+    TagViewSet,
+)
+from contacts.api.contacts import ContactViewSet
+from contacts.api.imports import ImportViewSet
+
+router = Router()
+router.register("contacts", ContactViewSet, basename="api-contact")
+router.register("organisations", OrganisationViewSet, basename="api-organisation")
+router.register("tags", TagViewSet, basename="api-tag")
+router.register("custom-fields", CustomFieldViewSet, basename="api-custom-field")
+router.register("sources", SourceViewSet, basename="api-source")
+router.register("imports", ImportViewSet, basename="api-import")
+urlpatterns = router.urls

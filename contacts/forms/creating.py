@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from config.field_access import hidden_fields
-from contacts.forms.fields import languages
 from contacts.models.contact import Stage
+from contacts.reading.words import languages
 
 
 class NewContactForm(forms.Form):

@@ -4,10 +4,8 @@ from collections.abc import Callable
 from typing import Any
 from zoneinfo import available_timezones
 
-from babel import Locale
 from django import forms
 from django.contrib.auth import get_user_model
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models.catalogue import CustomField
@@ -15,6 +13,7 @@ from contacts.models.contact import Contact, Gender, Stage
 from contacts.models.team import Team
 from contacts.normalise.dates import parse_birthday
 from contacts.reading.card import Card
+from contacts.reading.words import languages
 
 _EMPTY = [("", "—")]
 
@@ -108,13 +107,6 @@ def _custom_field(row: CustomField) -> forms.Field:
                 required=required, widget=forms.DateInput(attrs={"type": "date"})
             )
     return forms.CharField(required=required, max_length=2000)
-
-
-def languages() -> list[tuple[str, str]]:
-    """Return the languages of ISO 639-1, named in the language of the page."""
-    names = Locale.parse((get_language() or "en").replace("-", "_")).languages
-    found = [(code, name[:1].upper() + name[1:]) for code, name in names.items() if len(code) == 2]
-    return sorted(found, key=lambda pair: pair[1])
 
 
 def _zones() -> list[tuple[str, str]]:

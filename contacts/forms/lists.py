@@ -40,7 +40,8 @@ def _team() -> forms.Field:
 
 
 def _stage() -> forms.Field:
-    return forms.ChoiceField(label=_("New stage"), choices=[("", _("Choose a stage")), *Stage.choices])
+    choices = [("", _("Choose a stage")), *Stage.choices]
+    return forms.ChoiceField(label=_("New stage"), choices=choices)
 
 
 def _tag() -> forms.Field:

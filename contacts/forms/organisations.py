@@ -2,12 +2,11 @@
 
 from typing import Any
 
+from babel import Locale
 from django import forms
 from django.contrib.auth import get_user_model
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-
-from babel import Locale
 
 from contacts.models.contact import Organisation
 
@@ -33,16 +32,19 @@ class OrganisationForm(forms.ModelForm):
         fields = FIELDS
         widgets = {"notes": forms.Textarea(attrs={"rows": 3})}
 
+    website = forms.URLField(
+        label=_("Website"), required=False, max_length=200, assume_scheme="https"
+    )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["website"].assume_scheme = "https"
         self.fields["country"] = forms.ChoiceField(
             label=_("Country"), required=False, choices=[("", "—"), *country_choices()]
         )
         staff = get_user_model().objects.filter(is_active=True).order_by("first_name", "username")
         self.fields["owner"].queryset = staff
+        self.fields["owner"].empty_label = "—"
         if self.instance.pk:
             self.fields["version"].initial = self.instance.version
 

@@ -6,8 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models.reach import PointKind, Relation
-
-NETWORKS = ("Instagram", "LinkedIn", "Facebook", "X", "TikTok", "YouTube", "WhatsApp", "Telegram")
+from contacts.reading.card import NETWORKS
 
 
 class PointForm(forms.Form):
@@ -43,9 +42,10 @@ class RelationForm(forms.Form):
     """A relation to another person, found by name or email among those one may see."""
 
     kind = forms.ChoiceField(label=_("Relation"), choices=Relation.Kind.choices)
-    other = forms.UUIDField(label=_("Person"), error_messages={
-        "required": _("Choose a person from the list."), "invalid": _("Choose a person from the list.")
-    })
+    other = forms.UUIDField(
+        label=_("Person"),
+        error_messages=dict.fromkeys(("required", "invalid"), _("Choose a person from the list.")),
+    )
 
 
 class ShareForm(forms.Form):

@@ -100,7 +100,7 @@ def _birth_date(value: Any, today: date) -> date | None:
     born = value if isinstance(value, date) else parse_day(str(value), None, today=today)
     if born is None:
         raise Refused(_("Write the date as year-month-day."))
-    if not _OLDEST_YEAR <= born.year or born > today:
+    if born.year < _OLDEST_YEAR or born > today:
         raise Refused(_("This birth date cannot be right."))
     return born
 

@@ -148,7 +148,7 @@ def _plan_assignment(
 ) -> None:
     """Owner and team: a new contact is one's own and of one's first team unless said."""
     own_team = Team.objects.filter(members=by.user).order_by("pk").first() if by.user else None
-    usual = {"owner": by.user, "team": own_team} if contact.pk is None else {}
+    usual: dict[str, Any] = {"owner": by.user, "team": own_team} if contact.pk is None else {}
     for name in ("owner", "team"):
         if name not in values and name not in usual:
             continue

@@ -21,7 +21,7 @@ from contacts.operations.origins import note_origin
 from contacts.operations.primaries import COLUMNS, new_point, promote_next
 from contacts.operations.reading_points import Unreadable, read_points
 from contacts.operations.searching import refresh_search
-from contacts.operations.suppression import opted_out_since
+from contacts.operations.suppression import CHANNELS_OF, is_suppressed
 
 ADDRESS_FIELDS = ("label", "street", "city", "region", "postal_code", "country")
 
@@ -111,16 +111,15 @@ def _changed_marks(
         wanted["verified_at"] = now if values["verified"] else None
         wanted["verified_how"] = "person" if values["verified"] else ""
     if "opted_out" in values and bool(values["opted_out"]) is not bool(point.opted_out_at):
-        wanted["opted_out_at"] = now if values["opted_out"] else _still_closed(point, now)
+        wanted["opted_out_at"] = now if values["opted_out"] else _opened(point)
     return {name: value for name, value in wanted.items() if value != getattr(point, name)}
 
 
-def _still_closed(point: ContactPoint, now: datetime) -> None:
+def _opened(point: ContactPoint) -> None:
     others = ContactPoint.objects.filter(
         kind=point.kind, normalised=point.normalised, opted_out_at__isnull=False
     ).exclude(pk=point.pk)
-    # The point itself is opted out, so only the list of suppressed addresses is asked here.
-    suppressed = opted_out_since(point.kind, point.normalised, now=now) == now
+    suppressed = any(is_suppressed(each, point.normalised) for each in CHANNELS_OF[point.kind])
     if suppressed or (point.normalised and others.exists()):
         raise Invalid({"opted_out": [_("This address asked not to be used any more.")]})
 

@@ -18,8 +18,8 @@ from contacts.reading.words import (
 
 _SKIPPED = {"id", "key", "version", "created_at", "updated_at", "erased_at"}
 COMPARED = tuple(f.name for f in Contact._meta.concrete_fields if f.name not in _SKIPPED)
-# A value that repeats another one, or that no form sets, is not put back by itself.
-_NOT_RESTORABLE = {"archived_at", "merged_into", "source"}
+# Who answers for a record, and what became of it, is not a value to put back.
+_NOT_RESTORABLE = {"archived_at", "merged_into", "source", "owner", "team"}
 _BATCH = 100
 
 
@@ -103,7 +103,9 @@ def _differences(row: Any, older: Any) -> Iterator[Change]:
     for name in COMPARED:
         attribute = Contact._meta.get_field(name).attname  # type: ignore[union-attr]
         old, new = getattr(older, attribute), getattr(row, attribute)
-        if old == new:
+        # Year and day repeat a whole birth date; they are told only where there is none.
+        repeated = name in ("birth_year", "birth_day") and row.birth_date != older.birth_date
+        if old == new or repeated:
             continue
         if name != "custom":
             yield Change(name, "", old, new, older.history_id, name not in _NOT_RESTORABLE)

@@ -10,7 +10,7 @@ from contacts.models.contact import Contact
 _ORDER = ("family_name", "given_name", "id")
 
 
-def neighbours(user: Any, contact: Contact) -> tuple[Any, Any]:
+def neighbours_of(user: Any, contact: Contact) -> tuple[Any, Any]:
     """Return the keys of the previous and the next person; two index walks, whatever the size."""
     seen = Contact.objects.visible_to(user).present()
     columns = tuple(F(name) for name in _ORDER)

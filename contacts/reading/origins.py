@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from contacts.models.catalogue import CustomField
 from contacts.models.contact import Contact
 from contacts.models.source import Import, Origin
@@ -11,6 +13,10 @@ from contacts.reading.changes import is_hidden
 from contacts.reading.words import door_words, field_label, known_field, people_names
 
 _LATEST = 200
+_ADDRESSES = {
+    "email": _("Email"), "phone": _("Phone"), "handle": _("Social handle"),
+    "address": _("Address"), "external_id": _("Key elsewhere"), "consent": _("Consent"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +39,8 @@ def provenance(contact: Contact, *, hidden: frozenset[str]) -> list[Provenance]:
 
     Looks at the 200 latest deliveries; three queries whatever their number.
     """
-    rows = list(
-        Origin.objects.filter(contact=contact).select_related("source").order_by("-at", "-pk")[:_LATEST]
-    )
+    deliveries = Origin.objects.filter(contact=contact).select_related("source")
+    rows = list(deliveries.order_by("-at", "-pk")[:_LATEST])
     custom = {field.slug: field for field in CustomField.objects.all()} if rows else {}
     people = people_names(row.user_id for row in rows)
     imports = Import.objects.in_bulk({row.import_id for row in rows if row.import_id})
@@ -54,7 +59,8 @@ def _provenance(
     job: Import | None,
 ) -> Provenance:
     labels = [
-        field_label(name, custom) if known_field(name) or name == "tags" else name.split(":")[0]
+        field_label(name, custom) if known_field(name) or name == "tags"
+        else str(_ADDRESSES.get(name.split(":")[0], name.split(":")[0]))
         for name in fields
     ]
     return Provenance(

@@ -1,13 +1,14 @@
 """What one person allows and wishes, as the card shows it, and whether we may reach out."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from config.templatetags.ui import day
 from contacts.models.contact import Contact
 from contacts.models.preference import (
     ALLOWING,
@@ -27,7 +28,8 @@ ICONS = {
 }
 HOW = {
     "person": _("by the person"), "staff": _("by a colleague"), "form": _("web form"),
-    "import": _("import"), "file": _("import"), "api": _("API"), "double_opt_in": _("double opt-in"),
+    "import": _("import"), "file": _("import"), "api": _("API"),
+    "double_opt_in": _("double opt-in"),
 }
 
 
@@ -47,7 +49,7 @@ class Permission:
     at: datetime | None
 
 
-def permissions(contact: Contact) -> list[Permission]:
+def permissions_of(contact: Contact) -> list[Permission]:
     """Return every channel for every purpose in use, the ones with an answer first."""
     events = {
         (event.channel, event.purpose): event
@@ -125,7 +127,9 @@ def _missing(kind: str, states: set[str]) -> str:
         return gettext("Consent refused or withdrawn")
     if "claimed" in states:
         return gettext("Consent claimed by a file, not confirmed")
-    return gettext("No consent for email") if kind == "email" else gettext("No consent for phone calls")
+    if kind == "email":
+        return gettext("No consent for email")
+    return gettext("No consent for phone calls")
 
 
 def wishes_of(contact: Contact) -> dict[str, Any]:
@@ -135,3 +139,44 @@ def wishes_of(contact: Contact) -> dict[str, Any]:
         for wish in WishEvent.objects.filter(contact=contact).current()
         if wish.value not in (None, "", [], {})
     }
+
+
+@dataclass(frozen=True, slots=True)
+class WishRow:
+    """One wish as the card shows it; `options` are given where the answer is one of a list."""
+
+    name: str
+    label: Any
+    icon: str
+    value: Any
+    words: str
+    options: list[tuple[str, Any]]
+
+
+_WISH_ICONS = {
+    "preferred_channel": "send", "preferred_language": "languages", "frequency_cap": "gauge",
+    "pause_until": "pause", "quiet_hours": "moon",
+}
+
+
+def wish_rows(wishes: dict[str, Any], languages: list[tuple[str, str]]) -> list[WishRow]:
+    """Return every wish that can be stated, with its present value in words."""
+    options = {"preferred_channel": list(Channel.choices), "preferred_language": languages}
+    return [
+        WishRow(
+            name.value, name.label, _WISH_ICONS[name], wishes.get(name),
+            _wish_words(name, wishes.get(name), options.get(name.value, [])),
+            options.get(name.value, []),
+        )
+        for name in WishEvent.Name
+    ]
+
+
+def _wish_words(name: str, value: Any, options: list[tuple[str, Any]]) -> str:
+    if value is None:
+        return ""
+    if name == WishEvent.Name.QUIET:
+        return f"{value['from']}–{value['to']}"
+    if name == WishEvent.Name.PAUSE:
+        return day(date.fromisoformat(value[:10]))
+    return str(dict(options).get(value, value))

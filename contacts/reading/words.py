@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
+from babel import Locale
 from django.contrib.auth import get_user_model
 from django.utils.formats import date_format
 from django.utils.translation import get_language
@@ -73,8 +74,8 @@ def linked_names(values: Iterable[tuple[str, Any]]) -> Names:
             wanted[name].add(value)
     names: Names = {"owner": people_names(wanted["owner"])}
     for name, model in _LINKED.items():
-        ids = wanted[name]
-        names[name] = dict(model.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+        rows = model.objects.filter(pk__in=wanted[name]) if wanted[name] else model.objects.none()
+        names[name] = dict(rows.values_list("pk", "name"))
     return names
 
 
@@ -108,3 +109,10 @@ def birthday_words(contact: Any) -> str:
         # 2000 is a leap year: 29 February is a birthday too.
         return date_format(date(2000, month, number), "MONTH_DAY_FORMAT")
     return str(contact.birth_year or "")
+
+
+def languages() -> list[tuple[str, str]]:
+    """Return the languages of ISO 639-1, named in the language of the page."""
+    names = Locale.parse((get_language() or "en").replace("-", "_")).languages
+    found = [(code, name[:1].upper() + name[1:]) for code, name in names.items() if len(code) == 2]
+    return sorted(found, key=lambda pair: pair[1])

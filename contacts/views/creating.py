@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from config.errors import Invalid
 from contacts.access import Can
 from contacts.forms.creating import NewContactForm
-from contacts.models.team import Team
 from contacts.operations.contacts import create_contact
 from contacts.operations.likely import likely_duplicates
 from contacts.views.scope import actor
@@ -22,13 +21,11 @@ COMPARED = ("given_name", "family_name", "second_family_name", "email", "phone")
 @login_required
 @permission_required(Can.ADD, raise_exception=True)
 def new_page(request: HttpRequest) -> HttpResponse:
-    """Show the form, or create the person; the colleague becomes the owner."""
+    """Show the form, or create the person, who then belongs to the colleague."""
     form = NewContactForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        team = Team.objects.filter(members=request.user).order_by("name").first()
-        values = {**form.values, "owner": request.user, "team": team}
         try:
-            contact = create_contact(values=values, by=actor(request))
+            contact = create_contact(values=form.values, by=actor(request))
         except Invalid as problem:
             _tell(form, problem)
         else:

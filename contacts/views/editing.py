@@ -16,7 +16,7 @@ from contacts.operations.contacts import update_contact
 from contacts.reading.card import Card
 from contacts.reading.changes import newest_row, only_other_fields_of
 from contacts.views.answers import part, told
-from contacts.views.restoring import restore_address
+from contacts.views.restoring import restore_address, undoable
 from contacts.views.scope import actor, changeable_contact, visible_contact
 
 
@@ -71,7 +71,7 @@ def _save(request: HttpRequest, contact: Contact, form: OneFieldForm) -> HttpRes
     answer = _answer(request, saved, form.name)
     if newest_row(saved) == before:
         return told(answer, news=())
-    undo = restore_address(saved, before, form.name) if before and form.name != "tags" else ""
+    undo = restore_address(saved, before, form.name) if before and undoable(form.name) else ""
     return told(answer, _("Saved"), undo=undo)
 
 
@@ -87,4 +87,5 @@ def _compare(request: HttpRequest, contact: Contact, form: OneFieldForm) -> Http
     again = request.POST.copy()
     again["version"] = str(fresh.version)
     form = OneFieldForm(card, form.name, again)
-    return part(request, fresh, "_conflict", 412, form=form, field=card.field(form.name), latest=latest)
+    shown = card.field(form.name)
+    return part(request, fresh, "_conflict", 412, form=form, field=shown, latest=latest)

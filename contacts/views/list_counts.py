@@ -30,7 +30,8 @@ def count_of(contacts: QuerySet) -> Count:
     if counted <= EXACT_UP_TO:
         return Count(counted)
     plan = json.loads(contacts.order_by().values("pk").explain(format="JSON"))
-    return Count(_two_figures(max(EXACT_UP_TO, int(plan["Plan"]["Plan Rows"]))), exact=False)
+    rows = int(plan[0]["Plan"]["Plan Rows"])
+    return Count(_two_figures(max(EXACT_UP_TO, rows)), exact=False)
 
 
 def _two_figures(value: int) -> int:

@@ -1,6 +1,6 @@
 """The filters of the list in words: chips for those in force, choices for new ones."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,15 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from config.field_access import hidden_fields
 from config.templatetags.ui import country_name, day
-from contacts.filters import ContactFilter
 from contacts.models.catalogue import Tag
 from contacts.models.contact import Contact, Organisation, Stage
-from contacts.models.preference import Channel
 from contacts.models.reach import PostalAddress
 from contacts.models.source import Source
 from contacts.models.team import Team
+from contacts.querysets import ContactQuerySet
+from contacts.views.list_filter_set import CONSENT_CHOICES, ListFilter
 
-Choices = list[tuple[str, Any]]
+Choices = Sequence[tuple[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class Filter:
     choices: Callable[[Any], Choices] | None = None
     kind: str = "choice"
     field: str = ""
+    many: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +49,9 @@ class Chip:
     query: str
 
 
-def _named(model: Any) -> Callable[[str], Any]:
-    def said(value: str) -> Any:
-        return model.objects.filter(pk=value).first() if value.isdecimal() else None
-
-    return said
-
-
 def _owner_said(value: str) -> Any:
     fixed = {"me": _("Me"), "none": _("Nobody")}
-    return fixed.get(value) or _named(get_user_model())(value)
+    return fixed.get(value) or get_user_model().objects.filter(username=value).first()
 
 
 def _organisation_said(value: str) -> Any:
@@ -69,18 +63,20 @@ def _organisation_said(value: str) -> Any:
 
 def _day_said(value: str) -> Any:
     try:
-        return day(date.fromisoformat(value))
+        return day(date.fromisoformat(value[:10]))
     except ValueError:
         return None
 
 
 def _owners(user: Any) -> Choices:
     staff = get_user_model().objects.filter(is_active=True).order_by("first_name", "username")
-    return [("me", _("Me")), ("none", _("Nobody")), *((str(each.pk), each) for each in staff)]
+    return [("me", _("Me")), ("none", _("Nobody")), *((each.username, each) for each in staff)]
 
 
-def _rows(model: Any) -> Callable[[Any], Choices]:
-    return lambda user: [(str(row.pk), row) for row in model.objects.order_by("name")[:200]]
+def _names(model: Any) -> Callable[[Any], Choices]:
+    return lambda user: [
+        (name, name) for name in model.objects.order_by("name").values_list("name", flat=True)[:200]
+    ]
 
 
 def _countries(user: Any) -> Choices:
@@ -91,60 +87,70 @@ def _countries(user: Any) -> Choices:
 
 
 FILTERS = (
-    Filter("stage", _("Stage"), dict(Stage.choices).get, lambda user: list(Stage.choices)),
+    Filter("stage", _("Stage"), dict(Stage.choices).get, lambda user: Stage.choices, many=True),
     Filter("owner", _("Owner"), _owner_said, _owners),
-    Filter("team", _("Team"), _named(Team), _rows(Team)),
-    Filter("tag", _("Tag"), _named(Tag), _rows(Tag)),
+    Filter("team", _("Team"), str, _names(Team)),
+    Filter("tag", _("Tag"), str, _names(Tag), many=True),
     Filter("organisation", _("Organisation"), _organisation_said, field="organisation"),
-    Filter("source", _("Source"), _named(Source), _rows(Source)),
+    Filter("source", _("Source"), str, _names(Source)),
     Filter("country", _("Country"), country_name, _countries),
-    Filter("consent", _("Consent for"), dict(Channel.choices).get, lambda user: list(Channel.choices)),
+    Filter("city", _("City"), str),
+    Filter("has_email", _("Has an email"), {"true": _("Yes"), "false": _("No")}.get),
+    Filter("consent", _("Consent"), dict(CONSENT_CHOICES).get, lambda user: CONSENT_CHOICES),
     Filter("created_after", _("Created from"), _day_said, kind="date"),
-    Filter("created_before", _("Created until"), _day_said, kind="date"),
+    Filter("created_before", _("Created before"), _day_said, kind="date"),
     Filter("updated_after", _("Updated from"), _day_said, kind="date"),
-    Filter("updated_before", _("Updated until"), _day_said, kind="date"),
+    Filter("updated_before", _("Updated before"), _day_said, kind="date"),
 )
-FILTER_NAMES = tuple(each.name for each in FILTERS)
 
 
-def filter_values(request: HttpRequest) -> QueryDict:
-    """Return the filters of the address that make sense and that the person may use."""
-    return known_filters(request.GET, request.user)
-
-
-def known_filters(given: QueryDict, user: Any) -> QueryDict:
-    """Return the filters among `given` that make sense and that `user` may use."""
-    hidden = hidden_fields(user, "contacts.Contact")
+def known_filters(given: QueryDict, request: HttpRequest) -> QueryDict:
+    """Return the filters among `given` that make sense and that the person may use."""
+    hidden = hidden_fields(request.user, "contacts.Contact")
     values = QueryDict(mutable=True)
     for each in FILTERS:
-        value = given.get(each.name, "").strip()
-        if value and each.field not in hidden and "\0" not in value:
-            values[each.name] = value
-    for name in ContactFilter(values, queryset=Contact.objects.none()).form.errors:
+        found = [value.strip() for value in given.getlist(each.name) if "\0" not in value]
+        found = [value for value in found if value]
+        if found and each.field not in hidden:
+            values.setlist(each.name, found if each.many else found[-1:])
+    form = ListFilter(values, queryset=Contact.objects.none(), request=request).form
+    for name in form.errors:
         values.pop(name, None)
     return values
 
 
+def narrowed(people: ContactQuerySet, filters: QueryDict, request: HttpRequest) -> ContactQuerySet:
+    """Return the people the filters leave."""
+    return ListFilter(filters, queryset=people, request=request).qs
+
+
 def chips_of(state: Any) -> list[Chip]:
-    """Return a chip for each filter in force, with the address that takes it away."""
-    return [
-        Chip(each.name, each.label, each.said(state.filters[each.name]) or state.filters[each.name],
-             state.query(**{each.name: None}))
-        for each in FILTERS
-        if each.name in state.filters
-    ]
+    """Return a chip for each value in force, with the address that takes it away."""
+    chips = []
+    for each in FILTERS:
+        values = state.filters.getlist(each.name)
+        for value in values:
+            others = [other for other in values if other != value]
+            query = state.query(**{each.name: others or None})
+            chips.append(Chip(each.name, each.label, each.said(value) or value, query))
+    return chips
 
 
 def filter_choices(state: Any) -> list[dict[str, Any]]:
     """Return what the filter menu shows: every filter with its choices and the present value."""
-    return [
-        {
+    shown = []
+    for each in FILTERS:
+        if each.choices is None and each.kind != "date":
+            continue
+        values = state.filters.getlist(each.name)
+        choices = each.choices(state.user) if each.choices else []
+        shown.append({
             "name": each.name,
             "label": each.label,
             "kind": each.kind,
-            "value": state.filters.get(each.name, ""),
-            "choices": each.choices(state.user) if each.choices else [],
-        }
-        for each in FILTERS
-        if each.choices or each.kind == "date"
-    ]
+            # Filters with several values keep those in force; the menu adds one more.
+            "kept": values if each.many else [],
+            "value": "" if each.many or not values else values[0],
+            "choices": [pair for pair in choices if not each.many or pair[0] not in values],
+        })
+    return shown

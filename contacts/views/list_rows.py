@@ -24,7 +24,9 @@ WORDS = {
     "claimed": _("only an imported file says so"),
     "unk": _("not asked"),
 }
-PLAIN = {"email", "phone", "owner", "team", "source", "occupation", "organisation_role", "birth_day"}
+PLAIN = {
+    "email", "phone", "owner", "team", "source", "occupation", "organisation_role", "birth_day",
+}
 # Kinds of address whose opt-out closes a channel.
 CLOSES = {PointKind.EMAIL: (Channel.EMAIL,), PointKind.PHONE: (Channel.SMS, Channel.PHONE)}
 
@@ -104,7 +106,8 @@ def _marks(states: dict[str, str]) -> tuple[Mark, ...]:
     for channel, icon in SHOWN:
         state = states.get(channel, "unk")
         # Picture and word both say it; a claim is drawn as "not asked", for it allows nothing.
-        marks.append(Mark(channel.label, icon, "unk" if state == "claimed" else state, WORDS[state]))
+        css = "unk" if state == "claimed" else state
+        marks.append(Mark(channel.label, icon, css, WORDS[state]))
     return tuple(marks)
 
 

@@ -10,15 +10,14 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, QueryDict
 
 from config.keyset import Page, page_of
-from contacts.filters import ContactFilter
-from contacts.models.catalogue import SavedView
+from contacts.models.catalogue import SavedView, Tag
 from contacts.models.contact import Contact
 from contacts.querysets import ContactQuerySet
-from contacts.views.list_filters import filter_values
+from contacts.views.list_filters import known_filters, narrowed
 from contacts.views.saved_view_access import views_of
 
 SESSION_TEXT = "contacts_q"
@@ -31,6 +30,7 @@ ORDERS = {
     "created": ("created_at", "id"),
     "stage": ("stage", "id"),
 }
+TAGS_BY_NAME = Prefetch("tags", Tag.objects.order_by("name"))
 RELATED = ("organisation", "owner", "team", "source")
 
 
@@ -38,7 +38,7 @@ RELATED = ("organisation", "owner", "team", "source")
 class ListState:
     """What is listed, in which order, from where on."""
 
-    user: Any
+    request: HttpRequest
     filters: QueryDict
     text: str
     sort: str
@@ -51,13 +51,18 @@ class ListState:
         view = _view(request)
         sort = request.GET.get("sort", "")
         return cls(
-            user=request.user,
-            filters=filter_values(request),
+            request=request,
+            filters=known_filters(request.GET, request),
             text=request.session.get(SESSION_TEXT, ""),
             sort=sort if sort.removeprefix("-") in ORDERS else DEFAULT_SORT,
             view=view,
             after=request.GET.get("after", ""),
         )
+
+    @property
+    def user(self) -> Any:
+        """Whose list it is."""
+        return self.request.user
 
     @cached_property
     def people(self) -> ContactQuerySet:
@@ -71,7 +76,7 @@ class ListState:
     def filtered(self) -> ContactQuerySet:
         """Everybody the filters leave, whatever the search text says."""
         visible = Contact.objects.visible_to(self.user).present()
-        return ContactFilter(self.filters, queryset=visible).qs
+        return narrowed(visible, self.filters, self.request)
 
     @cached_property
     def only_close(self) -> bool:
@@ -87,7 +92,7 @@ class ListState:
     @cached_property
     def page(self) -> Page[Contact]:
         """The rows to show, with everything their cells read."""
-        people = self.people.select_related(*RELATED).prefetch_related("tags").defer("notes")
+        people = self.people.select_related(*RELATED).prefetch_related(TAGS_BY_NAME).defer("notes")
         return page_of(people, order=self.order, after=self.after, limit=PAGE_ROWS)
 
     def query(self, **changes: Any) -> str:
@@ -103,8 +108,8 @@ class ListState:
         for name, value in changes.items():
             parts.pop(name, None)
             if value is not None:
-                parts[name] = value
-        return parts.urlencode(safe=",")
+                parts.setlist(name, value if isinstance(value, list) else [value])
+        return parts.urlencode()
 
     def without_text(self) -> "ListState":
         """Return the same list without the search text."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from contacts.access import Can
+from contacts.forms.lists import SavedViewForm
 from contacts.views.list_columns import (
     NAME,
     chosen_columns,
@@ -21,7 +22,7 @@ from contacts.views.list_counts import count_of
 from contacts.views.list_filters import chips_of, filter_choices
 from contacts.views.list_rows import rows_of
 from contacts.views.list_state import ListState, remember_text
-from contacts.views.saved_views import tabs_of
+from contacts.views.saved_views import owns_view, tabs_of
 
 SORTS = (
     ("-updated", _("Last updated")),
@@ -50,7 +51,8 @@ def contact_list(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         remember_text(request, request.POST.get("q", ""))
         if not request.htmx:  # type: ignore[attr-defined]
-            return HttpResponseRedirect(f"{reverse('contacts:list')}?{ListState.of(request).query()}")
+            query = ListState.of(request).query()
+            return HttpResponseRedirect(f"{reverse('contacts:list')}?{query}")
     state = ListState.of(request)
     context = table_context(request, state)
     if request.method == "POST":
@@ -105,7 +107,8 @@ def page_context(state: ListState) -> dict[str, Any]:
         "sorts": [(key, label, state.query(sort=key)) for key, label in SORTS],
         "may_add": user.has_perm(Can.ADD),
         "may_import": user.has_perm(Can.IMPORT),
-        "may_change_view": state.view is not None and state.view.owner_id == user.pk,
+        "save_form": SavedViewForm(auto_id="save-%s"),
+        "may_delete_view": owns_view(state),
     }
 
 

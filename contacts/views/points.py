@@ -50,17 +50,18 @@ def change_point(request: HttpRequest, key: UUID, pk: int) -> HttpResponse:
     contact = changeable_contact(request, key)
     point = own(contact.points, pk)
     name, value = request.POST.get("name", ""), request.POST.get("value", "")
-    if name == "remove":
-        points.remove_point(point=point, by=actor(request))
-        return told(part(request, contact, "_points"), _("Removed"))
-    if name == "label":
-        values: dict[str, str | bool] = {"label": value.strip()[:40]}
-    elif name in SWITCHES:
-        values = {name: value == "yes"}
-    else:
+    if name not in ("remove", "label", *SWITCHES):
         raise Http404
-    points.change_point(point=point, values=values, by=actor(request))
-    return told(part(request, contact, "_points"), _("Saved"))
+    try:
+        if name == "remove":
+            points.remove_point(point=point, by=actor(request))
+        else:
+            given = value if name == "label" else value == "yes"
+            points.change_point(point=point, values={name: given}, by=actor(request))
+    except DomainError as problem:
+        return part(request, contact, "_points", 422, point_problem=_sentences(problem)[0])
+    text = _("Removed") if name == "remove" else _("Saved")
+    return told(part(request, contact, "_points"), text)
 
 
 @require_POST

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required, permission_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from contacts.access import Can
 from contacts.models.contact import Contact
-from contacts.operations.restoring import restore_value, restore_version
+from contacts.operations.restoring import RESTORABLE, restore_value, restore_version
 from contacts.reading.card import Card
 from contacts.reading.changes import newest_row
 from contacts.views.answers import CHANGED, RESTORED, told
@@ -21,10 +20,15 @@ from contacts.views.scope import actor, changeable_contact
 
 def restore_address(contact: Contact, history_id: int, field: str = "") -> str:
     """Return where to POST to put back a version, or one field of it."""
-    # A birthday is three columns of one version.
-    if not field or field == "birthday":
+    if not field:
         return reverse("contacts:restore", args=[contact.key, history_id])
-    return reverse("contacts:restore_value", args=[contact.key, history_id, field])
+    column = "birth_date" if field == "birthday" else field
+    return reverse("contacts:restore_value", args=[contact.key, history_id, column])
+
+
+def undoable(field: str) -> bool:
+    """Say whether an edit of `field` can be taken back from history."""
+    return field == "birthday" or field.startswith("custom.") or field in RESTORABLE
 
 
 @require_POST
@@ -37,8 +41,6 @@ def restore(request: HttpRequest, key: UUID, history_id: int, field: str = "") -
     row = Contact.history.filter(id=contact.pk, history_id=history_id).first()
     if row is None or (field and not card.shows(field)):
         raise Http404
-    if field in {"owner", "team"} and not card.may_assign:
-        raise PermissionDenied
     before = newest_row(contact)
     if field:
         restore_value(contact=contact, history_id=history_id, field=field, by=actor(request))

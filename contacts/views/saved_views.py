@@ -11,19 +11,18 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from config.actor import Actor, Door
-from config.errors import Invalid
 from contacts.access import Can
-from contacts.filters import ContactFilter
 from contacts.forms.lists import SavedViewForm
 from contacts.models.catalogue import SavedView
 from contacts.models.contact import Contact
 from contacts.operations import views as view_operations
 from contacts.views.list_columns import chosen_columns, offered_columns
 from contacts.views.list_counts import Count, count_of
-from contacts.views.list_filters import known_filters
+from contacts.views.list_filters import known_filters, narrowed
 from contacts.views.list_state import ListState
+from contacts.views.refusals import problems_of
 from contacts.views.saved_view_access import views_of
+from contacts.views.scope import actor
 
 BUILT_IN = (
     ("all", "users", _("All contacts"), ""),
@@ -65,10 +64,15 @@ def tabs_of(state: ListState, *, counted: bool = False) -> list[Tab]:
     return tabs
 
 
+def owns_view(state: ListState) -> bool:
+    """Say whether the view that is open is one's own."""
+    return state.view is not None and state.view.owner_id == state.user.pk
+
+
 def _count(state: ListState, query: str) -> Count:
-    values = known_filters(QueryDict(query), state.user)
+    values = known_filters(QueryDict(query), state.request)
     visible = Contact.objects.visible_to(state.user).present()
-    return count_of(ContactFilter(values, queryset=visible).qs)
+    return count_of(narrowed(visible, values, state.request))
 
 
 @login_required
@@ -79,6 +83,7 @@ def view_tabs(request: HttpRequest) -> HttpResponse:
     state = ListState.of(request)
     return render(request, "contacts/_tabs.html", {
         "tabs": tabs_of(state, counted=True), "query": state.query(), "counted": True,
+        "may_delete_view": owns_view(state),
     })
 
 
@@ -90,16 +95,15 @@ def save(request: HttpRequest) -> HttpResponse:
     state = ListState.of(request)
     form = SavedViewForm(request.POST)
     if not form.is_valid():
-        raise Invalid(form.errors.get_json_data() and {
-            name: [str(each) for each in errors] for name, errors in form.errors.items()
-        })
+        raise problems_of(form)
     columns = chosen_columns(request, state.view, offered_columns(request.user))
     view = view_operations.save_view(
+        owner=request.user,
         name=form.cleaned_data["name"],
         sharing=form.cleaned_data["sharing"],
         query=state.query(view=None),
         columns=[column.key for column in columns],
-        by=Actor.of(request, Door.PAGE),
+        by=actor(request),
     )
     return HttpResponseRedirect(
         f"{reverse('contacts:list')}?{state.query(view=str(view.key))}"
@@ -112,5 +116,5 @@ def save(request: HttpRequest) -> HttpResponse:
 def delete(request: HttpRequest, key: UUID) -> HttpResponse:
     """Delete one of one's own views."""
     view = get_object_or_404(SavedView, key=key, owner=request.user)
-    view_operations.delete_view(view=view, by=Actor.of(request, Door.PAGE))
+    view_operations.delete_view(view=view, by=actor(request))
     return HttpResponseRedirect(reverse("contacts:list"))

@@ -81,6 +81,5 @@ def note_use(token: ApiToken) -> None:
     """Remember the day of the last use: one write a day, and not a change worth an entry."""
     today = timezone.localdate()
     if token.last_used_on != today:
-        ApiToken.objects.filter(Q(last_used_on=None) | Q(last_used_on__lt=today), pk=token.pk).update(
-            last_used_on=today
-        )
+        earlier = Q(last_used_on=None) | Q(last_used_on__lt=today)
+        ApiToken.objects.filter(earlier, pk=token.pk).update(last_used_on=today)

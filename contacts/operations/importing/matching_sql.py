@@ -11,6 +11,10 @@ IN_SCOPE = (
     " and c.merged_into_id is null and c.erased_at is null"
 )
 
+# `limit` and `offset 0` keep the joins in this order, by index, whatever the statistics of a
+# table that is just being filled say; the limit also bounds what one mailbox or switchboard number that everybody shares can cost.
+MOST_SHARED = 50
+
 BY_KEY = """
 update pending p set contact_id = e.contact_id, known = true,
   refused = case when not ({scope}) then 'outside_scope' end
@@ -23,9 +27,12 @@ BY_EMAIL = """
 update pending p set contact_id = m.contact_id, known = true
 from (
   select distinct on (q.number) q.number, c.id as contact_id
-  from pending q
-  join contacts_contactpoint t on t.kind = 'email' and t.normalised = any(q.emails)
-  join contacts_contact c on c.id = t.contact_id
+  from pending q cross join lateral unnest(q.emails) as e(address)
+  cross join lateral (
+    select contact_id, is_primary from contacts_contactpoint
+    where normalised = e.address and kind = 'email' limit {most}
+  ) t
+  cross join lateral (select * from contacts_contact where id = t.contact_id offset 0) c
   where q.contact_id is null and {scope}
     and not (
       coalesce(q.given_name, '') <> '' and c.given_name <> ''
@@ -36,22 +43,25 @@ from (
   order by q.number, t.is_primary desc, c.id
 ) m
 where p.number = m.number
-""".format(scope=IN_SCOPE)
+""".format(scope=IN_SCOPE, most=MOST_SHARED)
 
 BY_PHONE = """
 update pending p set contact_id = m.contact_id, known = true
 from (
   select distinct on (q.number) q.number, c.id as contact_id
-  from pending q
-  join contacts_contactpoint t on t.kind = 'phone' and t.normalised = any(q.phones)
-  join contacts_contact c on c.id = t.contact_id
+  from pending q cross join lateral unnest(q.phones) as e(number)
+  cross join lateral (
+    select contact_id, is_primary from contacts_contactpoint
+    where normalised = e.number and kind = 'phone' limit {most}
+  ) t
+  cross join lateral (select * from contacts_contact where id = t.contact_id offset 0) c
   where q.contact_id is null and q.given_name is not null and {scope}
     and lower(unaccent(c.given_name || ' ' || c.family_name))
       = lower(unaccent(q.given_name || ' ' || coalesce(q.family_name, '')))
   order by q.number, t.is_primary desc, c.id
 ) m
 where p.number = m.number
-""".format(scope=IN_SCOPE)
+""".format(scope=IN_SCOPE, most=MOST_SHARED)
 
 REFUSED = """
 with out as (delete from pending where refused is not null returning number, refused)

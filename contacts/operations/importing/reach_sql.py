@@ -145,9 +145,14 @@ where s.action in ('withdraw', 'refuse', 'object') and t.contact_id = s.contact_
 # An address somebody opted out with stays closed, on whichever record it turns up again.
 KNOWN_OPT_OUTS = """
 update contacts_contactpoint t set opted_out_at = x.opted_out_at
-from pending p, contacts_contactpoint x
-where t.contact_id = p.contact_id and t.opted_out_at is null and t.normalised <> ''
-  and x.normalised = t.normalised and x.kind = t.kind and x.opted_out_at is not null
+from pending p
+  cross join lateral (select 'email' as kind, e as value from unnest(p.emails) e
+                      union all select 'phone', e from unnest(p.phones) e) a
+  cross join lateral (select opted_out_at from contacts_contactpoint
+                      where normalised = a.value and kind = a.kind and opted_out_at is not null
+                      limit 1) x
+where t.contact_id = p.contact_id and t.opted_out_at is null
+  and t.kind = a.kind and t.normalised = a.value
 """
 
 NEWCOMERS = (NEW_POINTS, ADDRESSES, EXTERNAL_IDS, TAGS, TAGGED, CONSENTS, OPT_OUTS, KNOWN_OPT_OUTS)

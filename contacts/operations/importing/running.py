@@ -49,8 +49,16 @@ def run_import(*, job: Import, by: Actor, watch: Watch | None = None) -> Import:
     last = _last_number(job)
     scope = scope_of(by)
     while job.cursor < last:
+        _refresh_statistics(job.cursor // CHUNK)
         job = _chunk(job=job, last=last, scope=scope, watch=watch, by=by, operation_id=job.key)
     return _finish(job=job, watch=watch, by=by)
+
+
+def _refresh_statistics(chunks: int) -> None:
+    """Tell the planner how tables grew, after 1, 2, 4, 8 … chunks; else it joins row by row."""
+    if chunks and chunks & (chunks - 1) == 0:
+        with connection.cursor() as cursor:
+            cursor.execute("select crm_refresh_statistics()")
 
 
 @operation
@@ -124,6 +132,7 @@ def _rehearse(job: Import, by: Actor) -> Forecast:
     with transaction.atomic():
         attribute_transaction(by, job.key)
         for first in range(1, last + 1, CHUNK):
+            _refresh_statistics(first // CHUNK)
             counts = write_chunk(job, first=first, last=min(first + CHUNK - 1, last), scope=scope)
             _sum(total, counts)
         differences = sample_of_differences(job.key)

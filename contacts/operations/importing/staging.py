@@ -1,10 +1,11 @@
 """The file, row by row, into the typed staging table by COPY; memory stays flat."""
 
-import json
 from collections.abc import Iterator
+from ipaddress import ip_address
 from itertools import islice
 from typing import Any
 
+import orjson
 from django.db import connection, transaction
 
 from config.actor import Actor
@@ -83,7 +84,7 @@ def copy_rows(rows: Iterator[tuple]) -> None:
 
 def row_of(job: Import, number: int, draft: Draft, custom: dict[str, tuple]) -> tuple:
     """Return one staged row in the order of COLUMNS; a blank is None."""
-    raw = json.dumps(draft.raw, ensure_ascii=False)
+    raw = _raw(draft.raw)
     if draft.rejected:
         return _refused_row(job, number, draft, raw)
     values = draft.values
@@ -105,6 +106,15 @@ def row_of(job: Import, number: int, draft: Draft, custom: dict[str, tuple]) -> 
         _json([[f.code, f.column, f.severity] for f in draft.findings]),
         _words(draft, name, organisation, points), draft.changed_at, None, None,
     )
+
+
+def _raw(cells: list[str]) -> str:
+    """Return the cells as JSON that PostgreSQL can hold: NUL is shown by its symbol."""
+    try:
+        text = orjson.dumps(cells).decode()
+    except orjson.JSONEncodeError:  # lone surrogates of a damaged file
+        text = orjson.dumps([c.encode("utf-8", "replace").decode() for c in cells]).decode()
+    return text.replace("\\u0000", "\u2400")
 
 
 def _refused_row(job: Import, number: int, draft: Draft, raw: str) -> tuple:
@@ -137,7 +147,7 @@ def _primary(points: list[Point], kind: str) -> str | None:
 
 
 def _json(rows: list) -> str | None:
-    return json.dumps(rows, ensure_ascii=False) if rows else None
+    return orjson.dumps(rows).decode() if rows else None
 
 
 def _point(p: Point) -> list:
@@ -152,8 +162,15 @@ def _address(a: Any) -> list:
 
 
 def _consent(c: Any) -> list:
-    return [c.channel, c.action, c.at.isoformat() if c.at else None, c.ip or None,
+    return [c.channel, c.action, c.at.isoformat() if c.at else None, _address_of_host(c.ip),
             c.wording, c.column]
+
+
+def _address_of_host(text: str) -> str | None:
+    try:
+        return str(ip_address(text.strip())) if text else None
+    except ValueError:
+        return None  # damaged in the file; the cell itself stays in the staged row
 
 
 def _words(draft: Draft, name: str, organisation: str | None, points: list[Point]) -> str:
@@ -185,4 +202,4 @@ def _custom_json(draft: Draft, fields: dict[str, tuple]) -> str | None:
             value, problem = check_value(fields[slug][0], raw, fields[slug][1], fields[slug][2])
             if problem is None and value is not None:
                 kept[slug] = value
-    return json.dumps(kept, ensure_ascii=False, default=str) if kept else None
+    return orjson.dumps(kept, default=str).decode() if kept else None

@@ -67,6 +67,8 @@ def _next_round(cursor: Any, names: dict[str, Any]) -> bool:
     if not cursor.rowcount:
         return False
     cursor.execute(sql.TAKE_ROUND)
+    # Without statistics the planner takes these tables for tiny and joins them row by row.
+    cursor.execute("analyze pending")
     return True
 
 

@@ -1,6 +1,6 @@
 """The statements of a chunk, in the order they run; see `writing` for the story."""
 
-from contacts.operations.importing.matching_sql import IN_SCOPE
+from contacts.operations.importing.matching_sql import IN_SCOPE, MOST_SHARED
 
 TEXTS = (
     "given_name", "family_name", "second_family_name", "honorific", "gender", "birth_day",
@@ -175,18 +175,20 @@ select count(*) from pending
 where known and contact_id not in (select contact_id from touched)
 """
 
+_SHARED = """
+  select 1 from unnest(p.{column}) as e(value) cross join lateral (
+    select contact_id from contacts_contactpoint
+    where normalised = e.value and kind = '{kind}' and contact_id <> p.contact_id limit {most}
+  ) t join contacts_contact c on c.id = t.contact_id where {scope}
+"""
+_SAME_EMAIL = _SHARED.format(column="emails", kind="email", most=MOST_SHARED, scope=IN_SCOPE)
+_SAME_PHONE = _SHARED.format(column="phones", kind="phone", most=MOST_SHARED, scope=IN_SCOPE)
 FLAG_DUPLICATES = f"""
 insert into contacts_qualityflag (contact_id, code, field, severity, import_id)
 select p.contact_id, 'possible_duplicate', '', 'warning', %(job)s
 from pending p
-where not p.known and exists (
-  select 1 from contacts_contactpoint n
-  join contacts_contactpoint t on t.normalised = n.normalised and t.kind = n.kind
-    and t.contact_id <> n.contact_id
-  join contacts_contact c on c.id = t.contact_id
-  where n.contact_id = p.contact_id and n.normalised <> '' and {IN_SCOPE}
-    and (n.kind = 'email' or left(lower(unaccent(c.given_name)), 3) = left(p.name_fold, 3))
-)
+where not p.known and (exists ({_SAME_EMAIL}) or exists ({_SAME_PHONE}
+    and left(lower(unaccent(c.given_name)), 3) = left(p.name_fold, 3)))
 on conflict do nothing
 """
 

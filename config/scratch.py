@@ -1,0 +1,49 @@
+"""A migrated database for one measurement, created and dropped here."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from django.conf import settings
+from django.db import connection
+from psycopg import sql
+
+from config.database import OWNER, url_for
+
+
+@contextmanager
+def scratch_database() -> Iterator[str]:
+    """Lend the owner's URL of a fresh, migrated database; it is dropped afterwards."""
+    owner = url_for(
+        OWNER,
+        folder=settings.DATABASE_FOLDER,
+        given=os.environ.get("DATABASE_URL", ""),
+        owner_given=os.environ.get("DATABASE_OWNER_URL", ""),
+    )
+    name = f"scratch_{os.getpid()}"
+    parts = urlsplit(owner)
+    url = urlunsplit(parts._replace(path=f"/{name}"))
+    connection.close()
+    with psycopg.connect(owner.replace("postgres://", "postgresql://", 1), autocommit=True) as admin:
+        admin.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+        try:
+            manage(url, "migrate", "--verbosity=0")
+            yield url
+        finally:
+            admin.execute(
+                sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name))
+            )
+
+
+def manage(url: str, *arguments: str) -> str:
+    """Run a `manage.py` command against `url` in a process of its own; return its output."""
+    environment = dict(os.environ, DATABASE_URL=url, DATABASE_OWNER_URL=url)
+    done = subprocess.run(
+        [sys.executable, str(settings.BASE_DIR / "manage.py"), *arguments],
+        env=environment, check=True, capture_output=True, text=True,
+    )
+    return done.stdout

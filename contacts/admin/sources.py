@@ -1,0 +1,33 @@
+"""Where data comes from, in the data owner's admin."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from config.actor import Actor
+from config.operated_admin import OperatedAdmin
+from contacts.models.source import Source
+from contacts.operations.sources import change_source
+
+
+@admin.register(Source)
+class SourceAdmin(OperatedAdmin):
+    """Sources appear with the first import that names them; here their trust is set."""
+
+    fields = ("name", "kind", "trust", "created_at")
+    readonly_fields = ("kind", "created_at")
+    list_display = ("name", "kind", "trust", "created_at")
+    list_filter = ("kind",)
+    list_select_related = True
+    search_fields = ("name",)
+    ordering = ("name", "pk")
+    restorable: ClassVar = ("name", "trust")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Say no: an import or an integration brings its source along."""
+        return False
+
+    def write(self, row: Any, values: dict[str, Any], by: Actor) -> Any:
+        """Change through the operation."""
+        return change_source(source=row, values=values, by=by)

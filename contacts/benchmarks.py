@@ -1,0 +1,180 @@
+"""What the import costs against COPY without validation, and against django-import-export."""
+
+import csv
+import json
+import os
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+GIVEN = ("Ana", "Luis", "María José", "Jürgen", "Chloé", "Iñaki", "Sofía", "Tom", "Eve", "Nuria")
+FAMILY = ("García", "Pérez", "Smith", "Müller", "Dupont", "Etxeberria", "O'Neill", "Rossi")
+CITIES = (("Sevilla", "41003"), ("Madrid", "28013"), ("Bilbao", "48001"), ("Valencia", "46002"))
+HEADERS = ("Id", "First Name", "Last Name", "Email", "Phone", "Company", "Street", "City",
+           "Postal Code", "Country", "Language", "Birthday")
+PEER_ROWS = 5_000
+
+
+def write_people(path: Path, count: int) -> None:
+    """Write `count` invented people; the same ones at every run."""
+    chance = random.Random(7)
+    with path.open("w", encoding="utf-8", newline="") as out:
+        lines = csv.writer(out)
+        lines.writerow(HEADERS)
+        for n in range(count):
+            city, code = chance.choice(CITIES)
+            lines.writerow((
+                n, chance.choice(GIVEN), f"{chance.choice(FAMILY)} {chance.choice(FAMILY)}",
+                f"person{n}@example.com", f"6{n % 100_000_000:08d}",
+                f"Company {n % 997}", f"Calle Mayor {n % 200}", city, code, "España", "es",
+                f"19{50 + n % 50}-0{1 + n % 9}-1{n % 10}",
+            ))
+
+
+def measure_import(*, url: str, contacts: int, repeat: int) -> list[dict[str, Any]]:
+    """Measure rows per second of the whole import, the limit and the peer, in one run.
+
+    The limit is what PostgreSQL needs for the same rows already clean: COPY into a typed
+    table, then INSERT…SELECT into the same contact and history tables, no validation, no
+    points, origin, flags or search. The peer imports a slice with validation and history.
+    """
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "people.csv"
+        write_people(path, contacts)
+        for _ in range(repeat):
+            limit = _limit(url, path, contacts)
+            ours = _in_a_process(url, "ours", path)
+            peer = _in_a_process(url, "peer", path)
+            rows.append({
+                "rows": contacts, "unit": "rows/s",
+                "ours": round(contacts / ours["seconds"]),
+                "limit": round(contacts / limit),
+                "peer": round(PEER_ROWS / peer["seconds"]),
+                "ratio": round(limit / ours["seconds"], 3),
+                "times_peer": round(contacts / ours["seconds"] / (PEER_ROWS / peer["seconds"]), 1),
+                "peak_mb": round(ours["peak_kb"] / 1024),
+                "created": ours["created"],
+                "phases": ours["phases"],
+            })
+    return rows
+
+
+def _in_a_process(url: str, part: str, path: Path) -> dict[str, Any]:
+    environment = dict(os.environ, DATABASE_URL=url, DATABASE_OWNER_URL=url,
+                       DJANGO_SETTINGS_MODULE="config.settings")
+    done = subprocess.run(
+        [sys.executable, "-m", "contacts.benchmarks", part, str(path)],
+        env=environment, check=True, stdout=subprocess.PIPE, text=True,
+    )
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def _limit(url: str, path: Path, contacts: int) -> float:
+    """Return the seconds for the same rows, clean and without validation; the rows go again."""
+    with psycopg.connect(url.replace("postgres://", "postgresql://", 1)) as connection:
+        connection.execute(
+            "create temp table clean (n int, given text, family text, email text, phone text,"
+            " company text, street text, city text, code text, country text, language text,"
+            " born date)"
+        )
+        began = time.perf_counter()
+        with connection.cursor() as cursor, cursor.copy(
+            "copy clean from stdin with (format csv, header true)"
+        ) as copy, path.open("rb") as stream:
+            while block := stream.read(1 << 20):
+                copy.write(block)
+        connection.execute(
+            "insert into contacts_contact (key, given_name, family_name, second_family_name,"
+            " honorific, email, phone, gender, birth_date, birth_year, birth_day, occupation,"
+            " language, time_zone, organisation_role, stage, notes, custom, version, created_at,"
+            " updated_at) select gen_random_uuid(), given, family, '', '', email, phone, '', born,"
+            " extract(year from born), to_char(born, 'MM-DD'), '', language, '', '', 'lead', '',"
+            " '{}', 1, now(), now() from clean"
+        )
+        connection.commit()
+        seconds = time.perf_counter() - began
+        connection.execute("truncate contacts_contact, contacts_historicalcontact cascade")
+        connection.commit()
+    return seconds
+
+
+def _ours(path: Path) -> dict[str, Any]:
+    from django.core.files import File
+
+    from config.actor import Actor, Door
+    from contacts.operations.importing import running, staging, starting
+    from contacts.operations.working import Watch
+
+    by = Actor.system(Door.COMMAND)
+    before = time.perf_counter()
+    with path.open("rb") as stream:
+        job = starting.start_import(file=File(stream, name=path.name), file_name=path.name, by=by)
+    job = starting.configure_import(job=job, values={"source_name": "Benchmark"}, by=by)
+    staging.stage(job=job, by=by, watch=Watch())
+    read = time.perf_counter()
+    job = running.run_import(job=job, by=by)
+    done = time.perf_counter()
+    job.file.delete(save=False)
+    return {
+        "seconds": done - before, "created": job.created,
+        "peak_kb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
+        "phases": {"read_s": round(read - before, 1), "write_s": round(done - read, 1)},
+    }
+
+
+def _peer(path: Path) -> dict[str, Any]:
+    """Run django-import-export with validation and stock simple-history on a slice."""
+    import tablib
+    from django.conf import settings
+    from django.db import connection
+    from import_export import resources
+
+    from contacts.models.contact import Contact
+
+    class PeopleResource(resources.ModelResource):
+        class Meta:
+            model = Contact
+            fields = ("id", "given_name", "family_name", "email", "phone", "language", "birth_date")
+            import_id_fields = ("email",)
+            clean_model_instances = True
+
+    with connection.cursor() as cursor:
+        # The peer writes its history by simple-history's own signals.
+        cursor.execute("truncate contacts_contact, contacts_historicalcontact cascade")
+        for event in ("insert", "update", "delete"):
+            cursor.execute(f"alter table contacts_contact disable trigger history_{event}")
+    settings.SIMPLE_HISTORY_ENABLED = True
+    with path.open(encoding="utf-8", newline="") as stream:
+        people = [row for row, _ in zip(csv.DictReader(stream), range(PEER_ROWS), strict=False)]
+    data = tablib.Dataset(headers=["given_name", "family_name", "email", "phone", "language",
+                                   "birth_date"])
+    for row in people:
+        data.append([row["First Name"], row["Last Name"], row["Email"], row["Phone"],
+                     row["Language"], row["Birthday"]])
+    began = time.perf_counter()
+    PeopleResource().import_data(data, raise_errors=True)
+    seconds = time.perf_counter() - began
+    with connection.cursor() as cursor:
+        cursor.execute("truncate contacts_contact, contacts_historicalcontact cascade")
+        for event in ("insert", "update", "delete"):
+            cursor.execute(f"alter table contacts_contact enable trigger history_{event}")
+    return {"seconds": seconds}
+
+
+BENCHMARKS: dict[str, Callable[..., list[dict[str, Any]]]] = {"import": measure_import}
+
+if __name__ == "__main__":
+    import django
+
+    django.setup()
+    part, file = sys.argv[1:3]
+    sys.stdout.write(json.dumps({"ours": _ours, "peer": _peer}[part](Path(file))) + "\n")

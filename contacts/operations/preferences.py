@@ -1,0 +1,148 @@
+"""Adds to what a person allows and wishes; nothing said before is ever changed."""
+
+import hashlib
+from datetime import date, datetime, time
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from config.actor import Actor
+from config.errors import Invalid
+from config.journal import record
+from config.operation import operation
+from contacts.models.contact import Contact
+from contacts.models.preference import Action, Channel, ConsentEvent, Purpose, WishEvent
+from contacts.normalise.places import language_code
+from contacts.operations.contacts import locked
+from contacts.operations.suppression import digest
+
+_COLUMN_OF = {"email": "email", "sms": "phone", "phone": "phone"}
+_CAP_MAX = 1000
+
+
+@operation
+def record_consent(
+    *, contact: Contact, channel: str, purpose: str, action: str, by: Actor,
+    event_at: datetime | None = None, how: str = "person", wording: str = "",
+    evidence: dict[str, Any] | None = None, ip: str | None = None,
+) -> ConsentEvent:
+    """Add what a person said about one channel and purpose, with its proof.
+
+    The same event told twice (same action and moment) stays one.
+
+    Raises:
+        Invalid: channel, purpose or action are unknown, or the moment lies ahead.
+    """
+    now = timezone.now()
+    current = locked(contact)
+    meant = Purpose.objects.filter(slug=purpose, active=True).order_by("-version").first()
+    _check_consent(channel, meant, action, event_at, now)
+    same = ConsentEvent.objects.filter(
+        contact=current, channel=channel, purpose=purpose, action=action, event_at=event_at
+    ).first()
+    if event_at is not None and same is not None:
+        return same
+    identifier = getattr(current, _COLUMN_OF.get(channel, ""), "")
+    event = ConsentEvent.objects.create(
+        contact=current, channel=channel, purpose=purpose, purpose_version=meant.version,
+        action=action, basis=meant.basis, identifier=identifier,
+        subject_ref=digest(channel, identifier or str(current.key)),
+        wording=wording, wording_digest=_digest_of_words(wording), language=current.language,
+        how=how, evidence=evidence or {}, ip=ip, event_at=event_at or now, user_id=by.user_id,
+    )
+    record(
+        "consent.recorded", about=current, by=by, channel=channel, purpose=purpose, action=action,
+    )
+    return event
+
+
+def _check_consent(
+    channel: str, purpose: Purpose | None, action: str, event_at: datetime | None, now: datetime
+) -> None:
+    problems = {}
+    if channel not in Channel.values:
+        problems["channel"] = [_("Choose one of the list.")]
+    if purpose is None:
+        problems["purpose"] = [_("Choose one of the list.")]
+    if action not in Action.values:
+        problems["action"] = [_("Choose one of the list.")]
+    if event_at is not None and event_at > now:
+        problems["event_at"] = [_("This moment has not come yet.")]
+    if problems:
+        raise Invalid(problems)
+
+
+def _digest_of_words(wording: str) -> str:
+    return hashlib.sha256(wording.encode()).hexdigest() if wording else ""
+
+
+@operation
+def state_wish(
+    *, contact: Contact, name: str, value: Any, by: Actor, how: str = "person"
+) -> WishEvent | None:
+    """Add a wish about being contacted; None takes it back; the present wish leaves no trace.
+
+    Values: a channel, a language code, a number of messages a month, a day as
+    "YYYY-MM-DD", or quiet hours as {"from": "22:00", "to": "08:00"}.
+
+    Returns:
+        The wish that holds now, or None when none was ever stated.
+
+    Raises:
+        Invalid: the name is unknown or the value does not fit it.
+    """
+    current = locked(contact)
+    if name not in _WISHES:
+        raise Invalid({"name": [_("Choose one of the list.")]})
+    good = None if value in (None, "") else _WISHES[name](value)
+    if good is None and value not in (None, ""):
+        raise Invalid({"value": [_("This value does not fit the wish.")]})
+    present = WishEvent.objects.filter(contact=current, name=name).current().first()
+    if (present.value if present else None) == good:
+        return present
+    event = WishEvent.objects.create(
+        contact=current, name=name, value=good, how=how, user_id=by.user_id,
+        event_at=timezone.now(),
+    )
+    record("wish.stated", about=current, by=by, name=name)
+    return event
+
+
+def _channel(value: Any) -> str | None:
+    return str(value) if value in Channel.values else None
+
+
+def _language(value: Any) -> str | None:
+    return language_code(str(value))
+
+
+def _cap(value: Any) -> int | None:
+    text = str(value)
+    return int(text) if text.isascii() and text.isdigit() and int(text) <= _CAP_MAX else None
+
+
+def _day(value: Any) -> str | None:
+    try:
+        return date.fromisoformat(str(value)).isoformat()
+    except ValueError:
+        return None
+
+
+def _hours(value: Any) -> dict[str, str] | None:
+    if not isinstance(value, dict) or value.keys() != {"from", "to"}:
+        return None
+    try:
+        hours = {name: time.fromisoformat(str(value[name])) for name in ("from", "to")}
+    except ValueError:
+        return None
+    return {name: f"{hour:%H:%M}" for name, hour in hours.items()}
+
+
+_WISHES = {
+    "preferred_channel": _channel,
+    "preferred_language": _language,
+    "frequency_cap": _cap,
+    "pause_until": _day,
+    "quiet_hours": _hours,
+}

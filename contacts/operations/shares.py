@@ -1,0 +1,64 @@
+"""Lets one colleague see or change one contact outside of the usual scope."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import Permission
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from config.actor import Actor
+from config.errors import Invalid
+from config.journal import record
+from config.operation import operation
+from contacts.models.contact import Contact
+from contacts.models.share import ContactShare
+from contacts.operations.contacts import locked
+from contacts.operations.rights import changeable
+
+_VIEW, _CHANGE = "view_contact", "change_contact"
+
+
+@operation
+def share_contact(
+    *, contact: Contact, user: Any, may_change: bool, until: datetime | None, by: Actor
+) -> ContactShare:
+    """Share a contact with somebody; a person has one share per contact, the latest.
+
+    Raises:
+        Invalid: the person no longer works here, the end has passed, or the actor may not
+            change the contact and so cannot share it.
+    """
+    current = locked(contact)
+    problems = {}
+    if not user.is_active:
+        problems["user"] = [_("This person no longer works here.")]
+    if until is not None and until <= timezone.now():
+        problems["until"] = [_("Choose a moment to come.")]
+    if not changeable(Contact.objects.filter(pk=current.pk), by).exists():
+        problems["contact"] = [_("You can share only what you may change.")]
+    if problems:
+        raise Invalid(problems)
+    codename = _CHANGE if may_change else _VIEW
+    shares = ContactShare.objects.filter(content_object=current, user=user)
+    same = shares.filter(permission__codename=codename, until=until).first()
+    if same is not None and shares.count() == 1:
+        return same
+    shares.delete()
+    permission = Permission.objects.get(content_type__app_label="contacts", codename=codename)
+    share = ContactShare.objects.create(
+        content_object=current, user=user, permission=permission, until=until
+    )
+    record(
+        "contact.shared", about=current, by=by, user=str(user.pk), may_change=may_change,
+        until=until.isoformat() if until else None,
+    )
+    return share
+
+
+@operation
+def end_share(*, share: ContactShare, by: Actor) -> None:
+    """End a share now."""
+    contact, user_id = share.content_object, share.user_id
+    share.delete()
+    record("contact.share_ended", about=contact, by=by, user=str(user_id))

@@ -1,0 +1,146 @@
+"""The fields of one person, in words, as far as one colleague may read them."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from config.field_access import hidden_fields
+from contacts.access import Can
+from contacts.models.catalogue import CustomField, Tag
+from contacts.models.contact import Contact
+from contacts.reading.changes import is_hidden
+from contacts.reading.words import birthday_words, custom_label, field_label, value_words
+
+NAME = ("given_name", "family_name", "second_family_name", "honorific")
+ABOUT = ("gender", "birthday", "occupation", "language", "time_zone")
+WORK = ("organisation", "organisation_role")
+HOUSE = ("stage", "owner", "team")
+# Labels that would not fit beside the value on the card.
+_SHORT = {"organisation_role": _("Role"), "second_family_name": _("2nd family name")}
+BIRTHDAY = ("birth_date", "birth_year", "birth_day")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One field of the card: its label and its value in words."""
+
+    name: str
+    label: str
+    words: str
+    editable: bool
+    long: bool = False
+
+    @property
+    def slug(self) -> str:
+        """The name as an element's id can hold it."""
+        return self.name.replace(".", "-")
+
+
+class Fields:
+    """What `user` may read and change of `contact`."""
+
+    def __init__(self, user: Any, contact: Contact) -> None:
+        self.user = user
+        self.contact = contact
+
+    @cached_property
+    def hidden(self) -> frozenset[str]:
+        """The fields this colleague's role may not read."""
+        return hidden_fields(self.user, "contacts.Contact")
+
+    @cached_property
+    def may_change(self) -> bool:
+        """Whether the colleague may change this person."""
+        return Contact.objects.changeable_by(self.user).filter(pk=self.contact.pk).exists()
+
+    @cached_property
+    def may_assign(self) -> bool:
+        """Whether the colleague may hand the person to another owner or team."""
+        return self.may_change and self.user.has_perm(Can.ASSIGN)
+
+    def shows(self, name: str) -> bool:
+        """Say whether the colleague's role may read the field."""
+        if name == "birthday":
+            return not any(part in self.hidden for part in BIRTHDAY)
+        return not is_hidden(name, self.hidden)
+
+    def field(self, name: str) -> Shown:
+        """Return one field in words."""
+        if name.startswith("custom."):
+            row = self._custom_rows[name.removeprefix("custom.")]
+            words = value_words(name, self.contact.custom.get(row.slug), {})
+            return Shown(name, custom_label(row), words, self.may_change)
+        if name == "birthday":
+            return Shown(name, gettext("Birthday"), birthday_words(self.contact), self.may_change)
+        if name == "tags":
+            words = ", ".join(tag.name for tag in self.tags)
+            return Shown(name, gettext("Tags"), words, self.may_change)
+        value = getattr(self.contact, name)
+        words = str(value or "") if name in {*WORK, *HOUSE[1:]} else value_words(name, value, {})
+        editable = self.may_assign if name in {"owner", "team"} else self.may_change
+        label = str(_SHORT.get(name) or field_label(name, {}))
+        return Shown(name, label, words, editable, name == "notes")
+
+    def _fields(self, names: tuple[str, ...]) -> list[Shown]:
+        shown = [self.field(name) for name in names if self.shows(name)]
+        return [field for field in shown if field.words or field.editable]
+
+    @cached_property
+    def name_fields(self) -> list[Shown]:
+        """The parts of the name."""
+        return self._fields(NAME)
+
+    @cached_property
+    def about_fields(self) -> list[Shown]:
+        """What is known about the person."""
+        return self._fields(ABOUT)
+
+    @cached_property
+    def work_fields(self) -> list[Shown]:
+        """Organisation and role in it."""
+        return self._fields(WORK)
+
+    @cached_property
+    def house_fields(self) -> list[Shown]:
+        """Where the person stands with us and who answers for them."""
+        return self._fields(HOUSE)
+
+    @cached_property
+    def note_fields(self) -> list[Shown]:
+        """The free notes."""
+        return self._fields(("notes",))
+
+    @cached_property
+    def tags_field(self) -> Shown:
+        """The tags, as one field to edit."""
+        return self.field("tags")
+
+    @cached_property
+    def _custom_rows(self) -> dict[str, CustomField]:
+        rows = CustomField.objects.filter(active=True).order_by("position", "slug")
+        return {row.slug: row for row in rows}
+
+    def has_field(self, name: str) -> bool:
+        """Say whether there is such a field on the card and the colleague may read it."""
+        if name.startswith("custom."):
+            known = name.removeprefix("custom.") in self._custom_rows
+        else:
+            known = name in {*NAME, *ABOUT, *WORK, *HOUSE, "notes", "tags"}
+        return known and self.shows(name)
+
+    def custom_row(self, name: str) -> CustomField:
+        """Return the definition behind `custom.<slug>`."""
+        return self._custom_rows[name.removeprefix("custom.")]
+
+    @cached_property
+    def custom_fields(self) -> list[Shown]:
+        """The fields this organisation added."""
+        return self._fields(tuple(f"custom.{slug}" for slug in self._custom_rows))
+
+    @cached_property
+    def tags(self) -> list[Tag]:
+        """The tags, by name."""
+        return list(self.contact.tags.order_by("name_fold"))

@@ -1,0 +1,39 @@
+"""The first page: how the people in one's care are doing."""
+
+from django.contrib.auth.decorators import login_required, permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from contacts.access import Can
+from contacts.models.contact import Stage
+from contacts.reading.card import TONES
+from contacts.reading.overview import coverage, overview, recent_imports, waiting_imports
+
+
+@require_GET
+@login_required
+@permission_required(Can.VIEW, raise_exception=True)
+def home(request: HttpRequest) -> HttpResponse:
+    """Show counts, recent imports and what needs attention; every number leads to its list."""
+    found = overview(request.user)
+    imports = recent_imports(request.user)
+    whole = found.people or 1
+    stages = [
+        (stage.value, stage.label, found.stages.get(stage.value, 0),
+         round(100 * found.stages.get(stage.value, 0) / whole), TONES[stage.value])
+        for stage in Stage
+    ]
+    context = {
+        "found": found, "stages": stages, "imports": imports, "nav": "dashboard",
+        "waiting": waiting_imports(imports),
+    }
+    return render(request, "contacts/home.html", context)
+
+
+@require_GET
+@login_required
+@permission_required(Can.VIEW, raise_exception=True)
+def coverage_fragment(request: HttpRequest) -> HttpResponse:
+    """Show how many people allow what; read apart, since it looks at every answer."""
+    return render(request, "contacts/_coverage.html", {"coverage": coverage(request.user)})
