@@ -40,19 +40,9 @@ def history_sql(model: Any, history: Any) -> str:
     table, target = model._meta.db_table, history._meta.db_table
     own = {field.column for field in model._meta.local_concrete_fields}
     tracked = [f.column for f in history._meta.local_concrete_fields if f.column in own]
-    columns = ", ".join(f'"{column}"' for column in tracked)
-    extra = "history_date, history_change_reason, history_type, history_user_id," \
-            " history_operation, history_door"
 
     def copied(source: str, kind: str) -> str:
-        values = ", ".join(f'{source}."{column}"' for column in tracked)
-        return (
-            f'insert into "{target}" ({columns}, {extra}) select {values}, clock_timestamp(),'
-            f" nullif(current_setting('crm.reason', true), ''), '{kind}',"
-            " nullif(current_setting('crm.user_id', true), '')::bigint,"
-            " nullif(current_setting('crm.operation', true), '')::uuid,"
-            " coalesce(current_setting('crm.door', true), '')"
-        )
+        return _copied(target, tracked, source, kind)
 
     now = ", ".join(f'n."{column}"' for column in tracked)
     was = ", ".join(f'o."{column}"' for column in tracked)
@@ -78,6 +68,21 @@ create or replace trigger history_update after update on "{table}"
 create or replace trigger history_delete after delete on "{table}"
   referencing old table as o for each statement execute function {function}();
 """
+
+
+def _copied(target: str, tracked: list[str], source: str, kind: str) -> str:
+    """Return the insert that copies the rows of a transition table, attributed."""
+    columns = ", ".join(f'"{column}"' for column in tracked)
+    values = ", ".join(f'{source}."{column}"' for column in tracked)
+    return (
+        f'insert into "{target}" ({columns}, history_date, history_change_reason, history_type,'
+        " history_user_id, history_operation, history_door)"
+        f" select {values}, clock_timestamp(),"
+        f" nullif(current_setting('crm.reason', true), ''), '{kind}',"
+        " nullif(current_setting('crm.user_id', true), '')::bigint,"
+        " nullif(current_setting('crm.operation', true), '')::uuid,"
+        " coalesce(current_setting('crm.door', true), '')"
+    )
 
 
 class TrackHistory(Operation):

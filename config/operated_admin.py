@@ -116,7 +116,10 @@ class OperatedAdmin(Bounded, SimpleHistoryAdmin):
         """Write nothing: the operation wrote all there is."""
 
     def changeform_view(
-        self, request: HttpRequest, object_id: Any = None, form_url: str = "",
+        self,
+        request: HttpRequest,
+        object_id: Any = None,
+        form_url: str = "",
         extra_context: Any = None,
     ) -> HttpResponse:
         """Show the form again with the sentences of a refusal; nothing was written then."""
@@ -173,8 +176,12 @@ class OperatedAdmin(Bounded, SimpleHistoryAdmin):
             return self._restored(request, row, past)
         context = {
             **self.admin_site.each_context(request),
-            "title": _("Version"), "opts": self.model._meta, "object": row, "past": past,
-            "lines": self.version_lines(request, past), "history_url": self._to(row, "history"),
+            "title": _("Version"),
+            "opts": self.model._meta,
+            "object": row,
+            "past": past,
+            "lines": self.version_lines(request, past),
+            "history_url": self._to(row, "history"),
             "revert_disabled": self.revert_disabled(request, row),
             "who": names_of([past.history_user_id]).get(past.history_user_id, ""),
         }
@@ -183,8 +190,11 @@ class OperatedAdmin(Bounded, SimpleHistoryAdmin):
     def version_lines(self, request: HttpRequest, past: Any) -> list[tuple[str, str]]:
         """Return the fields of a version with their values in words."""
         skipped = {"id", "key", "version", "created_at", "updated_at", "name_fold"}
-        fields = [field for field in self.model._meta.concrete_fields
-                  if field.name not in skipped and hasattr(past, field.attname)]
+        fields = [
+            field
+            for field in self.model._meta.concrete_fields
+            if field.name not in skipped and hasattr(past, field.attname)
+        ]
         return [(str(field.verbose_name), _words(past, field)) for field in fields]
 
     def _restored(self, request: HttpRequest, row: Any, past: Any) -> HttpResponse:

@@ -6,16 +6,16 @@ path, bulk SQL included, is attributed without the ORM's help.
 """
 
 import functools
+import inspect
 import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
-from typing import ParamSpec, TypeVar
+from typing import Any, TypeVar
 
 from django.db import connection, transaction
 
 from config.actor import Actor
 
-P = ParamSpec("P")
 R = TypeVar("R")
 
 _running: ContextVar[uuid.UUID | None] = ContextVar("running_operation", default=None)
@@ -39,19 +39,18 @@ def attribute_transaction(by: Actor, operation_id: uuid.UUID, reason: str = "") 
         )
 
 
-def operation(function: Callable[P, R]) -> Callable[P, R]:
+def operation(function: Callable[..., R]) -> Callable[..., R]:
     """Run `function` in one transaction whose history names its `by` actor.
 
     An operation called by another one joins it: same transaction, same id. The keyword
     `operation_id` (not passed on) resumes long work under one id, as imports do; `reason`
     is passed on only where the function asks for it.
     """
-    wants_reason = "reason" in function.__code__.co_varnames[: function.__code__.co_kwonlyargcount
-                                                               + function.__code__.co_argcount]
+    wants_reason = "reason" in inspect.signature(function).parameters
 
     @functools.wraps(function)
-    def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        by = kwargs["by"]
+    def run(*args: Any, **kwargs: Any) -> R:
+        by: Actor = kwargs["by"]
         given = kwargs.pop("operation_id", None)
         reason = kwargs.get("reason", "") if wants_reason else kwargs.pop("reason", "")
         if _running.get() is not None:
@@ -61,7 +60,7 @@ def operation(function: Callable[P, R]) -> Callable[P, R]:
         token = _running.set(operation_id)
         try:
             with transaction.atomic():
-                attribute_transaction(by, operation_id, str(reason or ""))  # type: ignore[arg-type]
+                attribute_transaction(by, operation_id, str(reason or ""))
                 return function(*args, **kwargs)
         finally:
             _running.reset(token)

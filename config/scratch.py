@@ -28,7 +28,9 @@ def scratch_database() -> Iterator[str]:
     parts = urlsplit(owner)
     url = urlunsplit(parts._replace(path=f"/{name}"))
     connection.close()
-    with psycopg.connect(owner.replace("postgres://", "postgresql://", 1), autocommit=True) as admin:
+    with psycopg.connect(
+        owner.replace("postgres://", "postgresql://", 1), autocommit=True
+    ) as admin:
         admin.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
         try:
             manage(url, "migrate", "--verbosity=0")
@@ -44,6 +46,9 @@ def manage(url: str, *arguments: str) -> str:
     environment = dict(os.environ, DATABASE_URL=url, DATABASE_OWNER_URL=url)
     done = subprocess.run(
         [sys.executable, str(settings.BASE_DIR / "manage.py"), *arguments],
-        env=environment, check=True, capture_output=True, text=True,
+        env=environment,
+        check=True,
+        capture_output=True,
+        text=True,
     )
     return done.stdout

@@ -2,6 +2,7 @@
 
 import base64
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import environ
@@ -30,9 +31,7 @@ def secret(env: environ.Env, name: str, folder: Path, *, production: bool) -> st
         draft.touch(mode=0o600)
         draft.write_text(fresh)
         # A second process starting now must not end up with another key.
-        try:
+        with suppress(FileExistsError):
             os.link(draft, path)
-        except FileExistsError:
-            pass
         draft.unlink()
     return path.read_text()

@@ -18,8 +18,20 @@ import psycopg
 GIVEN = ("Ana", "Luis", "María José", "Jürgen", "Chloé", "Iñaki", "Sofía", "Tom", "Eve", "Nuria")
 FAMILY = ("García", "Pérez", "Smith", "Müller", "Dupont", "Etxeberria", "O'Neill", "Rossi")
 CITIES = (("Sevilla", "41003"), ("Madrid", "28013"), ("Bilbao", "48001"), ("Valencia", "46002"))
-HEADERS = ("Id", "First Name", "Last Name", "Email", "Phone", "Company", "Street", "City",
-           "Postal Code", "Country", "Language", "Birthday")
+HEADERS = (
+    "Id",
+    "First Name",
+    "Last Name",
+    "Email",
+    "Phone",
+    "Company",
+    "Street",
+    "City",
+    "Postal Code",
+    "Country",
+    "Language",
+    "Birthday",
+)
 PEER_ROWS = 5_000
 
 
@@ -31,12 +43,22 @@ def write_people(path: Path, count: int) -> None:
         lines.writerow(HEADERS)
         for n in range(count):
             city, code = chance.choice(CITIES)
-            lines.writerow((
-                n, chance.choice(GIVEN), f"{chance.choice(FAMILY)} {chance.choice(FAMILY)}",
-                f"person{n}@example.com", f"6{n % 100_000_000:08d}",
-                f"Company {n % 997}", f"Calle Mayor {n % 200}", city, code, "España", "es",
-                f"19{50 + n % 50}-0{1 + n % 9}-1{n % 10}",
-            ))
+            lines.writerow(
+                (
+                    n,
+                    chance.choice(GIVEN),
+                    f"{chance.choice(FAMILY)} {chance.choice(FAMILY)}",
+                    f"person{n}@example.com",
+                    f"6{n % 100_000_000:08d}",
+                    f"Company {n % 997}",
+                    f"Calle Mayor {n % 200}",
+                    city,
+                    code,
+                    "España",
+                    "es",
+                    f"19{50 + n % 50}-0{1 + n % 9}-1{n % 10}",
+                )
+            )
 
 
 def measure_import(*, url: str, contacts: int, repeat: int) -> list[dict[str, Any]]:
@@ -54,26 +76,38 @@ def measure_import(*, url: str, contacts: int, repeat: int) -> list[dict[str, An
             limit = _limit(url, path, contacts)
             ours = _in_a_process(url, "ours", path)
             peer = _in_a_process(url, "peer", path)
-            rows.append({
-                "rows": contacts, "unit": "rows/s",
-                "ours": round(contacts / ours["seconds"]),
-                "limit": round(contacts / limit),
-                "peer": round(PEER_ROWS / peer["seconds"]),
-                "ratio": round(limit / ours["seconds"], 3),
-                "times_peer": round(contacts / ours["seconds"] / (PEER_ROWS / peer["seconds"]), 1),
-                "peak_mb": round(ours["peak_kb"] / 1024),
-                "created": ours["created"],
-                "phases": ours["phases"],
-            })
+            rows.append(
+                {
+                    "rows": contacts,
+                    "unit": "rows/s",
+                    "ours": round(contacts / ours["seconds"]),
+                    "limit": round(contacts / limit),
+                    "peer": round(PEER_ROWS / peer["seconds"]),
+                    "ratio": round(limit / ours["seconds"], 3),
+                    "times_peer": round(
+                        contacts / ours["seconds"] / (PEER_ROWS / peer["seconds"]), 1
+                    ),
+                    "peak_mb": round(ours["peak_kb"] / 1024),
+                    "created": ours["created"],
+                    "phases": ours["phases"],
+                }
+            )
     return rows
 
 
 def _in_a_process(url: str, part: str, path: Path) -> dict[str, Any]:
-    environment = dict(os.environ, DATABASE_URL=url, DATABASE_OWNER_URL=url,
-                       DJANGO_SETTINGS_MODULE="config.settings")
+    environment = dict(
+        os.environ,
+        DATABASE_URL=url,
+        DATABASE_OWNER_URL=url,
+        DJANGO_SETTINGS_MODULE="config.settings",
+    )
     done = subprocess.run(
         [sys.executable, "-m", "contacts.benchmarks", part, str(path)],
-        env=environment, check=True, stdout=subprocess.PIPE, text=True,
+        env=environment,
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     return json.loads(done.stdout.splitlines()[-1])
 
@@ -87,9 +121,11 @@ def _limit(url: str, path: Path, contacts: int) -> float:
             " born date)"
         )
         began = time.perf_counter()
-        with connection.cursor() as cursor, cursor.copy(
-            "copy clean from stdin with (format csv, header true)"
-        ) as copy, path.open("rb") as stream:
+        with (
+            connection.cursor() as cursor,
+            cursor.copy("copy clean from stdin with (format csv, header true)") as copy,
+            path.open("rb") as stream,
+        ):
             while block := stream.read(1 << 20):
                 copy.write(block)
         connection.execute(
@@ -125,7 +161,8 @@ def _ours(path: Path) -> dict[str, Any]:
     done = time.perf_counter()
     job.file.delete(save=False)
     return {
-        "seconds": done - before, "created": job.created,
+        "seconds": done - before,
+        "created": job.created,
         "peak_kb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
         "phases": {"read_s": round(read - before, 1), "write_s": round(done - read, 1)},
     }
@@ -155,11 +192,20 @@ def _peer(path: Path) -> dict[str, Any]:
     settings.SIMPLE_HISTORY_ENABLED = True
     with path.open(encoding="utf-8", newline="") as stream:
         people = [row for row, _ in zip(csv.DictReader(stream), range(PEER_ROWS), strict=False)]
-    data = tablib.Dataset(headers=["given_name", "family_name", "email", "phone", "language",
-                                   "birth_date"])
+    data = tablib.Dataset(
+        headers=["given_name", "family_name", "email", "phone", "language", "birth_date"]
+    )
     for row in people:
-        data.append([row["First Name"], row["Last Name"], row["Email"], row["Phone"],
-                     row["Language"], row["Birthday"]])
+        data.append(
+            [
+                row["First Name"],
+                row["Last Name"],
+                row["Email"],
+                row["Phone"],
+                row["Language"],
+                row["Birthday"],
+            ]
+        )
     began = time.perf_counter()
     PeopleResource().import_data(data, raise_errors=True)
     seconds = time.perf_counter() - began

@@ -1,6 +1,5 @@
 """Which people a list shows; the page and the API ask in the same words."""
 
-
 import django_filters
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -10,12 +9,9 @@ from contacts.models.contact import Contact, Stage
 from contacts.models.reach import PostalAddress
 from contacts.models.source import Source
 from contacts.models.team import Team
+from contacts.models.work import QualityFlag
 
 ME, NOBODY = "me", "none"
-
-
-
-
 
 class ContactFilter(django_filters.FilterSet):
     """Filters of the contact list; give it `request`, since `owner=me` means the caller."""
@@ -59,6 +55,11 @@ class ContactFilter(django_filters.FilterSet):
         label=_("Updated before"), field_name="updated_at", lookup_expr="lt"
     )
 
+    flagged = django_filters.ChoiceFilter(
+        label=_("Findings"), choices=[("yes", _("With open findings")), ("no", _("Without"))],
+        method="with_findings",
+    )
+
     class Meta:
         model = Contact
         fields: tuple[str, ...] = ()
@@ -74,6 +75,11 @@ class ContactFilter(django_filters.FilterSet):
         if username == ME:
             return people.filter(owner=self.request.user)
         return people.filter(owner__username=username)
+
+    def with_findings(self, people: QuerySet, _name: str, value: str) -> QuerySet:
+        """Keep people with (or without) a finding about their data that nobody has settled."""
+        flags = QualityFlag.objects.filter(contact=OuterRef("pk"), resolved_at=None)
+        return people.filter(Exists(flags) if value == "yes" else ~Exists(flags))
 
     def with_tags(self, people: QuerySet, _name: str, tags: list[Tag]) -> QuerySet:
         """Keep people who carry every tag given; no joins, so nobody comes twice."""

@@ -3,10 +3,10 @@
 from typing import Any, Self
 
 from django.apps import apps
+from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Now
-from django.contrib.postgres.search import TrigramWordSimilarity
 
 from contacts.access import Can
 from contacts.normalise.text import fold
@@ -66,7 +66,9 @@ class ContactQuerySet(models.QuerySet):
             .annotate(likeness=TrigramWordSimilarity(Value(words), "words"))
             .order_by("-likeness")
         )
-        return self.filter(pk__in=list(entries.values_list("pk", flat=True)[: limit * 5])[: limit * 5])
+        return self.filter(
+            pk__in=list(entries.values_list("pk", flat=True)[: limit * 5])[: limit * 5]
+        )
 
 
 def _shared_with(user: Any, *codenames: str) -> models.QuerySet:

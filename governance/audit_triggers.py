@@ -18,6 +18,24 @@ def tracked_models() -> list[Any]:
     return [m for m in apps.get_models() if hasattr(m, "history") and not m._meta.proxy]
 
 
+INSERT = (
+    "insert into governance_auditevent (at, verb, model, key, user_id, door, operation, facts)"
+    " select clock_timestamp(), 'row.' || lower(tg_op), '{label}', '',"
+    " nullif(current_setting('crm.user_id', true), '')::bigint,"
+    " coalesce(current_setting('crm.door', true), ''),"
+    " nullif(current_setting('crm.operation', true), '')::uuid,"
+    " jsonb_build_object('rows', total, 'keys', keys, 'columns', changed)"
+)
+
+
+def _counted(source: str, key: str) -> str:
+    return (
+        f"(select count(*) as total, (select to_jsonb(array_agg(k)) from"
+        f' (select "{key}" as k from {source} limit {KEYS_KEPT}) as kept) as keys,'
+        f" '[]'::jsonb as changed from {source}) as what where total > 0"
+    )
+
+
 def audit_sql(model: Any) -> str:
     """Return the SQL that makes `model`'s table write audit rows; running it again is safe."""
     table, key = model._meta.db_table, model._meta.pk.column
@@ -25,29 +43,15 @@ def audit_sql(model: Any) -> str:
         f"""case when bool_or(n."{c}" is distinct from o."{c}") then '{c}' end"""
         for c in (field.column for field in model._meta.local_concrete_fields)
     )
-    insert = (
-        "insert into governance_auditevent (at, verb, model, key, user_id, door, operation, facts)"
-        f" select clock_timestamp(), 'row.' || lower(tg_op), '{model._meta.label}', '',"
-        " nullif(current_setting('crm.user_id', true), '')::bigint,"
-        " coalesce(current_setting('crm.door', true), ''),"
-        " nullif(current_setting('crm.operation', true), '')::uuid,"
-        " jsonb_build_object('rows', total, 'keys', keys, 'columns', changed)"
-    )
-
-    def counted(source: str) -> str:
-        return (
-            f"(select count(*) as total, (select to_jsonb(array_agg(k)) from"
-            f' (select "{key}" as k from {source} limit {KEYS_KEPT}) as kept) as keys,'
-            f" '[]'::jsonb as changed from {source}) as what where total > 0"
-        )
+    insert = INSERT.format(label=model._meta.label)
 
     return f"""
 create or replace function audit_of_{table}() returns trigger language plpgsql as $audit$
 begin
   if tg_op = 'INSERT' then
-    {insert} from {counted("n")};
+    {insert} from {_counted("n", key)};
   elsif tg_op = 'DELETE' then
-    {insert} from {counted("o")};
+    {insert} from {_counted("o", key)};
   else
     {insert} from (
       select count(*) filter (where n is distinct from o) as total,

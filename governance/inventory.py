@@ -44,7 +44,9 @@ def problems() -> list[str]:
               existing]
     for label, model in existing.items():
         if label not in declared:
-            found.append(f"{label}: say what it keeps about people: About(...) or NotPersonal(...).")
+            found.append(
+                f"{label}: say what it keeps about people: About(...) or NotPersonal(...)."
+            )
         elif isinstance(declared[label], About):
             found += _column_problems(model, declared[label])
     return sorted(found)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth.backends import BaseBackend
 from django.utils.translation import gettext_lazy as _
 
 _READ = frozenset({"contacts.view_contact", "contacts.view_organisation", "contacts.view_tag"})
@@ -69,30 +68,55 @@ _BASIC, _PERSONAL, _ALL = (
 
 ROLES: dict[str, Role] = {
     "viewer": Role(
-        _("Reader"), _("Looks things up in the own teams; changes nothing."),
-        _READ | {"contacts.view_team_contacts"}, _BASIC,
+        _("Reader"),
+        _("Looks things up in the own teams; changes nothing."),
+        _READ | {"contacts.view_team_contacts"},
+        _BASIC,
     ),
     "sales": Role(
-        _("Sales"), _("Works with the contacts of the own teams."), _WORK, _PERSONAL,
+        _("Sales"),
+        _("Works with the contacts of the own teams."),
+        _WORK,
+        _PERSONAL,
     ),
     "sales_lead": Role(
-        _("Sales lead"), _("Also imports, exports, assigns and changes many at once."),
-        _LEAD, _PERSONAL, second_factor=True,
+        _("Sales lead"),
+        _("Also imports, exports, assigns and changes many at once."),
+        _LEAD,
+        _PERSONAL,
+        second_factor=True,
     ),
     "marketing": Role(
-        _("Marketing"), _("Sees every contact, imports and marks them; exports."),
-        _LEAD | {"contacts.view_all_contacts", "contacts.add_tag"}, _PERSONAL, second_factor=True,
+        _("Marketing"),
+        _("Sees every contact, imports and marks them; exports."),
+        _LEAD | {"contacts.view_all_contacts", "contacts.add_tag"},
+        _PERSONAL,
+        second_factor=True,
     ),
     "data_owner": Role(
-        _("Data owner"), _("Answers for the data: fields, sources, quality, history, the admin."),
-        _OWNER, _ALL, second_factor=True, admin=True,
+        _("Data owner"),
+        _("Answers for the data: fields, sources, quality, history, the admin."),
+        _OWNER,
+        _ALL,
+        second_factor=True,
+        admin=True,
     ),
     "privacy_officer": Role(
-        _("Privacy officer"), _("Sees everything that is kept and answers people's requests."),
-        _READ | {"contacts.view_all_contacts", "contacts.change_contact", "contacts.export_contact",
-                 "contacts.view_import", "contacts.view_source",
-                 "governance.view_auditevent", "governance.view_inventory"},
-        _ALL, second_factor=True, admin=True,
+        _("Privacy officer"),
+        _("Sees everything that is kept and answers people's requests."),
+        _READ
+        | {
+            "contacts.view_all_contacts",
+            "contacts.change_contact",
+            "contacts.export_contact",
+            "contacts.view_import",
+            "contacts.view_source",
+            "governance.view_auditevent",
+            "governance.view_inventory",
+        },
+        _ALL,
+        second_factor=True,
+        admin=True,
     ),
 }
 
@@ -100,25 +124,3 @@ ROLES: dict[str, Role] = {
 def role_of(user: Any) -> Role:
     """Return the role of a member of staff; an unknown role may only look at basic data."""
     return ROLES.get(user.role, ROLES["viewer"])
-
-
-class RoleBackend(BaseBackend):
-    """Grants the permissions of a person's role."""
-
-    def get_user_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
-        """Return the permissions of the role; a deactivated person has none."""
-        if not getattr(user_obj, "is_active", False) or user_obj.is_anonymous or obj is not None:
-            return set()
-        return set(role_of(user_obj).permissions)
-
-    def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
-        """Return the same; there are no group permissions."""
-        return self.get_user_permissions(user_obj, obj)
-
-    def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
-        """Say whether the role grants `perm`."""
-        return perm in self.get_user_permissions(user_obj, obj)
-
-    def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
-        """Say whether the role grants anything in an app (the admin's index asks)."""
-        return any(p.startswith(app_label + ".") for p in self.get_user_permissions(user_obj))

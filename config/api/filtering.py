@@ -47,7 +47,8 @@ def check_parameters(view: Any, request: Request) -> None:
         known.add("fields")
     refuse(sorted(request.query_params.keys() - known))
     repeated = [
-        name for name, values in request.query_params.lists()
+        name
+        for name, values in request.query_params.lists()
         if len(values) > 1 and not isinstance(filters.get(name), MultipleChoiceFilter)
     ]
     if repeated:

@@ -23,9 +23,7 @@ _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 class StrictJSONParser(JSONParser):
     """JSON that cannot exhaust us: read at most 5 MiB, nested at most 64 deep."""
 
-    def parse(
-        self, stream: Any, media_type: str | None = None, parser_context: Any = None
-    ) -> Any:
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
         """Return the parsed body.
 
         Raises:

@@ -98,9 +98,7 @@ class Resource(GenericViewSet):
         serializer.is_valid(raise_exception=True)
         return serializer.validated_data
 
-    def shown(
-        self, record: Model, code: int = status.HTTP_200_OK, location: str = ""
-    ) -> Response:
+    def shown(self, record: Model, code: int = status.HTTP_200_OK, location: str = "") -> Response:
         """Return one record with its validator."""
         headers = {"ETag": etag_of(record)} | ({"Location": location} if location else {})
         return Response(self.get_serializer(record).data, status=code, headers=headers)

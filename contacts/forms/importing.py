@@ -20,8 +20,9 @@ from contacts.models.team import Team
 from contacts.reading.words import custom_label
 
 FORMATS = (
-    ("auto", _("Recognise it automatically")), ("hubspot", "HubSpot"), ("google", "Google Contacts"),
-    ("outlook", "Outlook"), ("mailchimp", "Mailchimp"), ("shopify", "Shopify"),
+    ("auto", _("Recognise it automatically")), ("hubspot", "HubSpot"),
+    ("google", "Google Contacts"), ("outlook", "Outlook"),
+    ("mailchimp", "Mailchimp"), ("shopify", "Shopify"),
     ("salesforce", "Salesforce"), ("linkedin", "LinkedIn"), ("vcard", "vCard"),
     ("csv", _("Another table")),
 )

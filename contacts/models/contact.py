@@ -45,9 +45,7 @@ class Contact(models.Model):
     honorific = models.CharField(_("honorific"), max_length=40, default="", blank=True)
     email = models.CharField(_("email"), max_length=254, default="", blank=True)
     phone = models.CharField(_("phone"), max_length=32, default="", blank=True)
-    gender = models.CharField(
-        _("gender"), max_length=10, choices=Gender, default="", blank=True
-    )
+    gender = models.CharField(_("gender"), max_length=10, choices=Gender, default="", blank=True)
     birth_date = models.DateField(_("birth date"), null=True, blank=True)
     birth_year = models.SmallIntegerField(_("birth year"), null=True, blank=True)
     birth_day = models.CharField(_("birthday"), max_length=5, default="", blank=True)
@@ -55,7 +53,11 @@ class Contact(models.Model):
     language = models.CharField(_("language"), max_length=8, default="", blank=True)
     time_zone = models.CharField(_("time zone"), max_length=40, default="", blank=True)
     organisation = models.ForeignKey(
-        "contacts.Organisation", models.SET_NULL, null=True, blank=True, db_index=False,
+        "contacts.Organisation",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        db_index=False,
         verbose_name=_("organisation"),
     )
     organisation_role = models.CharField(
@@ -63,26 +65,48 @@ class Contact(models.Model):
     )
     stage = models.CharField(_("stage"), max_length=10, choices=Stage, default=Stage.LEAD)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, db_index=False,
-        related_name="+", verbose_name=_("owner"),
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("owner"),
     )
     team = models.ForeignKey(
-        "contacts.Team", models.SET_NULL, null=True, blank=True, db_index=False,
+        "contacts.Team",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        db_index=False,
         verbose_name=_("team"),
     )
     tags = models.ManyToManyField("contacts.Tag", through="ContactTag", blank=True)
     notes = models.TextField(_("notes"), default="", blank=True)
     custom = models.JSONField(_("custom fields"), default=dict, blank=True)
     source = models.ForeignKey(
-        "contacts.Source", models.SET_NULL, null=True, blank=True, db_index=False,
+        "contacts.Source",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        db_index=False,
         verbose_name=_("source"),
     )
     version = models.PositiveIntegerField(default=1, editable=False)
-    created_at = models.DateTimeField(_("created"), db_default=models.functions.Now(), editable=False)
-    updated_at = models.DateTimeField(_("updated"), db_default=models.functions.Now(), editable=False)
+    created_at = models.DateTimeField(
+        _("created"), db_default=models.functions.Now(), editable=False
+    )
+    updated_at = models.DateTimeField(
+        _("updated"), db_default=models.functions.Now(), editable=False
+    )
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
     merged_into = models.ForeignKey(
-        "self", models.SET_NULL, null=True, blank=True, editable=False, db_index=False,
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        db_index=False,
         related_name="absorbed",
     )
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -150,8 +174,13 @@ class Organisation(models.Model):
     country = models.CharField(_("country"), max_length=2, blank=True, default="")
     notes = models.TextField(_("notes"), blank=True, default="")
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, db_index=False,
-        related_name="+", verbose_name=_("owner"),
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("owner"),
     )
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(db_default=models.functions.Now(), editable=False)

@@ -62,7 +62,10 @@ class ConsentEvent(models.Model):
     """
 
     contact = models.ForeignKey(
-        "contacts.Contact", models.SET_NULL, null=True, related_name="consent_events",
+        "contacts.Contact",
+        models.SET_NULL,
+        null=True,
+        related_name="consent_events",
         db_index=False,
     )
     subject_ref = models.CharField(max_length=64, blank=True, default="")
@@ -128,7 +131,9 @@ class WishEvent(models.Model):
     objects = WishQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["contact", "name", "-event_at", "-id"], name="wish_of_contact")]
+        indexes = [
+            models.Index(fields=["contact", "name", "-event_at", "-id"], name="wish_of_contact")
+        ]
 
 
 class Suppression(models.Model):

@@ -92,9 +92,7 @@ class ExternalId(models.Model):
     import_id = models.BigIntegerField(null=True, editable=False)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["source", "value"], name="external_id_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["source", "value"], name="external_id_once")]
         indexes = [models.Index(fields=["contact"], name="external_id_of_contact")]
 
 

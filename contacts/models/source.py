@@ -76,13 +76,13 @@ class Import(models.Model):
     headers = models.JSONField(default=list)
     mapping = models.JSONField(default=list)
     left_behind = models.JSONField(default=list)
-    details = models.JSONField(default=dict, help_text=_("Encoding, delimiter, sample, differences."))
+    details = models.JSONField(
+        default=dict, help_text=_("Encoding, delimiter, sample, differences.")
+    )
     basis = models.CharField(max_length=24, blank=True)
     purpose = models.CharField(max_length=50, blank=True)
     team = models.ForeignKey("contacts.Team", models.SET_NULL, null=True, blank=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     lines = models.PositiveIntegerField(default=0)
     read = models.PositiveIntegerField(default=0)
     created = models.PositiveIntegerField(default=0)

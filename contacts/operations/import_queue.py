@@ -39,7 +39,7 @@ def queue_import(*, job: Import, work: str, by: Actor) -> Progress:
     try:
         with transaction.atomic():
             app.configure_task(task, queueing_lock=f"import-{job.pk}").defer(
-                import_id=job.pk, progress_id=progress.pk
+                import_id=job.pk, progress_id=progress.pk, user_id=by.user_id
             )
     except AlreadyEnqueued as problem:
         raise CannotImport(_("Work on this import is already waiting.")) from problem

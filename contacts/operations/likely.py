@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Q, Value
+from django.db.models import Q
 
 from contacts.matching import compare, folded_name
 from contacts.models.contact import Contact
@@ -87,6 +87,6 @@ def _by_name(visible: Any, wanted: Mapping[str, str]) -> list[Contact]:
         return []
     return list(
         visible.filter(searchentry__words__trigram_word_similar=name)
-        .annotate(likeness=TrigramWordSimilarity(Value(name), "searchentry__words"))
+        .annotate(likeness=TrigramWordSimilarity(name, "searchentry__words"))
         .order_by("-likeness", "pk")[:_CANDIDATES]
     )

@@ -111,11 +111,13 @@ def _changed_marks(
         wanted["verified_at"] = now if values["verified"] else None
         wanted["verified_how"] = "person" if values["verified"] else ""
     if "opted_out" in values and bool(values["opted_out"]) is not bool(point.opted_out_at):
-        wanted["opted_out_at"] = now if values["opted_out"] else _opened(point)
+        if not values["opted_out"]:
+            _demand_open_elsewhere(point)
+        wanted["opted_out_at"] = now if values["opted_out"] else None
     return {name: value for name, value in wanted.items() if value != getattr(point, name)}
 
 
-def _opened(point: ContactPoint) -> None:
+def _demand_open_elsewhere(point: ContactPoint) -> None:
     others = ContactPoint.objects.filter(
         kind=point.kind, normalised=point.normalised, opted_out_at__isnull=False
     ).exclude(pk=point.pk)

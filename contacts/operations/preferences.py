@@ -38,11 +38,12 @@ def record_consent(
     current = locked(contact)
     meant = Purpose.objects.filter(slug=purpose, active=True).order_by("-version").first()
     _check_consent(channel, meant, action, event_at, now)
-    same = ConsentEvent.objects.filter(
-        contact=current, channel=channel, purpose=purpose, action=action, event_at=event_at
-    ).first()
-    if event_at is not None and same is not None:
-        return same
+    if event_at is not None:
+        same = ConsentEvent.objects.filter(
+            contact=current, channel=channel, purpose=purpose, action=action, event_at=event_at
+        ).first()
+        if same is not None:
+            return same
     identifier = getattr(current, _COLUMN_OF.get(channel, ""), "")
     event = ConsentEvent.objects.create(
         contact=current, channel=channel, purpose=purpose, purpose_version=meant.version,

@@ -24,7 +24,8 @@ def ensure_starting_rows(*, using: str, **_: Any) -> None:
     if Purpose._meta.db_table not in existing or Source._meta.db_table not in existing:
         return
     for name, kind, trust in BUILT_IN_SOURCES:
-        Source.objects.using(using).get_or_create(name=name, defaults={"kind": kind, "trust": trust})
+        known = {"kind": kind, "trust": trust}
+        Source.objects.using(using).get_or_create(name=name, defaults=known)
     for slug, english, spanish, basis in PURPOSES:
         Purpose.objects.using(using).get_or_create(
             slug=slug, version=1,

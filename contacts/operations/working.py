@@ -11,8 +11,10 @@ from contacts.models.work import Progress
 
 @dataclass(slots=True)
 class Watch:
-    """The progress record of one job. Writes join the caller's transaction, so that what is
-    shown as done is done."""
+    """The progress record of one job.
+
+    Writes join the caller's transaction, so that what is shown as done is done.
+    """
 
     progress: Progress | None = None
 

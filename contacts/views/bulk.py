@@ -148,7 +148,7 @@ def _value(chosen: Selection) -> Any:
 
 
 def _typed(action: str, counts: dict[str, int] | None) -> bool:
-    return bool(counts) and action == "archive" and counts["change"] >= TYPED_COUNT_FROM
+    return counts is not None and action == "archive" and counts["change"] >= TYPED_COUNT_FROM
 
 
 def _page_before(request: HttpRequest) -> str:

@@ -107,7 +107,7 @@ def _marks(states: dict[str, str]) -> tuple[Mark, ...]:
         state = states.get(channel, "unk")
         # Picture and word both say it; a claim is drawn as "not asked", for it allows nothing.
         css = "unk" if state == "claimed" else state
-        marks.append(Mark(channel.label, icon, css, WORDS[state]))
+        marks.append(Mark(str(channel.label), icon, css, WORDS[state]))
     return tuple(marks)
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, QueryDict
 
 from config.keyset import Page, page_of
@@ -115,7 +115,7 @@ class ListState:
         """Return the same list without the search text."""
         return replace(self, text="")
 
-    def chosen(self, keys: list[str], *, everybody: bool) -> QuerySet:
+    def chosen(self, keys: list[str], *, everybody: bool) -> ContactQuerySet:
         """Return the contacts with these keys, or everybody in the list."""
         if everybody:
             return self.people

@@ -50,7 +50,9 @@ def test_new_people_come_in_with_history_origin_points_and_search(tmp_path, by):
     assert ana.history.get().history_user_id == by.user.pk
     assert ana.history.get().history_operation == job.key
     assert set(ana.points.values_list("kind", "normalised", "is_primary")) == {
-        ("email", "ana@x.es", True), ("phone", "+34612345678", True)}
+        ("email", "ana@x.es", True),
+        ("phone", "+34612345678", True),
+    }
     assert ExternalId.objects.get(contact=ana).value == "1"
     assert Origin.objects.get(contact=ana).line == 2
     assert [t.name for t in ana.tags.all()] == ["vip"]
@@ -74,9 +76,15 @@ def test_a_blank_never_overwrites_and_an_update_keeps_both_addresses(tmp_path, b
     assert (job.created, job.updated) == (0, 1)
     ana = Contact.objects.get(external_ids__value="1")
     assert (ana.given_name, ana.family_name, ana.email, ana.phone) == (
-        "Ana María", "García López", "ana.new@x.es", "+34612345678")
+        "Ana María",
+        "García López",
+        "ana.new@x.es",
+        "+34612345678",
+    )
     assert set(ana.points.filter(kind="email").values_list("normalised", "is_primary")) == {
-        ("ana@x.es", False), ("ana.new@x.es", True)}
+        ("ana@x.es", False),
+        ("ana.new@x.es", True),
+    }
 
 
 def test_two_rows_about_one_person_in_one_file_make_one_contact(tmp_path, by):
@@ -88,11 +96,18 @@ def test_two_rows_about_one_person_in_one_file_make_one_contact(tmp_path, by):
 
 def test_a_dry_run_says_what_would_happen_and_writes_nothing(tmp_path, by):
     running.run_import(job=uploaded(written(tmp_path, PEOPLE), by), by=by)
-    newer = PEOPLE.replace("Luis", "Luís").replace("2,", "2,") + "3,Eva,Sol,eva@x.es,,,\n,,,nonsense,,,\n"
+    newer = (
+        PEOPLE.replace("Luis", "Luís").replace("2,", "2,")
+        + "3,Eva,Sol,eva@x.es,,,\n,,,nonsense,,,\n"
+    )
     job = uploaded(written(tmp_path, newer), by)
     forecast = running.check_import(job=job, by=by)
-    assert (forecast.counts.created, forecast.counts.updated, forecast.counts.unchanged,
-            forecast.counts.rejected) == (1, 1, 1, 1)
+    assert (
+        forecast.counts.created,
+        forecast.counts.updated,
+        forecast.counts.unchanged,
+        forecast.counts.rejected,
+    ) == (1, 1, 1, 1)
     assert forecast.differences[0]["changes"] == [["given_name", "Luis", "Luís"]]
     assert Contact.objects.count() == 2
     done = running.run_import(job=Import.objects.get(pk=job.pk), by=by)

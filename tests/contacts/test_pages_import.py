@@ -52,7 +52,7 @@ def work():
         with connection.cursor() as cursor:
             cursor.execute("update procrastinate_jobs set status = 'succeeded'")
         for job in waiting:
-            TASKS[job.task_name].func(**job.args)
+            TASKS[job.task_name].func(None, **job.args)
         return [job.task_name for job in waiting]
 
     return carry_out
@@ -374,3 +374,17 @@ def test_an_import_of_the_api_can_be_gone_on_with_at_the_page(signed_in, by, wor
     file = SimpleUploadedFile("api.csv", PEOPLE.encode())
     job = start_import(file=file, file_name="api.csv", by=by)
     assert mapped(signed_in("ana"), job).status_code == 302
+
+
+def test_an_undone_import_tells_what_was_given_back(signed_in, work):
+    client = signed_in("ana")
+    job = imported(client, work)
+    client.post(address("import_undo", job))
+    work()
+    job.refresh_from_db()
+    job.details["undone"] = {"restored": 7, "removed": 5, "kept": 1}
+    job.save()
+    page = client.get(address("import_result", job)).content.decode()
+    assert "<b>7</b><span>Restored</span>" in page
+    assert "<b>5</b><span>Removed</span>" in page
+    assert "<b>1</b><span>Kept</span>" in page

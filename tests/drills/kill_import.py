@@ -108,9 +108,21 @@ def drill(kills: int, rows: int) -> dict[str, int]:
     with scratch_database() as url, tempfile.TemporaryDirectory() as folder:
         environment = dict(os.environ, DATABASE_URL=url, DATABASE_OWNER_URL=url)
         done = subprocess.run(
-            [sys.executable, "-m", "tests.drills.kill_import", "--inside", folder,
-             "--n", str(kills), "--rows", str(rows)],
-            env=environment, check=True, stdout=subprocess.PIPE, text=True,
+            [
+                sys.executable,
+                "-m",
+                "tests.drills.kill_import",
+                "--inside",
+                folder,
+                "--n",
+                str(kills),
+                "--rows",
+                str(rows),
+            ],
+            env=environment,
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
         )
     return json.loads(done.stdout.splitlines()[-1])
 

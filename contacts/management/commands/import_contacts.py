@@ -17,8 +17,18 @@ from contacts.models.source import Import, ImportMode
 from contacts.operations.importing import running, starting
 from contacts.operations.importing.rejects import write_rejects
 
-FORMATS = ("auto", "hubspot", "google", "outlook", "mailchimp", "shopify", "salesforce",
-           "linkedin", "vcard", "csv")
+FORMATS = (
+    "auto",
+    "hubspot",
+    "google",
+    "outlook",
+    "mailchimp",
+    "shopify",
+    "salesforce",
+    "linkedin",
+    "vcard",
+    "csv",
+)
 
 
 class Command(BaseCommand):
@@ -52,13 +62,18 @@ class Command(BaseCommand):
             json.dump(report, sys.stdout)
             sys.stdout.write("\n")
         else:
-            self.stdout.write(", ".join(f"{k}: {v}" for k, v in report.items() if v not in ([], "")))
+            self.stdout.write(
+                ", ".join(f"{k}: {v}" for k, v in report.items() if v not in ([], ""))
+            )
 
     def _configured(self, path: Path, options: dict[str, Any], by: Actor) -> Import:
         with path.open("rb") as stream:
             job = starting.start_import(
-                file=File(stream, name=path.name), file_name=path.name, by=by,
-                source_name=options["source"], format=options["format"],
+                file=File(stream, name=path.name),
+                file_name=path.name,
+                by=by,
+                source_name=options["source"],
+                format=options["format"],
             )
         name = options["source"] or job.details.get("source_name")
         if not name:
@@ -87,8 +102,14 @@ COUNTS = ("created", "updated", "unchanged", "rejected", "suppressed", "flagged"
 def _report(job: Import, counts: dict[str, int], rejects: str, *, dry_run: bool) -> dict[str, Any]:
     read = sum(counts[name] for name in COUNTS[:5])
     return {
-        "import": job.pk, "format": job.format, "lines": job.lines, "read": read, **counts,
-        "columns_left_behind": job.left_behind, "rejects_file": rejects, "dry_run": dry_run,
+        "import": job.pk,
+        "format": job.format,
+        "lines": job.lines,
+        "read": read,
+        **counts,
+        "columns_left_behind": job.left_behind,
+        "rejects_file": rejects,
+        "dry_run": dry_run,
     }
 
 

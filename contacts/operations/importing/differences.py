@@ -5,8 +5,19 @@ from typing import Any
 
 from django.db import connection
 
-SHOWN = ("given_name", "family_name", "second_family_name", "email", "phone", "occupation",
-         "organisation_role", "stage", "language", "birth_date", "notes")
+SHOWN = (
+    "given_name",
+    "family_name",
+    "second_family_name",
+    "email",
+    "phone",
+    "occupation",
+    "organisation_role",
+    "stage",
+    "language",
+    "birth_date",
+    "notes",
+)
 SAMPLE = 30
 
 _QUERY = """

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-
 from contacts.operations.suppression import digest
 
 # A contact the importing person may change; everything else does not exist for the file.
@@ -12,28 +11,29 @@ IN_SCOPE = (
 )
 
 # `limit` and `offset 0` keep the joins in this order, by index, whatever the statistics of a
-# table that is just being filled say; the limit also bounds what one mailbox or switchboard number that everybody shares can cost.
+# table that is just being filled say; the limit also bounds what a mailbox or a switchboard
+# number that everybody shares can cost.
 MOST_SHARED = 50
 
-BY_KEY = """
+BY_KEY = f"""
 update pending p set contact_id = e.contact_id, known = true,
-  refused = case when not ({scope}) then 'outside_scope' end
+  refused = case when not ({IN_SCOPE}) then 'outside_scope' end
 from contacts_externalid e join contacts_contact c on c.id = e.contact_id
 where e.source_id = %(source)s and e.value = p.external_id
-""".format(scope=IN_SCOPE)
+"""
 
 # The same address under a wholly different name is somebody else (a shared mailbox).
-BY_EMAIL = """
+BY_EMAIL = f"""
 update pending p set contact_id = m.contact_id, known = true
 from (
   select distinct on (q.number) q.number, c.id as contact_id
   from pending q cross join lateral unnest(q.emails) as e(address)
   cross join lateral (
     select contact_id, is_primary from contacts_contactpoint
-    where normalised = e.address and kind = 'email' limit {most}
+    where normalised = e.address and kind = 'email' limit {MOST_SHARED}
   ) t
   cross join lateral (select * from contacts_contact where id = t.contact_id offset 0) c
-  where q.contact_id is null and {scope}
+  where q.contact_id is null and {IN_SCOPE}
     and not (
       coalesce(q.given_name, '') <> '' and c.given_name <> ''
       and lower(unaccent(split_part(q.given_name, ' ', 1)))
@@ -43,25 +43,25 @@ from (
   order by q.number, t.is_primary desc, c.id
 ) m
 where p.number = m.number
-""".format(scope=IN_SCOPE, most=MOST_SHARED)
+"""
 
-BY_PHONE = """
+BY_PHONE = f"""
 update pending p set contact_id = m.contact_id, known = true
 from (
   select distinct on (q.number) q.number, c.id as contact_id
   from pending q cross join lateral unnest(q.phones) as e(number)
   cross join lateral (
     select contact_id, is_primary from contacts_contactpoint
-    where normalised = e.number and kind = 'phone' limit {most}
+    where normalised = e.number and kind = 'phone' limit {MOST_SHARED}
   ) t
   cross join lateral (select * from contacts_contact where id = t.contact_id offset 0) c
-  where q.contact_id is null and q.given_name is not null and {scope}
+  where q.contact_id is null and q.given_name is not null and {IN_SCOPE}
     and lower(unaccent(c.given_name || ' ' || c.family_name))
       = lower(unaccent(q.given_name || ' ' || coalesce(q.family_name, '')))
   order by q.number, t.is_primary desc, c.id
 ) m
 where p.number = m.number
-""".format(scope=IN_SCOPE, most=MOST_SHARED)
+"""
 
 REFUSED = """
 with out as (delete from pending where refused is not null returning number, refused)
@@ -105,7 +105,9 @@ def leave_out_suppressed(cursor: Any, names: dict[str, Any]) -> int:
         insert into contacts_importoutcome (import_id, number, outcome, reason)
         select %s, number, 'suppressed', 'suppressed' from out
         """,
-        [*(list(column) for column in (zip(*marks, strict=True) if marks else ((), (), ()))),
-         names["job"]],
+        [
+            *(list(column) for column in (zip(*marks, strict=True) if marks else ((), (), ()))),
+            names["job"],
+        ],
     )
     return cursor.rowcount

@@ -7,10 +7,13 @@ select p.contact_id, j ->> 0, j ->> 1, j ->> 2, j ->> 3, j ->> 4, j ->> 5, {prim
   (j ->> 6)::boolean, '', %(job)s, now()
 from pending p cross join lateral jsonb_array_elements(p.points) j
 """
-NEW_POINTS = _POINT.format(
-    primary="coalesce(case j ->> 0 when 'email' then j ->> 2 = p.email"
-    " when 'phone' then j ->> 2 = p.phone end, false)"
-) + "where not p.known"
+NEW_POINTS = (
+    _POINT.format(
+        primary="coalesce(case j ->> 0 when 'email' then j ->> 2 = p.email"
+        " when 'phone' then j ->> 2 = p.phone end, false)"
+    )
+    + "where not p.known"
+)
 
 MORE_POINTS = (
     "with added as ("

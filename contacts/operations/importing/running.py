@@ -1,5 +1,7 @@
 """An import carried out: read once, then written in chunks whose cursor commits with them."""
 
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,7 +23,10 @@ from contacts.operations.working import Watch
 
 CHUNK = 5_000
 OPEN_STATES = (
-    ImportState.UPLOADED, ImportState.CHECKING, ImportState.CHECKED, ImportState.RUNNING,
+    ImportState.UPLOADED,
+    ImportState.CHECKING,
+    ImportState.CHECKED,
+    ImportState.RUNNING,
     ImportState.FAILED,
 )
 
@@ -91,11 +96,28 @@ def _chunk(*, job: Import, last: int, scope: Scope, watch: Watch, by: Actor) -> 
     counts = write_chunk(job, first=first, last=end, scope=scope)
     counts.add_to(job)
     job.cursor = end
-    job.save(update_fields=["cursor", "created", "updated", "unchanged", "rejected", "suppressed",
-                            "flagged", "duplicates"])
+    job.save(
+        update_fields=[
+            "cursor",
+            "created",
+            "updated",
+            "unchanged",
+            "rejected",
+            "suppressed",
+            "flagged",
+            "duplicates",
+        ]
+    )
     watch.reached(end, total=last)
-    record("import.chunk_written", about=job, by=by, first=first, last=end,
-           created=counts.created, updated=counts.updated)
+    record(
+        "import.chunk_written",
+        about=job,
+        by=by,
+        first=first,
+        last=end,
+        created=counts.created,
+        updated=counts.updated,
+    )
     return job
 
 
@@ -107,8 +129,15 @@ def _finish(*, job: Import, watch: Watch, by: Actor) -> Import:
     job.undo_until = undo_limit()
     job.save(update_fields=["read", "state", "finished_at", "undo_until"])
     watch.ended(Progress.State.DONE)
-    record("contact.imported", about=job, by=by, created=job.created, updated=job.updated,
-           rejected=job.rejected, suppressed=job.suppressed)
+    record(
+        "contact.imported",
+        about=job,
+        by=by,
+        created=job.created,
+        updated=job.updated,
+        rejected=job.rejected,
+        suppressed=job.suppressed,
+    )
     return job
 
 
@@ -141,8 +170,15 @@ def _rehearse(job: Import, by: Actor) -> Forecast:
 
 
 def _sum(total: Counts, counts: Counts) -> None:
-    for name in ("created", "updated", "unchanged", "rejected", "suppressed", "flagged",
-                 "duplicates"):
+    for name in (
+        "created",
+        "updated",
+        "unchanged",
+        "rejected",
+        "suppressed",
+        "flagged",
+        "duplicates",
+    ):
         setattr(total, name, getattr(total, name) + getattr(counts, name))
 
 
@@ -159,8 +195,15 @@ def _keep_forecast(*, job: Import, forecast: Forecast, watch: Watch, by: Actor) 
     counts = forecast.counts
     job.details["forecast"] = {
         name: getattr(counts, name)
-        for name in ("created", "updated", "unchanged", "rejected", "suppressed", "flagged",
-                     "duplicates")
+        for name in (
+            "created",
+            "updated",
+            "unchanged",
+            "rejected",
+            "suppressed",
+            "flagged",
+            "duplicates",
+        )
     }
     job.details["differences"] = forecast.differences
     job.state = ImportState.CHECKED
@@ -177,8 +220,8 @@ def fail_import(*, job: Import, problem: str, watch: Watch, by: Actor) -> None:
     record("import.failed", about=job, by=by)
 
 
-def rejected_numbers(job: Import) -> Any:
-    """Return the staged rows that were refused, while reading or while writing, with reasons."""
+def rejected_numbers(job: Import) -> Iterator[tuple[int, int, Any, str, str]]:
+    """Yield the refused rows: number, line, cells, reason, column; those of reading and writing."""
     late = dict(
         ImportOutcome.objects.filter(import_job=job, outcome="rejected").values_list(
             "number", "reason"
@@ -192,4 +235,4 @@ def rejected_numbers(job: Import) -> Any:
             [job.pk, list(late)],
         )
         for number, line, raw, reason, column in cursor:
-            yield number, line, raw, reason or late[number], column
+            yield number, line, json.loads(raw), reason or late[number], column

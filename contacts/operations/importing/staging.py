@@ -21,19 +21,55 @@ from contacts.operations.working import Watch
 
 BATCH = 10_000
 VALUES = (
-    "given_name", "family_name", "second_family_name", "honorific", "gender", "birth_date",
-    "birth_year", "birth_day", "occupation", "language", "time_zone", "organisation_role",
-    "stage", "notes",
+    "given_name",
+    "family_name",
+    "second_family_name",
+    "honorific",
+    "gender",
+    "birth_date",
+    "birth_year",
+    "birth_day",
+    "occupation",
+    "language",
+    "time_zone",
+    "organisation_role",
+    "stage",
+    "notes",
 )
 LIMITS = {
-    "given_name": 120, "family_name": 120, "second_family_name": 120, "honorific": 40,
-    "occupation": 120, "organisation_role": 120, "language": 8, "time_zone": 40,
+    "given_name": 120,
+    "family_name": 120,
+    "second_family_name": 120,
+    "honorific": 40,
+    "occupation": 120,
+    "organisation_role": 120,
+    "language": 8,
+    "time_zone": 40,
     "notes": 100_000,
 }
 COLUMNS = (
-    "import_id", "number", "line", "raw", "external_id", *VALUES, "custom", "organisation",
-    "organisation_fold", "name_fold", "email", "phone", "emails", "phones", "points",
-    "addresses", "tags", "consents", "findings", "search", "changed_at", "reason",
+    "import_id",
+    "number",
+    "line",
+    "raw",
+    "external_id",
+    *VALUES,
+    "custom",
+    "organisation",
+    "organisation_fold",
+    "name_fold",
+    "email",
+    "phone",
+    "emails",
+    "phones",
+    "points",
+    "addresses",
+    "tags",
+    "consents",
+    "findings",
+    "search",
+    "changed_at",
+    "reason",
     "reason_column",
 )
 COPY = f"copy contacts_importrow ({', '.join(COLUMNS)}) from stdin"
@@ -96,15 +132,29 @@ def row_of(job: Import, number: int, draft: Draft, custom: dict[str, tuple]) -> 
     second = values.get("second_family_name") or ""
     name = fold(f"{given} {family} {second}".strip())
     return (
-        job.pk, number, draft.line, raw, draft.external_id[:200] or None,
+        job.pk,
+        number,
+        draft.line,
+        raw,
+        draft.external_id[:200] or None,
         *[_short(key, values.get(key)) for key in VALUES],
-        _custom_json(draft, custom), organisation, fold(organisation) if organisation else None,
-        name, _primary(points, "email"), _primary(points, "phone"), emails or None, phones or None,
-        _json([_point(p) for p in points]), _json([_address(a) for a in draft.addresses]),
+        _custom_json(draft, custom),
+        organisation,
+        fold(organisation) if organisation else None,
+        name,
+        _primary(points, "email"),
+        _primary(points, "phone"),
+        emails or None,
+        phones or None,
+        _json([_point(p) for p in points]),
+        _json([_address(a) for a in draft.addresses]),
         [tag[:60] for tag in draft.tags] or None,
         _json([_consent(c) for c in draft.consents]),
         _json([[f.code, f.column, f.severity] for f in draft.findings]),
-        _words(draft, name, organisation, points), draft.changed_at, None, None,
+        _words(draft, name, organisation, points),
+        draft.changed_at,
+        None,
+        None,
     )
 
 
@@ -119,8 +169,14 @@ def _raw(cells: list[str]) -> str:
 
 def _refused_row(job: Import, number: int, draft: Draft, raw: str) -> tuple:
     known = {
-        "import_id": job.pk, "number": number, "line": draft.line, "raw": raw, "name_fold": "",
-        "search": "", "reason": draft.rejected.code, "reason_column": draft.rejected.column,
+        "import_id": job.pk,
+        "number": number,
+        "line": draft.line,
+        "raw": raw,
+        "name_fold": "",
+        "search": "",
+        "reason": draft.rejected.code,
+        "reason_column": draft.rejected.column,
     }
     return tuple(known.get(column) for column in COLUMNS)
 
@@ -151,19 +207,38 @@ def _json(rows: list) -> str | None:
 
 
 def _point(p: Point) -> list:
-    return [p.kind, p.value[:254], p.normalised[:254], p.extension[:12], p.network[:30],
-            p.label[:40], p.status == "valid"]
+    return [
+        p.kind,
+        p.value[:254],
+        p.normalised[:254],
+        p.extension[:12],
+        p.network[:30],
+        p.label[:40],
+        p.status == "valid",
+    ]
 
 
 def _address(a: Any) -> list:
     street = a.street or a.formatted
-    return [a.label[:40], street[:250], a.city[:120], a.region[:120], a.postal_code[:20],
-            a.country[:2]]
+    return [
+        a.label[:40],
+        street[:250],
+        a.city[:120],
+        a.region[:120],
+        a.postal_code[:20],
+        a.country[:2],
+    ]
 
 
 def _consent(c: Any) -> list:
-    return [c.channel, c.action, c.at.isoformat() if c.at else None, _address_of_host(c.ip),
-            c.wording, c.column]
+    return [
+        c.channel,
+        c.action,
+        c.at.isoformat() if c.at else None,
+        _address_of_host(c.ip),
+        c.wording,
+        c.column,
+    ]
 
 
 def _address_of_host(text: str) -> str | None:
@@ -176,8 +251,9 @@ def _address_of_host(text: str) -> str | None:
 def _words(draft: Draft, name: str, organisation: str | None, points: list[Point]) -> str:
     words = [name]
     for point in points:
-        words.append(fold(point.value) if point.kind == "handle" else
-                     point.normalised or fold(point.value))
+        words.append(
+            fold(point.value) if point.kind == "handle" else point.normalised or fold(point.value)
+        )
     if organisation:
         words.append(fold(organisation))
     if draft.external_id:
@@ -188,9 +264,7 @@ def _words(draft: Draft, name: str, organisation: str | None, points: list[Point
 def _custom_fields() -> dict[str, tuple]:
     from contacts.models.catalogue import CustomField
 
-    return {
-        f.slug: (f.kind, f.choices, f.rules) for f in CustomField.objects.filter(active=True)
-    }
+    return {f.slug: (f.kind, f.choices, f.rules) for f in CustomField.objects.filter(active=True)}
 
 
 def _custom_json(draft: Draft, fields: dict[str, tuple]) -> str | None:

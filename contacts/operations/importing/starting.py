@@ -4,7 +4,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,7 +21,7 @@ from config.operation import operation
 from contacts.drafts import Draft
 from contacts.files.opening import open_table
 from contacts.files.reading import drafts_in
-from contacts.files.recognise import left_behind, recognise
+from contacts.files.recognise import Recognition, left_behind, recognise
 from contacts.files.refusals import FileRefused
 from contacts.files.tables import Table
 from contacts.models.source import Import, ImportMode, ImportState, Source
@@ -31,8 +31,12 @@ UNDO_DAYS = 30
 SAMPLE_ROWS = 8
 # Formats that come from one named product bring the name of their source along.
 SOURCE_NAMES = {
-    "hubspot": "HubSpot", "google": "Google Contacts", "outlook": "Outlook",
-    "mailchimp": "Mailchimp", "shopify": "Shopify", "salesforce": "Salesforce",
+    "hubspot": "HubSpot",
+    "google": "Google Contacts",
+    "outlook": "Outlook",
+    "mailchimp": "Mailchimp",
+    "shopify": "Shopify",
+    "salesforce": "Salesforce",
     "linkedin": "LinkedIn",
 }
 
@@ -70,7 +74,7 @@ def start_import(
     file_name: str,
     by: Actor,
     source_name: str = "",
-    format: str = "auto",  # noqa: A002
+    format: str = "auto",
 ) -> Import:
     """Store an uploaded file, recognise its format and propose a mapping.
 
@@ -84,14 +88,7 @@ def start_import(
         raise CannotImport(_("This file is too large. Split it and import the parts."))
     job = Import(by=by.user, file_name=Path(file_name).name[:255])
     job.file.save(f"{job.key}{Path(file_name).suffix.lower()[:8]}", file, save=False)
-    try:
-        with stored_file(job) as path:
-            table = open_table(path, job.file_name)
-            sample = table.sample(SAMPLE_ROWS)
-            found = recognise(table.headers, sample, format)
-    except FileRefused as refusal:
-        job.file.delete(save=False)
-        raise FileNotReadable(file_reason(refusal.code)) from refusal
+    table, sample, found = _looked_at(job, format)
     job.format, job.headers = found.format, table.headers
     job.mapping = list(found.mapping)
     name = source_name or SOURCE_NAMES.get(found.format, "")
@@ -100,13 +97,29 @@ def start_import(
         job.mapping = remembered_mapping(job.source, table.headers) or job.mapping
     job.left_behind = left_behind(table.headers, job.mapping)
     job.details = {
-        "encoding": table.encoding, "delimiter": table.delimiter, "sample": sample,
-        "confidence": round(found.confidence, 2), "sensitive": list(found.sensitive),
-        "spanish": found.spanish, "source_name": name,
+        "encoding": table.encoding,
+        "delimiter": table.delimiter,
+        "sample": sample,
+        "confidence": round(found.confidence, 2),
+        "sensitive": list(found.sensitive),
+        "spanish": found.spanish,
+        "source_name": name,
     }
     job.save()
     record("import.uploaded", about=job, by=by, format=job.format, columns=len(table.headers))
     return job
+
+
+def _looked_at(job: Import, format_name: str) -> tuple[Table, list[list[str]], Recognition]:
+    """Open the stored file, or delete it and say why it cannot be read."""
+    try:
+        with stored_file(job) as path:
+            table = open_table(path, job.file_name)
+            sample = table.sample(SAMPLE_ROWS)
+            return table, sample, recognise(table.headers, sample, format_name)
+    except FileRefused as refusal:
+        job.file.delete(save=False)
+        raise FileNotReadable(file_reason(refusal.code)) from refusal
 
 
 def remembered_mapping(source: Source, headers: list[str]) -> list[str | None] | None:
@@ -125,7 +138,10 @@ def configure_import(*, job: Import, values: dict[str, Any], by: Actor) -> Impor
         CannotImport: the import was already run, or the mapping does not fit.
     """
     job = Import.objects.select_for_update().get(pk=job.pk)
-    if job.state not in (ImportState.UPLOADED, ImportState.CHECKED, ImportState.FAILED) or job.cursor:
+    if (
+        job.state not in (ImportState.UPLOADED, ImportState.CHECKED, ImportState.FAILED)
+        or job.cursor
+    ):
         raise CannotImport(_("This import was already run. Start a new one."))
     if "source_name" in values:
         job.source, _new = Source.objects.get_or_create(name=values["source_name"][:80])
@@ -156,11 +172,18 @@ def _set_mapping(job: Import, mapping: list[str | None]) -> None:
     job.left_behind = left_behind(job.headers, mapping)
 
 
-def drafts_of(job: Import, table: Table, mapping: list[str | None] | None = None) -> Iterator[Draft]:
+def drafts_of(
+    job: Import, table: Table, mapping: list[str | None] | None = None
+) -> Iterator[Draft]:
     """Yield the drafts of an open table, read as the import says."""
+    # Mailchimp writes its times in UTC and says so nowhere in the file.
+    zone = UTC if job.format == "mailchimp" else ZoneInfo(settings.ORG_TIME_ZONE)
     return drafts_in(
-        table, mapping or job.mapping, region=settings.ORG_PHONE_REGION,
-        zone=ZoneInfo(settings.ORG_TIME_ZONE), spanish=bool(job.details.get("spanish")),
+        table,
+        mapping or job.mapping,
+        region=settings.ORG_PHONE_REGION,
+        zone=zone,
+        spanish=bool(job.details.get("spanish")),
     )
 
 

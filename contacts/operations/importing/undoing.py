@@ -1,7 +1,7 @@
-"""An import taken back: created people removed, changed values restored, where nobody has
-changed them since."""
+"""An import taken back: people removed, values restored, where nobody changed them since."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -24,7 +24,7 @@ class Undone:
 
     restored: int = 0
     removed: int = 0
-    kept: list[dict] = field(default_factory=list)
+    kept: list[dict[str, Any]] = field(default_factory=list)
 
 
 @operation
@@ -43,7 +43,7 @@ def undo_import(*, job: Import, by: Actor) -> Undone:
     if job.undo_until and timezone.now() > job.undo_until:
         raise CannotImport(_("Imports can be undone for 30 days; this one is older."))
     undone = Undone()
-    names = {"job": job.pk, "operation": str(job.key)}
+    names: dict[str, Any] = {"job": job.pk, "operation": str(job.key)}
     with connection.cursor() as cursor:
         cursor.execute("set local statement_timeout = 0")
         cursor.execute(sql.CREATED, names)
@@ -61,17 +61,32 @@ def undo_import(*, job: Import, by: Actor) -> Undone:
         cursor.execute("select id from undone_changes")
         refresh_search([row[0] for row in cursor.fetchall()])
     job.state, job.undone_at = ImportState.UNDONE, timezone.now()
-    job.save(update_fields=["state", "undone_at"])
-    record("import.undone", about=job, by=by, restored=undone.restored, removed=undone.removed,
-           kept=len(undone.kept))
+    job.details["undone"] = {
+        "restored": undone.restored,
+        "removed": undone.removed,
+        "kept": len(undone.kept),
+    }
+    job.save(update_fields=["state", "undone_at", "details"])
+    record(
+        "import.undone",
+        about=job,
+        by=by,
+        restored=undone.restored,
+        removed=undone.removed,
+        kept=len(undone.kept),
+    )
     return undone
 
 
-def _kept(cursor) -> list[dict]:  # type: ignore[no-untyped-def]
-    cursor.execute("select key::text, 'changed_since', '{}'::text[] from undone_created where worked_on")
+def _kept(cursor: Any) -> list[dict[str, Any]]:
+    cursor.execute(
+        "select key::text, 'changed_since', '{}'::text[] from undone_created where worked_on"
+    )
     kept = cursor.fetchall()
-    cursor.execute("select key::text, 'changed_since', kept from undone_changes"
-                   " where cardinality(kept) > 0 order by id")
+    cursor.execute(
+        "select key::text, 'changed_since', kept from undone_changes"
+        " where cardinality(kept) > 0 order by id"
+    )
     return [
         {"key": key, "reason": reason, "fields": list(fields)}
         for key, reason, fields in kept + cursor.fetchall()

@@ -32,8 +32,7 @@ _values = ", ".join(
     for c in RESTORED
 )
 _differs = " or ".join(
-    f"((a).{c} is distinct from (b).{c} and (c).{c} is not distinct from (a).{c})"
-    for c in RESTORED
+    f"((a).{c} is distinct from (b).{c} and (c).{c} is not distinct from (a).{c})" for c in RESTORED
 )
 # a: as the import left it; b: as it was before; c: as it is now.
 BEFORE_AND_AFTER = f"""
@@ -108,9 +107,16 @@ _GONE = "select id from undone_created where not worked_on"
 REMOVE_CREATED = (
     *(
         f"delete from {table} where contact_id in ({_GONE})"
-        for table in ("contacts_contactpoint", "contacts_postaladdress", "contacts_externalid",
-                      "contacts_contacttag", "contacts_qualityflag", "contacts_searchentry",
-                      "contacts_origin", "contacts_consentevent")
+        for table in (
+            "contacts_contactpoint",
+            "contacts_postaladdress",
+            "contacts_externalid",
+            "contacts_contacttag",
+            "contacts_qualityflag",
+            "contacts_searchentry",
+            "contacts_origin",
+            "contacts_consentevent",
+        )
     ),
     f"delete from contacts_contact where id in ({_GONE})",
 )

@@ -45,9 +45,10 @@ ROW_REASONS = {
 }
 
 FINDINGS = {
+    "ambiguous_date": _("Day and month cannot be told apart in this column."),
     "bounced": _("Messages to this address bounce."),
     "damaged_text": _("Letters of this value were lost; look at the original."),
-    "invalid_date": _("This is not a date, or day and month cannot be told apart."),
+    "invalid_date": _("This is not a date."),
     "invalid_email": _("This is not a valid email address."),
     "invalid_phone": _("This is not a valid phone number."),
     "odd_postal_code": _("This postal code does not fit the country."),

@@ -33,8 +33,15 @@ class Counts:
 
     def add_to(self, job: Import) -> None:
         """Add these counts to the import's own."""
-        for name in ("created", "updated", "unchanged", "rejected", "suppressed", "flagged",
-                     "duplicates"):
+        for name in (
+            "created",
+            "updated",
+            "unchanged",
+            "rejected",
+            "suppressed",
+            "flagged",
+            "duplicates",
+        ):
             setattr(job, name, getattr(job, name) + getattr(self, name))
 
 
@@ -47,10 +54,18 @@ def write_chunk(job: Import, *, first: int, last: int, scope: Scope) -> Counts:
     counts = Counts()
     with connection.cursor() as cursor:
         names = {
-            "job": job.pk, "first": first, "last": last, "source": job.source_id,
-            "door": "import", "user": scope.user_id, "owner": scope.owner_id,
-            "team": job.team_id or scope.team_id, "teams": scope.team_ids, "all": scope.sees_all,
-            "purpose": job.purpose or "newsletter", "basis": job.basis or "consent",
+            "job": job.pk,
+            "first": first,
+            "last": last,
+            "source": job.source_id,
+            "door": "import",
+            "user": scope.user_id,
+            "owner": scope.owner_id,
+            "team": job.team_id or scope.team_id,
+            "teams": scope.team_ids,
+            "all": scope.sees_all,
+            "purpose": job.purpose or "newsletter",
+            "basis": job.basis or "consent",
             "at": job.started_at or job.created_at,
         }
         cursor.execute(sql.WAITING, names)

@@ -3,8 +3,19 @@
 from contacts.operations.importing.matching_sql import IN_SCOPE, MOST_SHARED
 
 TEXTS = (
-    "given_name", "family_name", "second_family_name", "honorific", "gender", "birth_day",
-    "occupation", "language", "time_zone", "organisation_role", "notes", "email", "phone",
+    "given_name",
+    "family_name",
+    "second_family_name",
+    "honorific",
+    "gender",
+    "birth_day",
+    "occupation",
+    "language",
+    "time_zone",
+    "organisation_role",
+    "notes",
+    "email",
+    "phone",
 )
 BIRTH = ("birth_date", "birth_year")
 FIELDS = (*TEXTS, *BIRTH, "stage", "organisation", "custom")
@@ -86,8 +97,10 @@ order by fold on conflict do nothing
 
 _given = ",\n    ".join(
     [f"case when {name} is not null then '{name}' end" for name in FIELDS]
-    + [f"case when {name} is not null then '{name}' end" for name in ("addresses", "tags",
-       "consents", "external_id")]
+    + [
+        f"case when {name} is not null then '{name}' end"
+        for name in ("addresses", "tags", "consents", "external_id")
+    ]
 )
 TOUCHED = f"""
 create temp table touched on commit drop as
@@ -116,8 +129,9 @@ def merge_known(*, fill: bool) -> str:
     keeps its value unless the row itself says it is newer. `fill` only fills what is empty.
     """
     columns = [f"{_merged(name, fill=fill)} as {name}" for name in (*TEXTS, *BIRTH, "stage")]
-    custom = "coalesce(p.custom, '{}') || c.custom" if fill else \
-        "c.custom || coalesce(p.custom, '{}')"
+    custom = (
+        "coalesce(p.custom, '{}') || c.custom" if fill else "c.custom || coalesce(p.custom, '{}')"
+    )
     columns.append(f"{custom} as custom")
     columns.append(f"{_merged('organisation_id', 'o.id', fill=fill)} as organisation_id")
     changed = ",\n      ".join(

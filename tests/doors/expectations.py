@@ -1,0 +1,250 @@
+"""Who may do what at every address: one declaration per URL name, read by the permission matrix.
+
+A way is `METHODS who`; who is a group of WHO. `about` names the kind of record in the address
+and `writing` the methods that need the right to change that record, not only to see it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+SIGNED_IN = ("viewer", "sales", "other", "lead", "marketing", "owner", "privacy", "clerk")
+# Nobody is signed in, or not any more.
+OUTSIDE = ("anonymous", "gone")
+TOKENS = ("viewer", "sales", "other", "lead", "marketing", "owner", "privacy", "unscoped")
+
+WHO: dict[str, frozenset[str]] = {
+    name: frozenset(people.split())
+    for name, people in {
+        "any": " ".join((*SIGNED_IN, "unscoped")),
+        "look": " ".join(SIGNED_IN),
+        "work": "sales other lead marketing owner privacy clerk",
+        "add": "sales other lead marketing owner clerk",
+        "many": "lead marketing owner clerk",
+        "export": "lead marketing owner privacy clerk",
+        "mark": "marketing owner",
+        "govern": "owner privacy",
+        "own": "owner",
+        "nobody": "",
+    }.items()
+}
+# Who sees, and who may change, the record of the address; nobody sees the absent one.
+_CONTACT = {
+    "north": WHO["look"] - {"other"},
+    "south": frozenset({"other", "marketing", "owner", "privacy"}),
+    "shared": WHO["look"],
+    "absent": WHO["nobody"],
+}
+_ALL_SEEING = frozenset({"marketing", "owner", "privacy"})
+_HOUSE = {"north": WHO["any"], "absent": WHO["nobody"]}
+SEES: dict[str, Mapping[str, frozenset[str]]] = {
+    "": {"": WHO["any"]},
+    "contact": _CONTACT,
+    # A row of another person under the address of one's own does not exist.
+    "row": {**_CONTACT, "mixed": WHO["nobody"]},
+    "house": _HOUSE,
+    "view": {"north": frozenset({"sales"}), "south": frozenset({"other"}), "absent": frozenset()},
+    "bulk": {"north": frozenset({"lead"}), "south": frozenset({"marketing"}),
+             "absent": frozenset()},
+    "import": {"north": frozenset({"lead", "marketing", "owner"}),
+               "south": frozenset({"marketing", "owner"}), "absent": frozenset()},
+    "api-import": {"north": frozenset({"lead", "owner"}), "south": frozenset({"owner"}),
+                   "absent": frozenset()},
+    "external": {"north": _CONTACT["north"], "south": _CONTACT["south"]},
+    "email": {"north": WHO["look"], "south": WHO["look"] - {"privacy"} | {"privacy"}},
+}
+_CHANGES = {
+    "north": _CONTACT["north"] - {"viewer"}, "south": _CONTACT["south"], "shared": _ALL_SEEING,
+    "absent": frozenset(), "mixed": frozenset(),
+}
+_OWN_IMPORT = {"north": frozenset({"lead"}), "south": frozenset(), "absent": frozenset()}
+CHANGES: dict[str, Mapping[str, frozenset[str]]] = {
+    "contact": _CHANGES, "row": _CHANGES, "external": _CHANGES,
+    "import": _OWN_IMPORT, "api-import": _OWN_IMPORT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What one URL name promises."""
+
+    door: str
+    ways: Mapping[str, frozenset[str]]
+    about: str = ""
+    writing: frozenset[str] = field(default_factory=frozenset)
+
+
+def _rules(door: str, table: str) -> dict[str, Rule]:
+    """Read lines `name | METHOD METHOD who; METHOD who | about | METHODS that change`."""
+    found = {}
+    for line in table.strip().splitlines():
+        name, ways, about, writing = ([*map(str.strip, line.split("|")), "", ""])[:4]
+        who = {}
+        for way in filter(None, map(str.strip, ways.split(";"))):
+            *methods, group = way.split()
+            who |= dict.fromkeys(methods, WHO[group])
+        found[name] = Rule(door, who, about, frozenset(writing.split()))
+    return found
+
+
+PAGES = """
+contacts:home               | GET look
+contacts:home_coverage      | GET look
+contacts:list               | GET POST look
+contacts:choose_columns     | POST look
+contacts:view_tabs          | GET look
+contacts:save_view          | POST look
+contacts:delete_view        | POST look      | view
+contacts:search             | POST look
+contacts:new                | GET POST add
+contacts:likely             | POST add
+contacts:page               | GET look       | contact
+contacts:part               | GET look       | contact
+contacts:field              | GET look       | contact
+contacts:timeline           | GET look       | contact
+contacts:history            | GET look       | contact
+contacts:archive            | POST work      | contact | POST
+contacts:unarchive          | POST work      | contact | POST
+contacts:edit_field         | GET POST work  | contact | GET POST
+contacts:restore            | POST work      | row     | POST
+contacts:restore_value      | POST work      | row     | POST
+contacts:add_point          | POST work      | contact | POST
+contacts:change_point       | POST work      | row     | POST
+contacts:add_address        | POST work      | contact | POST
+contacts:change_address     | POST work      | row     | POST
+contacts:add_relation       | POST work      | contact | POST
+contacts:find_person        | POST work      | contact | POST
+contacts:remove_relation    | POST work      | row     | POST
+contacts:consent            | POST work      | contact | POST
+contacts:wish               | POST work      | contact | POST
+contacts:share              | POST work      | contact | POST
+contacts:end_share          | POST work      | row     | POST
+contacts:bulk               | POST many
+contacts:bulk_run           | POST many
+contacts:bulk_undo          | POST many      | bulk
+contacts:export             | GET POST export
+contacts:tags               | GET look; POST many
+contacts:tag_rename         | POST many      | house
+contacts:tag_merge          | POST many      | house
+contacts:organisations      | GET POST look
+contacts:organisation_new   | GET POST add
+contacts:organisation       | GET look       | house
+contacts:organisation_edit  | GET POST add   | house
+contacts:progress           | GET any        | view
+contacts:import_list        | GET many
+contacts:import_upload      | GET POST many
+contacts:import_map         | GET POST many  | import | GET POST
+contacts:import_check       | GET POST many  | import | POST
+contacts:import_correct     | POST many      | import | POST
+contacts:import_run         | POST many      | import | POST
+contacts:import_progress    | GET many       | import
+contacts:import_result      | GET many       | import
+contacts:import_rejects     | GET many       | import
+contacts:import_undo        | GET POST many  | import
+governance:audit            | GET govern
+governance:inventory        | GET govern
+governance:inventory_file   | GET govern
+governance:ownership        | GET govern
+"""
+
+API = """
+api-contact-list            | GET look; POST add
+api-contact-batch           | POST work
+api-contact-by-email        | PUT work       | email
+api-contact-by-external-id  | PUT work       | external | PUT
+api-contact-search          | POST look
+api-contact-detail          | GET look; PATCH work | contact | PATCH
+api-contact-archive         | POST work      | contact | POST
+api-contact-unarchive       | POST work      | contact | POST
+api-organisation-list       | GET look; POST add
+api-organisation-detail     | GET look; PATCH add | house
+api-tag-list                | GET look; POST mark
+api-tag-detail              | GET look; PATCH DELETE many | house
+api-tag-merge               | POST many      | house
+api-custom-field-list       | GET look; POST own
+api-custom-field-detail     | GET look; PATCH own | house
+api-source-list             | GET look
+api-source-detail           | GET look       | house
+api-import-list             | GET POST many
+api-import-detail           | GET PATCH many | api-import | PATCH
+api-import-check            | POST many      | api-import | POST
+api-import-run              | POST many      | api-import | POST
+api-import-undo             | POST many      | api-import
+api-token-list              | GET look; POST nobody
+api-token-detail            | GET look       | view
+api-token-revoke            | POST look      | view
+api-audit-event-list        | GET govern
+api-audit-event-detail      | GET govern     | house
+api-schema                  | GET any
+api-docs                    | GET any
+"""
+
+# One line per model of ours: who may look, add, change. Nobody deletes in the admin.
+ADMIN = """
+contacts_contact     | owner privacy clerk | owner clerk | owner privacy clerk
+contacts_organisation| owner privacy clerk | owner clerk | owner clerk
+contacts_tag         | owner privacy clerk | owner       | owner clerk
+contacts_customfield | owner               | owner       | owner
+contacts_import      | owner privacy       |             |
+contacts_source      | owner privacy       |             | owner
+contacts_team        | owner               | owner       | owner
+governance_user      | owner               | owner       | owner
+governance_apitoken  | owner               |             |
+governance_auditevent| owner privacy       |             |
+procrastinate_procrastinatejob |           |             |
+"""
+
+# Anybody may ask these: they say nothing about people.
+PUBLIC = frozenset({
+    "livez", "readyz", "set_language", "account_login", "account_logout", "account_inactive",
+    "account_signup", "account_email_verification_sent", "account_confirm_email",
+    "account_confirm_login_code", "account_reset_password", "account_reset_password_done",
+    "account_reset_password_from_key", "account_reset_password_from_key_done",
+    "mfa_authenticate", "mfa_login_webauthn", "admin:login",
+})
+# Anybody signed in may ask these, about the own account.
+ACCOUNT = frozenset({
+    "account_reauthenticate", "account_email", "account_change_password", "account_set_password",
+    "mfa_index", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp",
+    "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes",
+    "mfa_list_webauthn", "mfa_add_webauthn", "mfa_reauthenticate_webauthn",
+    "mfa_remove_webauthn", "mfa_edit_webauthn", "usersessions_list",
+})
+# Pages of the admin itself: staff only.
+STAFF = frozenset({
+    "admin:index", "admin:logout", "admin:password_change", "admin:password_change_done",
+    "admin:autocomplete", "admin:jsi18n", "admin:view_on_site", "admin:app_list",
+    "admin:catch_all",
+})
+
+
+def _admin_rules() -> dict[str, Rule]:
+    found = {}
+    for line in ADMIN.strip().splitlines():
+        model, *groups = (part.strip() for part in line.split("|"))
+        look, add, change = (frozenset(group.split()) for group in groups)
+        about = "contact" if model == "contacts_contact" else "house"
+        for page, who, record in (
+            ("changelist", look, ""), ("add", add, ""), ("change", look, about),
+            ("history", look, about), ("simple_history", look, about),
+            ("delete", WHO["nobody"], about), ("redirect", WHO["any"], about),
+        ):
+            ways = {"GET": who, "POST": change if page in ("change", "simple_history") else who}
+            found[f"admin:{model}_{page}"] = Rule("admin", ways, record)
+    shares, undo = frozenset({"owner"}), frozenset({"owner"})
+    found["admin:contacts_contact_shares"] = Rule(
+        "admin", {"GET": shares, "POST": shares}, "contact"
+    )
+    found["admin:contacts_import_undo"] = Rule("admin", {"GET": undo, "POST": undo}, "house")
+    return found
+
+
+RULES: dict[str, Rule] = {
+    **_rules("page", PAGES),
+    **_rules("api", API),
+    "api-nowhere": Rule("api", {}),
+    **_admin_rules(),
+    **{name: Rule("public", {}) for name in PUBLIC},
+    **{name: Rule("account", {}) for name in ACCOUNT},
+    **{name: Rule("staff", {}) for name in STAFF},
+}

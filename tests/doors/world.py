@@ -1,0 +1,206 @@
+"""A small house with two teams, for the tests that knock at every door."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.core.files.base import ContentFile
+from django.db import connection, transaction
+from django.test import Client
+from django.utils import timezone
+
+from config.actor import Actor, Door
+from contacts.models.contact import Contact
+from contacts.models.preference import Purpose
+from contacts.models.source import Import, Source
+from contacts.models.team import Team, TeamMember
+from contacts.models.work import BulkChange, Progress
+from contacts.operations.contacts import create_contact, update_contact
+from contacts.operations.custom_fields import define_field
+from contacts.operations.importing.starting import start_import
+from contacts.operations.organisations import create_organisation
+from contacts.operations.points import add_address, add_point, relate
+from contacts.operations.shares import share_contact
+from contacts.operations.sources import source_for
+from contacts.operations.tags import create_tag
+from contacts.operations.upserting import put_by_external_id
+from contacts.operations.views import save_view
+from governance.models.audit import AuditEvent
+from governance.models.user import User
+from governance.operations.tokens import issue_token
+from governance.scopes import SCOPES
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+CAST = {
+    "viewer": ("viewer", "North"), "sales": ("sales", "North"), "other": ("sales", "South"),
+    "lead": ("sales_lead", "North"), "marketing": ("marketing", ""), "owner": ("data_owner", ""),
+    "privacy": ("privacy_officer", ""), "clerk": ("sales_lead", "North"),
+    "gone": ("data_owner", "North"),
+}
+STAFF_ROLES = {"owner", "privacy", "clerk"}
+PLACES = ("north", "south", "shared")
+
+
+@dataclass
+class World:
+    """Who is there, their ways in, and the records by kind and relation."""
+
+    people: dict[str, Any] = field(default_factory=dict)
+    clients: dict[str, Client] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+    contacts: dict[str, Contact] = field(default_factory=dict)
+    rows: dict[str, dict[str, Any]] = field(default_factory=dict)
+    absent: str = field(default_factory=lambda: str(uuid4()))
+
+    def actor(self, name: str) -> Actor:
+        """Return somebody of the house at the page."""
+        return Actor(self.people[name], Door.PAGE)
+
+
+@contextmanager
+def lasting_world() -> Iterator[World]:
+    """Build the house in one transaction that is never committed."""
+    with transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)
+
+
+def build() -> World:
+    """Return the house with its people and records."""
+    world = World()
+    _people(world)
+    _contacts(world)
+    _house(world)
+    _own_things(world)
+    _tokens(world)
+    return world
+
+
+def _people(world: World) -> None:
+    teams = {name: Team.objects.create(name=name) for name in ("North", "South", "East")}
+    for name, (role, team) in CAST.items():
+        person = world.people[name] = User.objects.create(
+            username=f"user-{name}", role=role, email=f"{name}@custodia.example",
+            is_staff=name in STAFF_ROLES | {"gone"},
+        )
+        if team:
+            TeamMember.objects.create(team=teams[team], user=person)
+        world.clients[name] = Client(raise_request_exception=False)
+        world.clients[name].force_login(person, backend=BACKEND)
+    world.clients["anonymous"] = Client(raise_request_exception=False)
+
+
+def _contacts(world: World) -> None:
+    Purpose.objects.create(slug="newsletter", name_en="Newsletter", name_es="Boletín")
+    source = source_for("API")
+    keepers = {"north": ("sales", "North"), "south": ("other", "South"), "shared": ("", "East")}
+    for place, (keeper, team) in keepers.items():
+        values = {
+            "given_name": f"{place}given".title(), "family_name": f"{place}family".title(),
+            "email": f"{place}@people.example", "phone": "+34 612 345 67" + str(len(place)),
+            "owner": world.people.get(keeper), "team": Team.objects.get(name=team),
+            "notes": f"{place} note", "gender": "female", "birth_date": "1980-03-07",
+        }
+        by = world.actor("owner")
+        contact, _made = put_by_external_id(
+            source=source, value=f"ext-{place}", values=values, by=by
+        )
+        world.contacts[place] = update_contact(
+            contact=contact, values={"occupation": "Potter"}, by=by
+        )
+    for name in ("viewer", "sales", "other", "lead", "clerk"):
+        share_contact(
+            contact=world.contacts["shared"], user=world.people[name], may_change=False,
+            until=timezone.now() + timedelta(days=1), by=world.actor("owner"),
+        )
+    _rows(world)
+
+
+def _rows(world: World) -> None:
+    by = world.actor("owner")
+    spare = create_contact(values={"given_name": "Spare", "family_name": "Seen"}, by=by)
+    for place, contact in world.contacts.items():
+        share = share_contact(
+            contact=contact, user=world.people["owner"], may_change=True, until=None, by=by
+        )
+        oldest = Contact.history.filter(id=contact.pk).earliest("history_id")
+        world.rows[place] = {
+            "point": add_point(contact=contact, kind="email", value=f"x@{place}.example", by=by).pk,
+            "address": add_address(contact=contact, values={"city": "Vigo"}, by=by).pk,
+            "relation": relate(contact=contact, other=spare, kind="household", by=by).pk,
+            "share": share.pk, "version": oldest.history_id,
+        }
+
+
+def _house(world: World) -> None:
+    by = world.actor("owner")
+    organisation = create_organisation(values={"name": "Alfar"}, by=by)
+    custom = define_field(values={"label_en": "Shoe", "slug": "shoe", "kind": "text"}, by=by)
+    world.rows["house"] = {
+        "tag": create_tag(name="Alpha", by=by).pk, "tag2": create_tag(name="Beta", by=by).pk,
+        "organisation": organisation.key, "organisation_pk": organisation.pk,
+        "slug": custom.slug, "customfield": custom.pk,
+        "source": Source.objects.get(name="API").pk, "team": Team.objects.get(name="North").pk,
+        "event": AuditEvent.objects.latest("id").pk,
+    }
+
+
+def _own_things(world: World) -> None:
+    keepers = {"north": ("lead", "sales"), "south": ("marketing", "other")}
+    for place, (lead, sales) in keepers.items():
+        file = ContentFile(b"Email,First name\na@b.example,Ada\n", "people.csv")
+        job = start_import(
+            file=file, file_name="people.csv", by=world.actor(lead), source_name="Fair",
+            format="auto",
+        )
+        Import.objects.filter(pk=job.pk).update(mapping=["email", "given_name"])
+        world.rows[f"own-{place}"] = {
+            "import": job.key, "import_pk": job.pk,
+            "view": save_view(
+                owner=world.people[sales], name="Mine", by=world.actor(sales)
+            ).key,
+            "progress": Progress.objects.create(kind="import", owner=world.people[sales]).key,
+            "bulk": BulkChange.objects.create(action="stage", by=world.people[lead]).key,
+        }
+
+
+def _tokens(world: World) -> None:
+    owners = {name: name for name in CAST} | {"unscoped": "lead"}
+    for name, owner in owners.items():
+        scopes = ["audit-events:read"] if name == "unscoped" else list(SCOPES)
+        token, world.tokens[name] = issue_token(
+            owner=world.people[owner], name=name, scopes=scopes, by=world.actor(owner),
+            expires_at=timezone.now() + timedelta(days=1),
+        )
+        type(token).objects.filter(pk=token.pk).update(last_used_on=timezone.now().date())
+        place = {"sales": "own-north", "other": "own-south"}.get(name)
+        if place:
+            world.rows[place] |= {"token": token.key, "token_pk": token.pk}
+    User.objects.filter(pk=world.people["gone"].pk).update(is_active=False)
+
+
+_TABLES = """
+select format('select %L as name, count(*), md5(coalesce(string_agg(r::text, chr(10) order by
+r::text), '''')) from %I r', relname, relname) from pg_class join pg_namespace n on
+n.oid = relnamespace where relkind = 'r' and nspname = 'public'
+and (relname like 'contacts\\_%%' or relname like 'governance\\_%%'
+     or relname like 'procrastinate\\_jobs' or relname like 'mfa\\_%%'
+     or relname like 'account\\_%%' or relname = 'django_admin_log') order by 1
+"""
+
+
+def digest_query() -> str:
+    """Return SQL that sums up every row of every table but sessions, in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TABLES.replace("%%", "%"))
+        return " union all ".join(sql for (sql,) in cursor.fetchall()) + " order by 1"
+
+
+def digest(query: str) -> list[Any]:
+    """Return name, number of rows and checksum of every table."""
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return cursor.fetchall()

@@ -1,0 +1,148 @@
+"""Every page there is, by who looks at it, with what to open on it first."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from django.urls import reverse
+
+from tests.journeys.scene import Scene
+
+
+class Place(NamedTuple):
+    """One page: its name in reports, its address, who looks, and what to open there."""
+
+    name: str
+    address: str
+    who: str = "ana"
+    act: Callable[[Any], None] | None = None
+
+
+def _at(name: str, *args: Any) -> str:
+    return reverse(name, args=args)
+
+
+def _palette(page: Any) -> None:
+    page.keyboard.press("Control+k")
+    page.locator("#palette input").press_sequentially("a")
+    page.locator("#palette-hits [role=option]").first.wait_for()
+
+
+def _shortcuts(page: Any) -> None:
+    page.locator("main").press("?")
+    page.locator("#shortcuts").wait_for()
+
+
+def _menu(name: str) -> Callable[[Any], None]:
+    def open_menu(page: Any) -> None:
+        page.locator(f"[popovertarget={name}]").first.click()
+        page.locator(f"#{name}").wait_for()
+
+    return open_menu
+
+
+def _two_ticked(page: Any) -> None:
+    for box in page.locator("tbody .box").all()[:2]:
+        box.check()
+
+
+def _bulk_preview(page: Any) -> None:
+    _two_ticked(page)
+    page.locator(".bulk button[value=stage]").click()
+    page.locator("#id_value").wait_for()
+
+
+def _editing(page: Any) -> None:
+    page.locator("#f-occupation").hover()
+    page.locator("#f-occupation .ed").click()
+    page.locator("#f-occupation form").wait_for()
+
+
+def _searched_for(words: str) -> Callable[[Any], None]:
+    def search(page: Any) -> None:
+        with page.expect_response(lambda answer: answer.request.method == "POST"):
+            page.locator("#list-search").press_sequentially(words)
+        page.locator("#list-search").blur()
+
+    return search
+
+
+def contact_places(scene: Scene) -> list[Place]:
+    """The pages of the contacts app."""
+    people, person = _at("contacts:list"), _at("contacts:page", scene.person.key)
+    organisation = scene.person.organisation
+    assert organisation is not None
+    return [
+        Place("home", _at("contacts:home")),
+        Place("list", people),
+        Place("list-filtered", f"{people}?stage=customer&sort=name", act=_menu("m-filter")),
+        Place("list-columns", people, act=_menu("m-display")),
+        Place("list-selected", people, act=_two_ticked),
+        Place("list-none", people, act=_searched_for("zzzyyyxxx")),
+        Place("bulk", people, act=_bulk_preview),
+        Place("palette", people, act=_palette),
+        Place("shortcuts", people, act=_shortcuts),
+        Place("new", _at("contacts:new")),
+        Place("card", person),
+        Place("card-editing", person, act=_editing),
+        Place("card-menu", person, act=_menu("m-more")),
+        Place("history", _at("contacts:history", scene.person.key)),
+        Place("export", _at("contacts:export")),
+        Place("tags", _at("contacts:tags"), "dario"),
+        Place("organisations", _at("contacts:organisations")),
+        Place("organisation-new", _at("contacts:organisation_new")),
+        Place("organisation", _at("contacts:organisation", organisation.key)),
+        Place("organisation-edit", _at("contacts:organisation_edit", organisation.key)),
+    ]
+
+
+def import_places(scene: Scene) -> list[Place]:
+    """The steps of the wizard."""
+    check = _at("contacts:import_check", scene.checked.key)
+    return [
+        Place("imports", _at("contacts:import_list")),
+        Place("import-file", _at("contacts:import_upload")),
+        Place("import-map", _at("contacts:import_map", scene.uploaded.key)),
+        Place("import-check", check),
+        Place("import-check-odd", f"{check}?show=odd"),
+        Place("import-progress", _at("contacts:import_progress", scene.running.key)),
+        Place("import-result", _at("contacts:import_result", scene.done.key)),
+        Place("import-undo", _at("contacts:import_undo", scene.done.key)),
+    ]
+
+
+def trust_places() -> list[Place]:
+    """Governance, the account pages, the refusals and what a visitor sees."""
+    return [
+        Place("audit", _at("governance:audit"), "prisca"),
+        Place("inventory", _at("governance:inventory"), "prisca"),
+        Place("ownership", _at("governance:ownership"), "prisca"),
+        Place("sign-in", _at("account_login"), ""),
+        Place("password-reset", _at("account_reset_password"), ""),
+        Place("not-found", "/nothing/is/here/"),
+        Place("refused", _at("governance:audit"), "cy"),
+        Place("second-factor", _at("mfa_index")),
+        Place("second-factor-app", _at("mfa_activate_totp")),
+        Place("second-factor-keys", _at("mfa_list_webauthn")),
+        Place("account", _at("account_email")),
+        Place("password", _at("account_change_password")),
+        Place("sessions", _at("usersessions_list")),
+        Place("sign-out", _at("account_logout")),
+    ]
+
+
+def admin_places(scene: Scene) -> list[Place]:
+    """The data owner's admin."""
+    return [
+        Place("admin", _at("admin:index"), "dario"),
+        Place("admin-contacts", _at("admin:contacts_contact_changelist"), "dario"),
+        Place("admin-contact", _at("admin:contacts_contact_change", scene.person.pk), "dario"),
+        Place("admin-history", _at("admin:contacts_contact_history", scene.person.pk), "dario"),
+        Place("admin-users", _at("admin:governance_user_changelist"), "dario"),
+    ]
+
+
+def all_places(scene: Scene) -> list[Place]:
+    """Every page, in the order of the sections."""
+    return [
+        *contact_places(scene), *import_places(scene), *trust_places(), *admin_places(scene),
+    ]  # fmt: skip

@@ -1,0 +1,109 @@
+"""What the journeys find in place: the sample business and imports at every step."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from config.actor import Actor, Door
+from contacts import sample_business, tasks
+from contacts.models.contact import Contact
+from contacts.models.source import Import
+from contacts.operations.contacts import update_contact
+from contacts.operations.importing.deferring import configure_and_check, defer_run
+from contacts.operations.importing.starting import start_import
+from contacts.operations.preferences import record_consent
+from governance import sample_people
+from governance.models.user import User
+
+PASSWORD = sample_people.PASSWORD
+FORMATS = Path(__file__).parent.parent / "samples" / "formats"
+FAIR = """Id,First Name,Last Name,Email,Mobile Phone,Company,Job Title,City,DNI,Stand visited
+F-101,Lucía,Arroyo Vega,lucia.arroyo@example.com,+34 612 345 678,Talleres Arroyo,Buyer,Bilbao,,A1
+F-102,Jonas,Lindqvist,jonas.lindqvist@example.net,+46 70 123 45 67,Nordkap,Owner,Malmö,,A1
+F-103,Marie,Dubreuil,marie.dubreuil@@example,,Maison Dubreuil,,Lyon,,B4
+F-104,Tomás,Requena,tomas.requena@example.org,600 12,Requena Hnos.,Accounts,Murcia,12345678Z,B4
+F-105,,,,,,,,,C2
+F-106,Ines,Carvalho,ines.carvalho@example.com,+351 912 345 678,Casa Carvalho,Buyer,Porto,,C2
+F-107,,,not an address,,,,,,C2
+"""
+TASKS = {
+    "contacts.check_import": tasks.check_import_job,
+    "contacts.run_import": tasks.run_import_job,
+    "contacts.undo_import": tasks.undo_import_job,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Who and what the pages are about."""
+
+    person: Contact
+    uploaded: Import
+    checked: Import
+    running: Import
+    done: Import
+
+
+def carry_out_jobs() -> list[str]:
+    """Do the work that waits in the queue, as the worker would; return the names of the jobs."""
+    waiting = list(ProcrastinateJob.objects.filter(status="todo").order_by("pk"))
+    with connection.cursor() as cursor:
+        cursor.execute("update procrastinate_jobs set status = 'succeeded' where status = 'todo'")
+    for job in waiting:
+        TASKS[job.task_name].func(None, **job.args)
+    return [job.task_name for job in waiting]
+
+
+def furnish() -> Scene:
+    """Write the sample business, a person with a past, and an import at every step."""
+    sample_people.load(Actor.system(Door.COMMAND))
+    sample_business.load(Actor.system(Door.COMMAND))
+    ana = Actor(User.objects.get(username="ana"), Door.PAGE)
+    done = _configured(ana, "Spring fair", "spring-fair.csv")
+    carry_out_jobs()
+    defer_run(job=done, by=ana)
+    carry_out_jobs()
+    checked = _configured(ana, "Autumn fair", "autumn-fair.csv", FAIR.replace("F-1", "G-1"))
+    carry_out_jobs()
+    running = _configured(ana, "Winter fair", "winter-fair.csv", FAIR.replace("F-1", "H-1"))
+    uploaded = _uploaded(ana, "Summer fair", "summer-fair.csv", FAIR.replace("F-1", "I-1"))
+    return Scene(_with_a_past(ana), uploaded, checked, running, done)
+
+
+def _uploaded(by: Actor, source: str, name: str, text: str = FAIR) -> Import:
+    file = SimpleUploadedFile(name, text.encode())
+    return start_import(file=file, file_name=name, by=by, source_name=source)
+
+
+def _configured(by: Actor, source: str, name: str, text: str = FAIR) -> Import:
+    job = _uploaded(by, source, name, text)
+    values = {
+        "source_name": source, "mapping": job.mapping, "mode": "upsert", "basis": "consent",
+        "purpose": "newsletter", "team": by.user.teams.first(),
+    }  # fmt: skip
+    configure_and_check(job=job, values=values, by=by)
+    return job
+
+
+def _with_a_past(ana: Actor) -> Contact:
+    """Return a well-known customer of the North, changed by several people."""
+    north = Contact.objects.visible_to(ana.user).present().filter(stage="customer")
+    person = north.exclude(email="").exclude(phone="").exclude(organisation=None).filter(
+        addresses__isnull=False, owner=ana.user
+    ).order_by("family_name", "pk").first()
+    assert person is not None
+    bo = Actor(User.objects.get(username="bo"), Door.PAGE)
+    update_contact(contact=person, values={"occupation": "Florist"}, by=bo)
+    update_contact(
+        contact=person, values={"occupation": "Head florist", "tags": ["vip", "fair 2026"]}, by=ana
+    )
+    update_contact(contact=person, values={"stage": "lapsed"}, by=bo)
+    update_contact(contact=person, values={"stage": "customer"}, by=ana)
+    record_consent(
+        contact=person, channel="phone", purpose="service", action="refuse", by=ana, how="person"
+    )
+    person.refresh_from_db()
+    return person

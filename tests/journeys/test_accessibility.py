@@ -1,0 +1,98 @@
+"""Every page by axe, in both themes and at both widths; every page under the strict CSP."""
+
+import json
+from typing import Any
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+
+from tests.journeys.places import (
+    Place,
+    admin_places,
+    all_places,
+    contact_places,
+    import_places,
+    trust_places,
+)
+
+SECTIONS = {
+    "contacts": contact_places,
+    "import": import_places,
+    "trust": lambda scene: trust_places(),
+    "admin": admin_places,
+}
+WIDTHS = {1440: 900, 390: 844}
+THEMES = ("light", "dark")
+# Django's own admin templates, which we do not override; rule by rule, as upstream ships them.
+UPSTREAM_ADMIN: set[str] = set()
+# Findings of ours are never on this list.
+FINDINGS = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations.map(
+    found => [found.id, found.nodes.map(node => node.target.join(" ") + " " +
+        (node.any[0] ?? node.all[0] ?? node.none[0])?.message)])"""
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+WATCH = """window.__refused = [];
+addEventListener("securitypolicyviolation",
+    event => __refused.push(event.violatedDirective + " " + event.blockedURI), true);"""
+
+
+def _open(page: Any, place: Place) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(place.address)
+    page.wait_for_load_state("networkidle")
+    if place.act:
+        place.act(page)
+        page.wait_for_load_state("networkidle")
+
+
+def _pages(window: Any, places: list[Place], **options: Any) -> dict[str, Any]:
+    """One page for each person who looks at any of these places."""
+    return {who: window(who, **options) for who in {place.who for place in places}}
+
+
+def _findings(page: Any, place: Place) -> list[str]:
+    found = []
+    page.evaluate(AXE_SCRIPT)
+    for width, height in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": height})
+        if page.evaluate(OVERFLOW) > 0:
+            found.append(f"{place.name} {width}: wider than the window")
+        for theme in THEMES:
+            page.emulate_media(color_scheme=theme)
+            found += [
+                f"{place.name} {width} {theme}: {rule} {json.dumps(nodes, ensure_ascii=False)}"
+                for rule, nodes in page.evaluate(FINDINGS)
+                if not (place.name.startswith("admin") and rule in UPSTREAM_ADMIN)
+            ]
+    return found
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_axe_finds_nothing_on_any_page_in_any_theme_at_any_width(site, window, section):
+    places = SECTIONS[section](site.scene)
+    pages = _pages(window, places, bypass_csp=True)
+    found = []
+    for place in places:
+        _open(pages[place.who], place)
+        found += _findings(pages[place.who], place)
+    assert found == []
+
+
+def test_no_page_asks_for_anything_the_content_policy_refuses(site, window):
+    places = all_places(site.scene)
+    pages = _pages(window, places)
+    refused: list[str] = []
+    for who, page in pages.items():
+        page.add_init_script(WATCH)
+        page.on("console", lambda said: _note(refused, said))
+        page.on("pageerror", lambda error: refused.append(str(error)))
+        for place in places:
+            if place.who == who:
+                _open(page, place)
+                refused += [f"{place.name}: {each}" for each in page.evaluate("__refused")]
+    assert refused == []
+
+
+def _note(refused: list[str], said: Any) -> None:
+    # The browser itself reports 403 and 404 answers; those pages are among the places.
+    if said.type in {"error", "warning"} and "Failed to load resource" not in said.text:
+        refused.append(f"{said.location['url']}: {said.text}")
