@@ -13,21 +13,28 @@ from contacts.models.work import QualityFlag
 
 ME, NOBODY = "me", "none"
 
+
 class ContactFilter(django_filters.FilterSet):
     """Filters of the contact list; give it `request`, since `owner=me` means the caller."""
 
     q = django_filters.CharFilter(label=_("Search"), method="search", max_length=200)
     stage = django_filters.MultipleChoiceFilter(label=_("Stage"), choices=Stage.choices)
     owner = django_filters.CharFilter(
-        label=_("Owner"), field_name="owner", method="of_owner", max_length=150,
+        label=_("Owner"),
+        field_name="owner",
+        method="of_owner",
+        max_length=150,
         help_text=_("A user name, “me”, or “none”."),
     )
     team = django_filters.ModelChoiceFilter(
         label=_("Team"), queryset=Team.objects.order_by("name"), to_field_name="name"
     )
     tag = django_filters.ModelMultipleChoiceFilter(
-        label=_("Tag"), field_name="tags", queryset=Tag.objects.order_by("name"),
-        to_field_name="name", method="with_tags",
+        label=_("Tag"),
+        field_name="tags",
+        queryset=Tag.objects.order_by("name"),
+        to_field_name="name",
+        method="with_tags",
     )
     organisation = django_filters.UUIDFilter(
         label=_("Organisation"), field_name="organisation__key"
@@ -56,7 +63,8 @@ class ContactFilter(django_filters.FilterSet):
     )
 
     flagged = django_filters.ChoiceFilter(
-        label=_("Findings"), choices=[("yes", _("With open findings")), ("no", _("Without"))],
+        label=_("Findings"),
+        choices=[("yes", _("With open findings")), ("no", _("Without"))],
         method="with_findings",
     )
 

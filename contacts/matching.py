@@ -21,8 +21,9 @@ class Likeness(NamedTuple):
 
 def folded_name(values: Mapping[str, Any]) -> str:
     """Return the comparable full name: given, family, second family name."""
-    parts = (values.get(field) or "" for field in ("given_name", "family_name",
-                                                   "second_family_name"))
+    parts = (
+        values.get(field) or "" for field in ("given_name", "family_name", "second_family_name")
+    )
     return " ".join(fold(" ".join(part for part in parts if part)).split())
 
 

@@ -38,7 +38,10 @@ def origin_events(contact: Contact, before: datetime | None, limit: int) -> Iter
     files = Import.objects.in_bulk({row.import_id for row in rows if row.import_id})
     return [
         Event(
-            row.at, "origin", row.pk, "upload" if row.import_id else "user-round-plus",
+            row.at,
+            "origin",
+            row.pk,
+            "upload" if row.import_id else "user-round-plus",
             "green" if row.pk == oldest else "",
             _origin_title(row, row.pk == oldest),
             files[row.import_id].file_name if row.import_id in files else "",
@@ -60,9 +63,18 @@ def edit_events(contact: Contact, before: datetime | None, limit: int) -> Iterab
     """Versions of the record; `detail` holds the changes, which the page filters by role."""
     found = versions(contact, hidden=frozenset(), at_before=before, limit=limit)
     return [
-        Event(version.at, "edits", version.history_id, "pencil", "", _("Changed"),
-              version.changes, version.who or version.door)
-        for version in found if version.changes
+        Event(
+            version.at,
+            "edits",
+            version.history_id,
+            "pencil",
+            "",
+            _("Changed"),
+            version.changes,
+            version.who or version.door,
+        )
+        for version in found
+        if version.changes
     ]
 
 
@@ -73,8 +85,13 @@ def consent_events(contact: Contact, before: datetime | None, limit: int) -> Ite
     people = people_names(row.user_id for row in rows)
     return [
         Event(
-            row.event_at, "consent", row.pk, _consent_icon(row.action), _consent_tone(row.action),
-            Action(row.action).label, f"{Channel(row.channel).label} · {row.purpose}",
+            row.event_at,
+            "consent",
+            row.pk,
+            _consent_icon(row.action),
+            _consent_tone(row.action),
+            Action(row.action).label,
+            f"{Channel(row.channel).label} · {row.purpose}",
             people.get(row.user_id or 0) or HOW.get(row.how, ""),
         )
         for row in rows
@@ -98,9 +115,14 @@ def wish_events(contact: Contact, before: datetime | None, limit: int) -> Iterab
     people = people_names(row.user_id for row in rows)
     return [
         Event(
-            row.event_at, "wishes", row.pk, "heart-handshake", "violet",
+            row.event_at,
+            "wishes",
+            row.pk,
+            "heart-handshake",
+            "violet",
             _("Wish stated") if row.value not in (None, "", {}) else _("Wish taken back"),
-            WishEvent.Name(row.name).label, people.get(row.user_id or 0, ""),
+            WishEvent.Name(row.name).label,
+            people.get(row.user_id or 0, ""),
         )
         for row in rows
     ]

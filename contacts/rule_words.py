@@ -23,8 +23,20 @@ class Field:
 
 
 _TEXTS = (
-    "given_name", "family_name", "second_family_name", "honorific", "email", "phone", "gender",
-    "occupation", "language", "time_zone", "organisation_role", "stage", "birth_day", "notes",
+    "given_name",
+    "family_name",
+    "second_family_name",
+    "honorific",
+    "email",
+    "phone",
+    "gender",
+    "occupation",
+    "language",
+    "time_zone",
+    "organisation_role",
+    "stage",
+    "birth_day",
+    "notes",
 )
 
 FIELDS: dict[str, Field] = {name: Field(name, "text", name) for name in _TEXTS} | {
@@ -44,11 +56,20 @@ FIELDS: dict[str, Field] = {name: Field(name, "text", name) for name in _TEXTS} 
 }
 
 TEXT_OPS = {
-    "is": "iexact", "contains": "icontains", "starts_with": "istartswith",
+    "is": "iexact",
+    "contains": "icontains",
+    "starts_with": "istartswith",
     "ends_with": "iendswith",
 }
-NUMBER_OPS = {"eq": "exact", "gt": "gt", "gte": "gte", "lt": "lt", "lte": "lte",
-              "before": "lt", "after": "gt"}
+NUMBER_OPS = {
+    "eq": "exact",
+    "gt": "gt",
+    "gte": "gte",
+    "lt": "lt",
+    "lte": "lte",
+    "before": "lt",
+    "after": "gt",
+}
 NEGATIVE = {"is_not": "is", "not_contains": "contains", "ne": "eq", "has_none": "has_any"}
 
 

@@ -54,7 +54,8 @@ urlpatterns: list = [
     path("contacts/<uuid:key>/restore/<int:history_id>/", restoring.restore, name="restore"),
     path(
         "contacts/<uuid:key>/restore/<int:history_id>/<str:field>/",
-        restoring.restore, name="restore_value",
+        restoring.restore,
+        name="restore_value",
     ),
     path("contacts/<uuid:key>/points/", points.add_point, name="add_point"),
     path("contacts/<uuid:key>/points/<int:pk>/", points.change_point, name="change_point"),
@@ -64,7 +65,8 @@ urlpatterns: list = [
     path("contacts/<uuid:key>/relations/find/", points.find_person, name="find_person"),
     path(
         "contacts/<uuid:key>/relations/<int:pk>/remove/",
-        points.remove_relation, name="remove_relation",
+        points.remove_relation,
+        name="remove_relation",
     ),
     path("contacts/<uuid:key>/consent/", preferences.consent, name="consent"),
     path("contacts/<uuid:key>/wishes/", preferences.wish, name="wish"),

@@ -17,7 +17,7 @@ from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from config.actor import Actor, Door
 from config.operated_admin import OperatedAdmin, OperatedForm, ReadOnly, names_of
@@ -39,7 +39,8 @@ class PersonForm(OperatedForm):
     """An account; the password is set by its person, through the reset mail."""
 
     role = forms.ChoiceField(
-        label=gettext_lazy("Role"), choices=[(key, role.name) for key, role in ROLES.items()]
+        label=pgettext_lazy("of a colleague", "Role"),
+        choices=[(key, role.name) for key, role in ROLES.items()],
     )
     language = forms.ChoiceField(
         label=gettext_lazy("Language"), required=False, choices=[("", "—"), *settings.LANGUAGES]

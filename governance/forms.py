@@ -21,16 +21,22 @@ class AuditFilters(forms.Form):
     """What to show of the audit trail; nothing chosen shows all."""
 
     verb = forms.CharField(
-        label=_("What happened"), required=False, max_length=60,
+        label=_("What happened"),
+        required=False,
+        max_length=60,
         widget=forms.TextInput(attrs={"placeholder": "contact.updated", "spellcheck": "false"}),
     )
     person = forms.ModelChoiceField(
-        User.objects.order_by("first_name", "username"), label=_("Person"), required=False,
-        to_field_name="username", empty_label=_("Anybody"),
+        User.objects.order_by("first_name", "username"),
+        label=_("Person"),
+        required=False,
+        to_field_name="username",
+        empty_label=_("Anybody"),
     )
     model = forms.ChoiceField(label=_("Kind of record"), required=False)
     door = forms.ChoiceField(
-        label=_("Door"), required=False,
+        label=_("Door"),
+        required=False,
         choices=[("", _("Any")), *((str(door), str(door)) for door in Door)],
     )
     key = forms.CharField(label=_("Key of the record"), required=False, max_length=40)
@@ -48,11 +54,13 @@ class InventoryFilters(forms.Form):
 
     table = forms.ChoiceField(label=_("Table"), required=False)
     category = forms.ChoiceField(
-        label=_("Category"), required=False,
+        label=_("Category"),
+        required=False,
         choices=[("", _("Any")), *((str(kind), str(kind)) for kind in Kind)],
     )
     sensitivity = forms.ChoiceField(
-        label=_("Sensitivity"), required=False,
+        label=_("Sensitivity"),
+        required=False,
         choices=[("", _("Any")), *((str(each), str(each)) for each in Sensitivity)],
     )
 

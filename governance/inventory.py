@@ -28,9 +28,7 @@ class Line:
 
 def declarations() -> list[Declaration]:
     """Return every app's declarations, lowest app first."""
-    return [
-        row for app in OURS for row in import_module(f"{app}.personal_data").TABLES
-    ]
+    return [row for app in OURS for row in import_module(f"{app}.personal_data").TABLES]
 
 
 def problems() -> list[str]:
@@ -40,8 +38,11 @@ def problems() -> list[str]:
     declared = {row.model: row for row in rows}
     existing = {model._meta.label: model for model in _models()}
     found = [f"{name} is declared {n} times; keep one." for name, n in named.items() if n > 1]
-    found += [f"{name} is declared but does not exist; delete it." for name in named if name not in
-              existing]
+    found += [
+        f"{name} is declared but does not exist; delete it."
+        for name in named
+        if name not in existing
+    ]
     for label, model in existing.items():
         if label not in declared:
             found.append(

@@ -47,8 +47,14 @@ class Share:
 def inventory() -> list[Entry]:
     """Return every declared column, the custom fields among them."""
     custom = [
-        Line("contacts.Contact", f"custom.{field.slug}", field.category, field.sensitivity,
-             "empty", "")
+        Line(
+            "contacts.Contact",
+            f"custom.{field.slug}",
+            field.category,
+            field.sensitivity,
+            "empty",
+            "",
+        )
         for field in CustomField.objects.order_by("position", "slug")
     ]
     return [_entry(line) for line in [*lines(), *custom]]
@@ -56,8 +62,13 @@ def inventory() -> list[Entry]:
 
 def _entry(line: Line) -> Entry:
     return Entry(
-        line.table, line.column, line.category, line.sensitivity, readers(line.sensitivity),
-        line.erasure, line.note,
+        line.table,
+        line.column,
+        line.category,
+        line.sensitivity,
+        readers(line.sensitivity),
+        line.erasure,
+        line.note,
     )
 
 
@@ -90,8 +101,10 @@ def as_markdown(entries: Iterable[Entry]) -> str:
 
 
 def _cells(entry: Entry) -> list[str]:
-    return [", ".join(part) if isinstance(part, tuple) else part
-            for part in (getattr(entry, name) for name in Entry.__slots__)]
+    return [
+        ", ".join(part) if isinstance(part, tuple) else part
+        for part in (getattr(entry, name) for name in Entry.__slots__)
+    ]
 
 
 def ownership() -> list[Share]:

@@ -1,8 +1,14 @@
 """The scopes a token can have: what an integration may do, within its owner's own rights."""
 
 RESOURCES = (
-    "contacts", "organisations", "tags", "custom-fields", "sources", "imports",
-    "audit-events", "tokens",
+    "contacts",
+    "organisations",
+    "tags",
+    "custom-fields",
+    "sources",
+    "imports",
+    "audit-events",
+    "tokens",
 )
 READ, WRITE = "read", "write"
 READ_ONLY = frozenset({"sources", "audit-events"})

@@ -38,10 +38,12 @@ def audit_page(request: HttpRequest) -> HttpResponse:
     )
     people = User.objects.in_bulk({row.user_id for row in page.rows if row.user_id})
     context = {
-        "form": form, "rows": [(row, people.get(row.user_id)) for row in page.rows],
+        "form": form,
+        "rows": [(row, people.get(row.user_id)) for row in page.rows],
         "next": _query(request, after=page.after) if page.after else "",
         "first": _query(request, after="") if request.GET.get("after") else "",
-        "filtered": any(chosen.values()), "nav": "audit",
+        "filtered": any(chosen.values()),
+        "nav": "audit",
     }
     return render(request, "governance/audit.html", context)
 
@@ -71,9 +73,7 @@ def _query(request: HttpRequest, **changes: str) -> str:
     parts = request.GET.copy()
     for name, value in changes.items():
         parts[name] = value
-    return "?" + "&".join(
-        part for part in parts.urlencode().split("&") if not part.endswith("=")
-    )
+    return "?" + "&".join(part for part in parts.urlencode().split("&") if not part.endswith("="))
 
 
 @require_GET
@@ -85,12 +85,17 @@ def inventory_page(request: HttpRequest) -> HttpResponse:
     form = InventoryFilters(sorted({entry.table for entry in entries}), request.GET or None)
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
     shown = [
-        entry for entry in entries
+        entry
+        for entry in entries
         if all(getattr(entry, name) == value for name, value in chosen.items() if value)
     ]
     context = {
-        "form": form, "entries": shown, "total": len(entries), "filtered": any(chosen.values()),
-        "files": FILES, "nav": "inventory",
+        "form": form,
+        "entries": shown,
+        "total": len(entries),
+        "filtered": any(chosen.values()),
+        "files": FILES,
+        "nav": "inventory",
     }
     return render(request, "governance/inventory.html", context)
 
@@ -105,7 +110,8 @@ def inventory_file(request: HttpRequest, kind: str) -> HttpResponse:
     write, media = FILES[kind]
     name = f"attachment; filename=data-inventory.{kind}"
     return HttpResponse(
-        write(reading.inventory()), content_type=f"{media}; charset=utf-8",
+        write(reading.inventory()),
+        content_type=f"{media}; charset=utf-8",
         headers={"Content-Disposition": name},
     )
 
@@ -123,7 +129,9 @@ def ownership_page(request: HttpRequest) -> HttpResponse:
             line = orphaned.setdefault(word, [share.owner, 0])
             line[1] += share.count
     context = {
-        "shares": shares, "total": sum(share.count for share in shares), "nav": "ownership",
+        "shares": shares,
+        "total": sum(share.count for share in shares),
+        "nav": "ownership",
         "orphaned": [(word, owner, count) for word, (owner, count) in orphaned.items()],
         "orphaned_total": sum(count for _owner, count in orphaned.values()),
     }

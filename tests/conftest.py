@@ -71,14 +71,21 @@ def people(teams: dict[str, Any]) -> dict[str, Any]:
     from governance.models.user import User
 
     roles = {
-        "ana": ("sales_lead", "North"), "bo": ("sales", "North"), "cy": ("sales", "South"),
-        "marta": ("marketing", ""), "dario": ("data_owner", ""), "prisca": ("privacy_officer", ""),
+        "ana": ("sales_lead", "North"),
+        "bo": ("sales", "North"),
+        "cy": ("sales", "South"),
+        "marta": ("marketing", ""),
+        "dario": ("data_owner", ""),
+        "prisca": ("privacy_officer", ""),
         "vera": ("viewer", "North"),
     }
     cast = {}
     for name, (role, team) in roles.items():
         cast[name] = User.objects.create(
-            username=name, first_name=name.title(), role=role, email=f"{name}@custodia.example",
+            username=name,
+            first_name=name.title(),
+            role=role,
+            email=f"{name}@custodia.example",
             is_staff=role in {"data_owner", "privacy_officer"},
         )
         if team:

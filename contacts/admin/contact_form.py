@@ -18,7 +18,10 @@ class ContactForm(OperatedForm):
     """`seen_version` is the record as the person read it; custom fields join as they are in use."""
 
     tag_names = forms.CharField(
-        label=_("Tags"), required=False, max_length=600, widget=AdminTextInputWidget,
+        label=_("Tags"),
+        required=False,
+        max_length=600,
+        widget=AdminTextInputWidget,
         help_text=_("Separated by commas"),
     )
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)

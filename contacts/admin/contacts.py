@@ -114,8 +114,11 @@ class ContactAdmin(OperatedAdmin):
         custom = tuple(custom_form_fields(self._custom_rows(request)))
         may_write = self.has_change_permission(request, obj) if obj else True
         groups = [
-            (None, NAMES), (_("Ways to reach them"), REACH), (_("About the person"), ABOUT),
-            (_("Organisation"), WORK), (_("Here"), HOUSE),
+            (None, NAMES),
+            (_("Ways to reach them"), REACH),
+            (_("About the person"), ABOUT),
+            (_("Organisation"), WORK),
+            (_("Here"), HOUSE),
             (_("Custom fields"), custom if may_write else ("custom_words",)),
         ]
         if obj:
@@ -190,7 +193,8 @@ class ContactAdmin(OperatedAdmin):
     def get_urls(self) -> list[Any]:
         """Add the page of shares."""
         shares = path(
-            "<path:object_id>/shares/", self.admin_site.admin_view(self.shares_view),
+            "<path:object_id>/shares/",
+            self.admin_site.admin_view(self.shares_view),
             name="contacts_contact_shares",
         )
         return [shares, *super().get_urls()]
@@ -210,8 +214,11 @@ class ContactAdmin(OperatedAdmin):
         found = versions(contact, hidden=hidden, before=int(before), limit=VERSIONS + 1)
         context = {
             **self.admin_site.each_context(request),
-            "title": _("History"), "opts": self.model._meta, "object": contact,
-            "module_name": self.model._meta.verbose_name_plural, "versions": found[:VERSIONS],
+            "title": _("History"),
+            "opts": self.model._meta,
+            "object": contact,
+            "module_name": self.model._meta.verbose_name_plural,
+            "versions": found[:VERSIONS],
             "older": found[VERSIONS - 1].history_id if len(found) > VERSIONS else "",
         }
         return render(request, self.object_history_template, context)

@@ -15,12 +15,17 @@ from contacts.models.catalogue import CustomField
 from contacts.operations.custom_fields import FIELDS, change_field, define_field
 
 CATEGORIES = {
-    Kind.IDENTITY: _("Identity"), Kind.CONTACT: _("Contact data"), Kind.ATTRIBUTE: _("Attribute"),
-    Kind.BEHAVIOUR: _("Behaviour"), Kind.PREFERENCE: _("Preference"),
-    Kind.SPECIAL: _("Special category"), Kind.HEALTH: _("Health"),
+    Kind.IDENTITY: _("Identity"),
+    Kind.CONTACT: _("Contact data"),
+    Kind.ATTRIBUTE: _("Attribute"),
+    Kind.BEHAVIOUR: _("Behaviour"),
+    Kind.PREFERENCE: _("Preference"),
+    Kind.SPECIAL: _("Special category"),
+    Kind.HEALTH: _("Health"),
 }
 SENSITIVITIES = {
-    Sensitivity.BASIC: _("Basic"), Sensitivity.PERSONAL: _("Personal"),
+    Sensitivity.BASIC: _("Basic"),
+    Sensitivity.PERSONAL: _("Personal"),
     Sensitivity.SENSITIVE: _("Sensitive"),
 }
 
@@ -48,23 +53,30 @@ class CustomFieldForm(OperatedForm):
     """The definition and the declaration of a field; without a short name it gets one."""
 
     slug = forms.CharField(
-        label=_("Short name"), max_length=40, required=False,
+        label=_("Short name"),
+        max_length=40,
+        required=False,
         help_text=_("Small letters, digits and _. Stays once the field exists."),
     )
     choices = LinesField(
         label=_("Choices"), required=False, help_text=_("One per line, for lists only.")
     )
     rules = forms.JSONField(
-        label=_("Rules"), required=False, widget=AdminTextareaWidget(attrs={"rows": 3}),
+        label=_("Rules"),
+        required=False,
+        widget=AdminTextareaWidget(attrs={"rows": 3}),
         help_text=_('Such as {"min": 0, "max": 10} or {"max_length": 40}.'),
     )
     category = forms.ChoiceField(
-        label=_("Category"), choices=[(kind.name.lower(), CATEGORIES[kind]) for kind in Kind],
+        label=_("Category"),
+        choices=[(kind.name.lower(), CATEGORIES[kind]) for kind in Kind],
         initial=Kind.ATTRIBUTE.name.lower(),
     )
     sensitivity = forms.ChoiceField(
-        label=_("Sensitivity"), choices=[(str(each), SENSITIVITIES[each]) for each in Sensitivity],
-        initial=str(Sensitivity.BASIC), help_text=_("Decides which roles may read it."),
+        label=_("Sensitivity"),
+        choices=[(str(each), SENSITIVITIES[each]) for each in Sensitivity],
+        initial=str(Sensitivity.BASIC),
+        help_text=_("Decides which roles may read it."),
     )
 
     class Meta:

@@ -21,7 +21,14 @@ from contacts.operations.import_queue import queue_import
 from contacts.operations.importing.undoing import UNDOABLE
 
 COUNTS = (
-    "lines", "read", "created", "updated", "unchanged", "rejected", "suppressed", "flagged",
+    "lines",
+    "read",
+    "created",
+    "updated",
+    "unchanged",
+    "rejected",
+    "suppressed",
+    "flagged",
     "duplicates",
 )
 
@@ -36,7 +43,14 @@ class ImportAdmin(ReadOnly):
         "undone_at", "way_back",
     )  # fmt: skip
     list_display = (
-        "__str__", "file_name", "source", "state", "by", "created", "updated", "rejected",
+        "__str__",
+        "file_name",
+        "source",
+        "state",
+        "by",
+        "created",
+        "updated",
+        "rejected",
         "created_at",
     )
     list_filter = ("state", "source")
@@ -64,7 +78,8 @@ class ImportAdmin(ReadOnly):
     def get_urls(self) -> list[Any]:
         """Add the page that asks before an import is undone."""
         undo = path(
-            "<path:object_id>/undo/", self.admin_site.admin_view(self.undo_view),
+            "<path:object_id>/undo/",
+            self.admin_site.admin_view(self.undo_view),
             name="contacts_import_undo",
         )
         return [undo, *super().get_urls()]
@@ -86,7 +101,9 @@ class ImportAdmin(ReadOnly):
             return HttpResponseRedirect(reverse("admin:contacts_import_change", args=[job.pk]))
         context = {
             **self.admin_site.each_context(request),
-            "title": _("Undo this import"), "opts": self.model._meta, "object": job,
+            "title": _("Undo this import"),
+            "opts": self.model._meta,
+            "object": job,
             "undoable": _undoable(job),
         }
         return render(request, "admin/contacts/import/undo.html", context)

@@ -27,15 +27,20 @@ def shares_page(request: HttpRequest, contact: Contact, site: AdminSite) -> Http
     if not request.user.has_perm(VIEW):
         raise PermissionDenied
     form = ShareForm(active_staff(), request.POST if _adds(request) else None)
-    if request.method == "POST" and (_added(request, contact, form) if _adds(request) else
-                                     _ended(request, contact)):
+    if request.method == "POST" and (
+        _added(request, contact, form) if _adds(request) else _ended(request, contact)
+    ):
         return redirect("admin:contacts_contact_shares", contact.pk)
     shares = ContactShare.objects.filter(content_object=contact)
     context = {
         **site.each_context(request),
-        "title": _("Shares"), "opts": Contact._meta, "object": contact, "form": form,
+        "title": _("Shares"),
+        "opts": Contact._meta,
+        "object": contact,
+        "form": form,
         "shares": shares.select_related("user", "permission").order_by("pk"),
-        "may_add": request.user.has_perm(ADD), "may_end": request.user.has_perm(END),
+        "may_add": request.user.has_perm(ADD),
+        "may_end": request.user.has_perm(END),
         "now": timezone.now(),
     }
     return render(request, "admin/contacts/contact/shares.html", context)
@@ -53,8 +58,11 @@ def _added(request: HttpRequest, contact: Contact, form: Any) -> bool:
     last = form.cleaned_data["until"]
     try:
         share_contact(
-            contact=contact, user=form.cleaned_data["user"], until=_end_of(last) if last else None,
-            may_change=form.cleaned_data["may_change"], by=Actor.of(request, Door.ADMIN),
+            contact=contact,
+            user=form.cleaned_data["user"],
+            until=_end_of(last) if last else None,
+            may_change=form.cleaned_data["may_change"],
+            by=Actor.of(request, Door.ADMIN),
         )
     except Invalid as refusal:
         for name, sentences in refusal.fields.items():

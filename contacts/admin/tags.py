@@ -24,7 +24,9 @@ class SurvivorForm(forms.Form):
     """Which of the chosen tags stays."""
 
     survivor = forms.ModelChoiceField(
-        Tag.objects.none(), label=gettext_lazy("The tag that stays"), empty_label=None,
+        Tag.objects.none(),
+        label=gettext_lazy("The tag that stays"),
+        empty_label=None,
         widget=forms.RadioSelect,
     )
 
@@ -71,13 +73,14 @@ class TagAdmin(OperatedAdmin):
             survivor = form.cleaned_data["survivor"]
             for tag in tags:
                 if tag != survivor:
-                    merge_tags(
-                        survivor=survivor, absorbed=tag, by=Actor.of(request, Door.ADMIN)
-                    )
+                    merge_tags(survivor=survivor, absorbed=tag, by=Actor.of(request, Door.ADMIN))
             self.message_user(request, _("The tags were merged."), messages.SUCCESS)
             return None
         context = {
             **self.admin_site.each_context(request),
-            "title": _("Merge into one tag"), "opts": self.model._meta, "form": form, "tags": tags,
+            "title": _("Merge into one tag"),
+            "opts": self.model._meta,
+            "form": form,
+            "tags": tags,
         }
         return render(request, "admin/contacts/tag/merge.html", context)

@@ -19,7 +19,9 @@ class TeamForm(OperatedForm):
     """The name and the whole list of members; former colleagues in it may stay or go."""
 
     people: forms.ModelMultipleChoiceField = forms.ModelMultipleChoiceField(
-        None, label=_("Members"), required=False,
+        None,
+        label=_("Members"),
+        required=False,
         widget=FilteredSelectMultiple(_("members"), is_stacked=False),
     )
 

@@ -58,7 +58,8 @@ class OrganisationViewSet(Listed, Retrieved):
 
     scope = "organisations"
     permissions: ClassVar = {
-        "create": "contacts.add_organisation", "partial_update": Can.ORGANISATIONS,
+        "create": "contacts.add_organisation",
+        "partial_update": Can.ORGANISATIONS,
         "*": Can.VIEW_ORGANISATIONS,
     }
     queryset = Organisation.objects.select_related("owner")
@@ -66,8 +67,10 @@ class OrganisationViewSet(Listed, Retrieved):
     filterset_class = OrganisationFilter
     lookup_field = "key"
     orders: ClassVar = {
-        "name": ("name", "id"), "-name": ("-name", "-id"),
-        "-updated_at": ("-updated_at", "-id"), "updated_at": ("updated_at", "id"),
+        "name": ("name", "id"),
+        "-name": ("-name", "-id"),
+        "-updated_at": ("-updated_at", "-id"),
+        "updated_at": ("updated_at", "id"),
     }
 
     @extend_schema(request=OrganisationIn, responses={201: OrganisationOut})
@@ -83,7 +86,9 @@ class OrganisationViewSet(Listed, Retrieved):
         known = self.get_object()
         expected = known.version if check_match(request, known) else None
         changed = update_organisation(
-            organisation=known, values=self.checked(OrganisationIn), by=self.by,
+            organisation=known,
+            values=self.checked(OrganisationIn),
+            by=self.by,
             expected_version=expected,
         )
         return self.shown(changed)
@@ -94,8 +99,10 @@ class TagViewSet(Listed, Retrieved):
 
     scope = "tags"
     permissions: ClassVar = {
-        "list": "contacts.view_tag", "retrieve": "contacts.view_tag",
-        "create": "contacts.add_tag", "*": Can.TAGS,
+        "list": "contacts.view_tag",
+        "retrieve": "contacts.view_tag",
+        "create": "contacts.add_tag",
+        "*": Can.TAGS,
     }
     queryset = Tag.objects.all()
     serializer_class = TagOut
@@ -137,7 +144,9 @@ class CustomFieldViewSet(Listed, Retrieved):
 
     scope = "custom-fields"
     permissions: ClassVar = {
-        "list": Can.VIEW, "retrieve": Can.VIEW, "*": Can.CUSTOM_FIELDS,
+        "list": Can.VIEW,
+        "retrieve": Can.VIEW,
+        "*": Can.CUSTOM_FIELDS,
     }
     queryset = CustomField.objects.all()
     serializer_class = CustomFieldOut

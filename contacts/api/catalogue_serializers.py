@@ -22,8 +22,18 @@ class OrganisationOut(SparseFields, serializers.ModelSerializer):
     class Meta:
         model = Organisation
         fields = (
-            "key", "name", "website", "tax_id", "phone", "city", "country", "notes", "owner",
-            "version", "created_at", "updated_at",
+            "key",
+            "name",
+            "website",
+            "tax_id",
+            "phone",
+            "city",
+            "country",
+            "notes",
+            "owner",
+            "version",
+            "created_at",
+            "updated_at",
         )
         read_only_fields = fields
 
@@ -39,7 +49,9 @@ class OrganisationIn(StrictBody):
     country = serializers.CharField(max_length=60, required=False, allow_blank=True)
     notes = serializers.CharField(max_length=20_000, required=False, allow_blank=True)
     owner = serializers.SlugRelatedField(
-        slug_field="username", required=False, allow_null=True,
+        slug_field="username",
+        required=False,
+        allow_null=True,
         queryset=get_user_model().objects.filter(is_active=True),
     )
 
@@ -80,8 +92,17 @@ class CustomFieldOut(SparseFields, serializers.ModelSerializer):
     class Meta:
         model = CustomField
         fields = (
-            "slug", "label_en", "label_es", "kind", "choices", "rules", "required", "category",
-            "sensitivity", "active", "position",
+            "slug",
+            "label_en",
+            "label_es",
+            "kind",
+            "choices",
+            "rules",
+            "required",
+            "category",
+            "sensitivity",
+            "active",
+            "position",
         )
         read_only_fields = fields
 

@@ -37,15 +37,21 @@ class ContactViewSet(Upserts, Listed, Retrieved):
 
     scope = "contacts"
     permissions: ClassVar = {
-        "create": Can.ADD, "partial_update": Can.CHANGE, "archive": Can.CHANGE,
-        "unarchive": Can.CHANGE, "batch": Can.CHANGE, "by_external_id": Can.CHANGE,
-        "by_email": Can.CHANGE, "*": Can.VIEW,
+        "create": Can.ADD,
+        "partial_update": Can.CHANGE,
+        "archive": Can.CHANGE,
+        "unarchive": Can.CHANGE,
+        "batch": Can.CHANGE,
+        "by_external_id": Can.CHANGE,
+        "by_email": Can.CHANGE,
+        "*": Can.VIEW,
     }
     reading = frozenset({"list", "retrieve", "search"})
     listing = frozenset({"list"})
     showing = frozenset({"list", "retrieve", "search"})
     parameters: ClassVar = {
-        "search": ("limit", "after", "order"), "by_external_id": ("source",),
+        "search": ("limit", "after", "order"),
+        "by_external_id": ("source",),
         "by_email": ("source",),
     }
     model = Contact
@@ -54,17 +60,21 @@ class ContactViewSet(Upserts, Listed, Retrieved):
     filterset_class = ContactFilter
     lookup_field = "key"
     orders: ClassVar = {
-        "-updated_at": ("-updated_at", "-id"), "updated_at": ("updated_at", "id"),
-        "-created_at": ("-created_at", "-id"), "created_at": ("created_at", "id"),
+        "-updated_at": ("-updated_at", "-id"),
+        "updated_at": ("updated_at", "id"),
+        "-created_at": ("-created_at", "-id"),
+        "created_at": ("created_at", "id"),
         "name": ("family_name", "given_name", "id"),
         "-name": ("-family_name", "-given_name", "-id"),
     }
 
     def get_queryset(self) -> QuerySet:
         """Keep what the caller may see; archived people only under their own address."""
-        people = Contact.objects.visible_to(self.request.user).select_related(
-            "organisation", "owner", "team", "source"
-        ).prefetch_related("tags", "points", "addresses", "external_ids__source")
+        people = (
+            Contact.objects.visible_to(self.request.user)
+            .select_related("organisation", "owner", "team", "source")
+            .prefetch_related("tags", "points", "addresses", "external_ids__source")
+        )
         if self.action in ("list", "search"):
             return people.present()
         return people.filter(merged_into=None, erased_at=None)

@@ -24,8 +24,16 @@ from contacts.operations.import_queue import queue_import
 from contacts.operations.importing.starting import configure_import, start_import
 
 FORMATS = (
-    "auto", "hubspot", "google", "outlook", "mailchimp", "shopify", "salesforce", "linkedin",
-    "vcard", "csv",
+    "auto",
+    "hubspot",
+    "google",
+    "outlook",
+    "mailchimp",
+    "shopify",
+    "salesforce",
+    "linkedin",
+    "vcard",
+    "csv",
 )
 
 
@@ -40,10 +48,33 @@ class ImportOut(SparseFields, serializers.ModelSerializer):
     class Meta:
         model = Import
         fields = (
-            "key", "state", "mode", "format", "file_name", "source", "team", "basis", "purpose",
-            "headers", "mapping", "left_behind", "lines", "read", "created", "updated",
-            "unchanged", "rejected", "suppressed", "flagged", "duplicates", "problem",
-            "created_at", "started_at", "finished_at", "undo_until", "undone_at",
+            "key",
+            "state",
+            "mode",
+            "format",
+            "file_name",
+            "source",
+            "team",
+            "basis",
+            "purpose",
+            "headers",
+            "mapping",
+            "left_behind",
+            "lines",
+            "read",
+            "created",
+            "updated",
+            "unchanged",
+            "rejected",
+            "suppressed",
+            "flagged",
+            "duplicates",
+            "problem",
+            "created_at",
+            "started_at",
+            "finished_at",
+            "undo_until",
+            "undone_at",
         )
         read_only_fields = fields
 
@@ -60,9 +91,7 @@ class ImportIn(StrictBody):
     def validate(self, values: dict[str, Any]) -> dict[str, Any]:
         """Return the values; raises ValidationError unless there is exactly one file."""
         if ("file" in values) == ("content" in values):
-            raise serializers.ValidationError(
-                {"file": [_("Give either a file, or its content.")]}
-            )
+            raise serializers.ValidationError({"file": [_("Give either a file, or its content.")]})
         return values
 
 
@@ -70,7 +99,8 @@ class ImportSettings(StrictBody):
     """How the file is read and what it may do."""
 
     mapping = serializers.ListField(
-        child=serializers.CharField(max_length=80, allow_null=True), required=False,
+        child=serializers.CharField(max_length=80, allow_null=True),
+        required=False,
         max_length=1000,
     )
     source_name = serializers.CharField(max_length=80, required=False)
@@ -92,7 +122,8 @@ class ImportViewSet(Listed, Retrieved):
     serializer_class = ImportOut
     lookup_field = "key"
     orders: ClassVar = {
-        "-created_at": ("-created_at", "-id"), "created_at": ("created_at", "id"),
+        "-created_at": ("-created_at", "-id"),
+        "created_at": ("created_at", "id"),
     }
 
     def get_queryset(self) -> QuerySet:
@@ -109,7 +140,10 @@ class ImportViewSet(Listed, Retrieved):
         file: File = given.get("file") or ContentFile(given["content"].encode(), "upload.csv")
         name = given.get("file_name") or file.name or "upload.csv"
         job = start_import(
-            file=file, file_name=name, by=self.by, source_name=given.get("source", ""),
+            file=file,
+            file_name=name,
+            by=self.by,
+            source_name=given.get("source", ""),
             format=given.get("format", "auto"),
         )
         return self.answer(job, status.HTTP_201_CREATED)

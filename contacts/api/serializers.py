@@ -22,8 +22,16 @@ class PointOut(serializers.ModelSerializer):
     class Meta:
         model = ContactPoint
         fields = (
-            "kind", "value", "normalised", "extension", "network", "label", "is_primary",
-            "is_valid", "verified_at", "opted_out_at",
+            "kind",
+            "value",
+            "normalised",
+            "extension",
+            "network",
+            "label",
+            "is_primary",
+            "is_valid",
+            "verified_at",
+            "opted_out_at",
         )
         read_only_fields = fields
 
@@ -34,7 +42,13 @@ class AddressOut(serializers.ModelSerializer):
     class Meta:
         model = PostalAddress
         fields = (
-            "label", "street", "city", "region", "postal_code", "country", "is_primary",
+            "label",
+            "street",
+            "city",
+            "region",
+            "postal_code",
+            "country",
+            "is_primary",
             "opted_out_at",
         )
         read_only_fields = fields
@@ -76,11 +90,38 @@ class ContactOut(SparseFields, serializers.ModelSerializer):
     class Meta:
         model = Contact
         fields = (
-            "key", "given_name", "family_name", "second_family_name", "full_name", "honorific",
-            "email", "phone", "gender", "birth_date", "birth_year", "birth_day", "occupation",
-            "language", "time_zone", "organisation", "organisation_key", "organisation_role",
-            "stage", "owner", "team", "tags", "notes", "custom", "source", "external_ids",
-            "points", "addresses", "version", "created_at", "updated_at", "archived_at",
+            "key",
+            "given_name",
+            "family_name",
+            "second_family_name",
+            "full_name",
+            "honorific",
+            "email",
+            "phone",
+            "gender",
+            "birth_date",
+            "birth_year",
+            "birth_day",
+            "occupation",
+            "language",
+            "time_zone",
+            "organisation",
+            "organisation_key",
+            "organisation_role",
+            "stage",
+            "owner",
+            "team",
+            "tags",
+            "notes",
+            "custom",
+            "source",
+            "external_ids",
+            "points",
+            "addresses",
+            "version",
+            "created_at",
+            "updated_at",
+            "archived_at",
         )
         read_only_fields = fields
 
@@ -120,7 +161,9 @@ class ContactIn(StrictBody):
     organisation_role = serializers.CharField(**NAME)
     stage = serializers.ChoiceField(choices=Stage.choices, required=False)
     owner = serializers.SlugRelatedField(
-        slug_field="username", required=False, allow_null=True,
+        slug_field="username",
+        required=False,
+        allow_null=True,
         queryset=get_user_model().objects.filter(is_active=True),
     )
     team = serializers.SlugRelatedField(

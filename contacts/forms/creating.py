@@ -19,11 +19,15 @@ class NewContactForm(forms.Form):
         label=_("Second family name"), max_length=120, required=False
     )
     email = forms.CharField(
-        label=_("Email"), max_length=254, required=False,
+        label=_("Email"),
+        max_length=254,
+        required=False,
         widget=forms.TextInput(attrs={"inputmode": "email"}),
     )
     phone = forms.CharField(
-        label=_("Phone"), max_length=60, required=False,
+        label=_("Phone"),
+        max_length=60,
+        required=False,
         widget=forms.TextInput(attrs={"inputmode": "tel"}),
     )
     organisation = forms.CharField(label=_("Organisation"), max_length=200, required=False)

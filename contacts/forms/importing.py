@@ -20,10 +20,15 @@ from contacts.models.team import Team
 from contacts.reading.words import custom_label
 
 FORMATS = (
-    ("auto", _("Recognise it automatically")), ("hubspot", "HubSpot"),
-    ("google", "Google Contacts"), ("outlook", "Outlook"),
-    ("mailchimp", "Mailchimp"), ("shopify", "Shopify"),
-    ("salesforce", "Salesforce"), ("linkedin", "LinkedIn"), ("vcard", "vCard"),
+    ("auto", _("Recognise it automatically")),
+    ("hubspot", "HubSpot"),
+    ("google", "Google Contacts"),
+    ("outlook", "Outlook"),
+    ("mailchimp", "Mailchimp"),
+    ("shopify", "Shopify"),
+    ("salesforce", "Salesforce"),
+    ("linkedin", "LinkedIn"),
+    ("vcard", "vCard"),
     ("csv", _("Another table")),
 )
 BASES = (
@@ -40,14 +45,18 @@ class UploadForm(forms.Form):
     """The file and, if somebody knows, where it is from."""
 
     file = forms.FileField(
-        label=_("File"), max_length=255,
+        label=_("File"),
+        max_length=255,
         error_messages={
-            "required": _("Choose a file first."), "empty": _("The file is empty."),
+            "required": _("Choose a file first."),
+            "empty": _("The file is empty."),
         },
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.vcf,.zip"}),
     )
     source_name = forms.CharField(
-        label=_("Source"), max_length=80, required=False,
+        label=_("Source"),
+        max_length=80,
+        required=False,
         help_text=_("Where the list is from. The columns chosen last time are taken up again."),
         widget=forms.TextInput(attrs={"list": "sources", "autocomplete": "off"}),
     )
@@ -84,33 +93,48 @@ class MappingForm(forms.Form):
     """
 
     source_name = forms.CharField(
-        label=_("Source"), max_length=80,
+        label=_("Source"),
+        max_length=80,
         help_text=_("Every value keeps this name as where it came from."),
         widget=forms.TextInput(attrs={"list": "sources", "autocomplete": "off"}),
     )
     team = forms.ModelChoiceField(
-        Team.objects.none(), label=_("Team"), required=False, empty_label=_("My own team"),
+        Team.objects.none(),
+        label=_("Team"),
+        required=False,
+        empty_label=_("My own team"),
         help_text=_("New people belong to it."),
     )
     mode = forms.ChoiceField(
         label=_("What may happen"), choices=ImportMode.choices, widget=forms.RadioSelect
     )
     basis = forms.ChoiceField(
-        label=_("Why we may keep these people"), choices=BASES, widget=forms.RadioSelect,
+        label=_("Why we may keep these people"),
+        choices=BASES,
+        widget=forms.RadioSelect,
         error_messages={"required": _("Say on which lawful basis we may keep these people.")},
     )
     purpose = forms.ChoiceField(
-        label=_("Purpose of the consents in the file"), choices=(),
-        help_text=_("A file never grants consent: what it says is kept as a claim, with its proof."
-                    " An opt-out counts at once."),
+        label=_("Purpose of the consents in the file"),
+        choices=(),
+        help_text=_(
+            "A file never grants consent: what it says is kept as a claim, with its proof."
+            " An opt-out counts at once."
+        ),
     )
 
     def __init__(self, job: Import, user: Any, data: Any = None) -> None:
         source = job.source.name if job.source else job.details.get("source_name", "")
-        super().__init__(data, initial={
-            "source_name": source, "mode": job.mode, "basis": job.basis, "team": job.team_id,
-            "purpose": job.purpose,
-        })
+        super().__init__(
+            data,
+            initial={
+                "source_name": source,
+                "mode": job.mode,
+                "basis": job.basis,
+                "team": job.team_id,
+                "purpose": job.purpose,
+            },
+        )
         self.job = job
         teams = Team.objects.order_by("name")
         self.fields["team"].queryset = (  # type: ignore[attr-defined]
@@ -143,13 +167,20 @@ class MappingForm(forms.Form):
         columns = []
         for number, header in enumerate(self.job.headers):
             own = dict.fromkeys(
-                word for word in (self.proposed[number], self.job.mapping[number])
+                word
+                for word in (self.proposed[number], self.job.mapping[number])
                 if word and word != "ignore" and word not in offered
             )
-            columns.append(Column(
-                number, header, self._samples(number), self._chosen(number), number in sensitive,
-                [(word, label_of(word, self.custom)) for word in own],
-            ))
+            columns.append(
+                Column(
+                    number,
+                    header,
+                    self._samples(number),
+                    self._chosen(number),
+                    number in sensitive,
+                    [(word, label_of(word, self.custom)) for word in own],
+                )
+            )
         return columns
 
     def _chosen(self, number: int) -> str:

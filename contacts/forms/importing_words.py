@@ -9,46 +9,71 @@ from django.utils.translation import gettext_lazy as _lazy
 Group = tuple[Any, list[tuple[str, Any]]]
 
 CHANNELS = {
-    "email": _lazy("email"), "sms": _lazy("SMS"), "phone": _lazy("phone"), "post": _lazy("post"),
+    "email": _lazy("email"),
+    "sms": _lazy("SMS"),
+    "phone": _lazy("phone"),
+    "post": _lazy("post"),
     "social": _lazy("social media"),
 }
 PLACES = {
-    "": _lazy("Address"), "home": _lazy("Home address"), "work": _lazy("Work address"),
-    "mailing": _lazy("Postal address"), "other": _lazy("Other address"),
+    "": _lazy("Address"),
+    "home": _lazy("Home address"),
+    "work": _lazy("Work address"),
+    "mailing": _lazy("Postal address"),
+    "other": _lazy("Other address"),
 }
 PARTS = {
-    "street": _lazy("street"), "street2": _lazy("street, second line"),
-    "street3": _lazy("street, third line"), "po_box": _lazy("PO box"), "city": _lazy("city"),
-    "region": _lazy("region"), "postal_code": _lazy("postal code"), "country": _lazy("country"),
+    "street": _lazy("street"),
+    "street2": _lazy("street, second line"),
+    "street3": _lazy("street, third line"),
+    "po_box": _lazy("PO box"),
+    "city": _lazy("city"),
+    "region": _lazy("region"),
+    "postal_code": _lazy("postal code"),
+    "country": _lazy("country"),
     "formatted": _lazy("all in one cell"),
 }
 PROOFS = {
-    "accepts": _lazy("agrees (yes or no)"), "opt_out": _lazy("opted out (yes or no)"),
-    "opt_in_time": _lazy("moment of consent"), "opt_in_ip": _lazy("IP address of consent"),
+    "accepts": _lazy("agrees (yes or no)"),
+    "opt_out": _lazy("opted out (yes or no)"),
+    "opt_in_time": _lazy("moment of consent"),
+    "opt_in_ip": _lazy("IP address of consent"),
     "confirm_time": _lazy("moment of confirmation"),
     "confirm_ip": _lazy("IP address of confirmation"),
-    "unsub_time": _lazy("moment of opting out"), "unsub_ip": _lazy("IP address of opting out"),
+    "unsub_time": _lazy("moment of opting out"),
+    "unsub_ip": _lazy("IP address of opting out"),
     "unsub_reason": _lazy("reason for opting out"),
 }
 PERSON: list[tuple[str, Any]] = [
-    ("given_name", _lazy("Given name")), ("middle_name", _lazy("Middle name")),
-    ("family_name", _lazy("Family name")), ("second_family_name", _lazy("Second family name")),
-    ("full_name", _lazy("Full name, to be split")), ("honorific", _lazy("Form of address")),
-    ("gender", _lazy("Gender")), ("birthday", _lazy("Birthday")),
-    ("occupation", _lazy("Occupation")), ("language", _lazy("Language")),
-    ("time_zone", _lazy("Time zone")), ("stage", _lazy("Stage")), ("notes", _lazy("Notes")),
+    ("given_name", _lazy("Given name")),
+    ("middle_name", _lazy("Middle name")),
+    ("family_name", _lazy("Family name")),
+    ("second_family_name", _lazy("Second family name")),
+    ("full_name", _lazy("Full name, to be split")),
+    ("honorific", _lazy("Form of address")),
+    ("gender", _lazy("Gender")),
+    ("birthday", _lazy("Birthday")),
+    ("occupation", _lazy("Occupation")),
+    ("language", _lazy("Language")),
+    ("time_zone", _lazy("Time zone")),
+    ("stage", _lazy("Stage")),
+    ("notes", _lazy("Notes")),
 ]
 ORGANISATION: list[tuple[str, Any]] = [
     ("organisation", _lazy("Organisation")),
     ("organisation_role", _lazy("Role in the organisation")),
 ]
 EMAILS: list[tuple[str, Any]] = [
-    ("email", _lazy("Email")), ("email:work", _lazy("Work email")),
-    ("email:home", _lazy("Private email")), ("email:other", _lazy("Other email")),
+    ("email", _lazy("Email")),
+    ("email:work", _lazy("Work email")),
+    ("email:home", _lazy("Private email")),
+    ("email:other", _lazy("Other email")),
 ]
 PHONES: list[tuple[str, Any]] = [
-    ("phone", _lazy("Phone")), ("phone:mobile", _lazy("Mobile phone")),
-    ("phone:work", _lazy("Work phone")), ("phone:home", _lazy("Home phone")),
+    ("phone", _lazy("Phone")),
+    ("phone:mobile", _lazy("Mobile phone")),
+    ("phone:work", _lazy("Work phone")),
+    ("phone:home", _lazy("Home phone")),
     ("phone:other", _lazy("Other phone")),
 ]
 NETWORKS = [
@@ -62,24 +87,47 @@ RECORD: list[tuple[str, Any]] = [
     ("owner", _lazy("Owner (not taken over)")),
 ]
 OFFERED_CONSENTS = (
-    "email:accepts", "email:opt_out", "email:opt_in_time", "email:opt_in_ip",
-    "email:confirm_time", "email:confirm_ip", "email:unsub_time", "sms:accepts", "sms:opt_out",
-    "phone:accepts", "phone:opt_out", "post:accepts", "post:opt_out",
+    "email:accepts",
+    "email:opt_out",
+    "email:opt_in_time",
+    "email:opt_in_ip",
+    "email:confirm_time",
+    "email:confirm_ip",
+    "email:unsub_time",
+    "sms:accepts",
+    "sms:opt_out",
+    "phone:accepts",
+    "phone:opt_out",
+    "post:accepts",
+    "post:opt_out",
 )
 OFFERED_PARTS = ("street", "street2", "city", "region", "postal_code", "country", "formatted")
 OTHERS: dict[str, Any] = {
-    "tags": _lazy("Tags"), "tags:google": _lazy("Tags (Google labels)"),
+    "tags": _lazy("Tags"),
+    "tags:google": _lazy("Tags (Google labels)"),
     "email_status:bounced": _lazy("Email bounces"),
-    "email_status:audience": _lazy("List the email is on"), "ignore": _lazy("Left behind"),
+    "email_status:audience": _lazy("List the email is on"),
+    "ignore": _lazy("Left behind"),
 }
 CARD: dict[str, Any] = {
-    "N": _lazy("Name"), "FN": _lazy("Full name"), "ADR": _lazy("Address"),
-    "EMAIL": _lazy("Email"), "TEL": _lazy("Phone"), "BDAY": _lazy("Birthday"),
-    "ORG": _lazy("Organisation"), "TITLE": _lazy("Role in the organisation"),
-    "ROLE": _lazy("Occupation"), "NOTE": _lazy("Notes"), "CATEGORIES": _lazy("Tags"),
-    "UID": _lazy("Identifier in the source"), "REV": _lazy("Last changed in the source"),
-    "GENDER": _lazy("Gender"), "LANG": _lazy("Language"), "TZ": _lazy("Time zone"),
-    "IMPP": _lazy("Social profile"), "X-SOCIALPROFILE": _lazy("Social profile"),
+    "N": _lazy("Name"),
+    "FN": _lazy("Full name"),
+    "ADR": _lazy("Address"),
+    "EMAIL": _lazy("Email"),
+    "TEL": _lazy("Phone"),
+    "BDAY": _lazy("Birthday"),
+    "ORG": _lazy("Organisation"),
+    "TITLE": _lazy("Role in the organisation"),
+    "ROLE": _lazy("Occupation"),
+    "NOTE": _lazy("Notes"),
+    "CATEGORIES": _lazy("Tags"),
+    "UID": _lazy("Identifier in the source"),
+    "REV": _lazy("Last changed in the source"),
+    "GENDER": _lazy("Gender"),
+    "LANG": _lazy("Language"),
+    "TZ": _lazy("Time zone"),
+    "IMPP": _lazy("Social profile"),
+    "X-SOCIALPROFILE": _lazy("Social profile"),
     "X-ABLABEL": _lazy("Labels of the values"),
 }
 PLAIN = dict([*PERSON, *ORGANISATION, *EMAILS, *PHONES, *NETWORKS, *RECORD]) | OTHERS
@@ -91,14 +139,19 @@ def groups_of(custom: list[tuple[str, str]]) -> list[Group]:
         (_("Person"), PERSON),
         (_("Emails"), EMAILS),
         (_("Phones"), PHONES),
-        (_("Addresses"), [
-            (f"address:{place}:{part}", label_of(f"address:{place}:{part}"))
-            for place in ("", "home", "work") for part in OFFERED_PARTS
-        ]),
+        (
+            _("Addresses"),
+            [
+                (f"address:{place}:{part}", label_of(f"address:{place}:{part}"))
+                for place in ("", "home", "work")
+                for part in OFFERED_PARTS
+            ],
+        ),
         (_("Organisation"), ORGANISATION),
-        (_("Consent"), [
-            (f"consent:{word}", label_of(f"consent:{word}")) for word in OFFERED_CONSENTS
-        ]),
+        (
+            _("Consent"),
+            [(f"consent:{word}", label_of(f"consent:{word}")) for word in OFFERED_CONSENTS],
+        ),
         (_("Tags"), [("tags", OTHERS["tags"])]),
         (_("Social networks"), NETWORKS),
         (_("The record itself"), RECORD),
@@ -138,7 +191,9 @@ def _consent(channel: str, proof: str) -> str:
 
 def _lettered(kind: str) -> str:
     labels = {
-        "email_label": _("Label of email"), "phone_label": _("Label of phone"),
-        "address_label": _("Label of address"), "handle": _("Profile on"),
+        "email_label": _("Label of email"),
+        "phone_label": _("Label of phone"),
+        "address_label": _("Label of address"),
+        "handle": _("Profile on"),
     }
     return labels.get(kind, re.sub("_", " ", kind).capitalize())

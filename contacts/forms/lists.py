@@ -51,7 +51,11 @@ def _tag() -> forms.Field:
 
 
 VALUE_FIELDS = {
-    "owner": _owner, "team": _team, "stage": _stage, "add_tag": _tag, "remove_tag": _tag,
+    "owner": _owner,
+    "team": _team,
+    "stage": _stage,
+    "add_tag": _tag,
+    "remove_tag": _tag,
 }
 
 
@@ -59,12 +63,15 @@ class ExportForm(forms.Form):
     """What leaves, in which format, and for what."""
 
     purpose = forms.CharField(
-        label=_("What is it for?"), max_length=200,
+        label=_("What is it for?"),
+        max_length=200,
         help_text=_("Kept with your name in the audit trail. Write no names of customers here."),
     )
     format = forms.ChoiceField(
-        label=_("Format"), choices=[("csv", _("CSV")), ("xlsx", _("Excel (XLSX)"))],
-        widget=forms.RadioSelect, initial="csv",
+        label=_("Format"),
+        choices=[("csv", _("CSV")), ("xlsx", _("Excel (XLSX)"))],
+        widget=forms.RadioSelect,
+        initial="csv",
     )
     columns = forms.MultipleChoiceField(
         label=_("Columns"), widget=forms.CheckboxSelectMultiple, choices=()

@@ -15,7 +15,10 @@ class TagForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=60)
     colour = forms.TypedChoiceField(
-        label=_("Colour"), coerce=int, empty_value=0, required=False,
+        label=_("Colour"),
+        coerce=int,
+        empty_value=0,
+        required=False,
         choices=[(number, str(number + 1)) for number in COLOURS],
     )
 

@@ -70,7 +70,10 @@ def bulk_change(
         .select_for_update(of=("self",)).values_list("pk", flat=True)
     )  # fmt: skip
     change = BulkChange(
-        operation=current_operation(), action=action, count=len(ids), by=by.user,
+        operation=current_operation(),
+        action=action,
+        count=len(ids),
+        by=by.user,
         facts={"value": wanted.key},
     )
     if not ids:
@@ -82,9 +85,7 @@ def bulk_change(
     return change
 
 
-def preview_bulk(
-    contacts: ContactQuerySet, action: str, value: Any, user: Any
-) -> dict[str, int]:
+def preview_bulk(contacts: ContactQuerySet, action: str, value: Any, user: Any) -> dict[str, int]:
     """Return what a bulk change would do: total, change, same, not_permitted. Writes nothing.
 
     Raises:
@@ -97,7 +98,9 @@ def preview_bulk(
     total, permitted = asked.count(), changeable(asked, by)
     allowed, change = permitted.count(), permitted.exclude(wanted.same).count()
     return {
-        "total": total, "change": change, "same": allowed - change,
+        "total": total,
+        "change": change,
+        "same": allowed - change,
         "not_permitted": total - allowed,
     }
 
@@ -140,8 +143,12 @@ def _note_origins(action: str, ids: list[int], by: Actor, now: datetime) -> None
         return
     source = source_of(by)
     bulk_sql.note_origins(
-        ids, field=_FIELD_OF.get(action, action), source_id=source.pk if source else None,
-        now=now, user_id=by.user_id, door=str(by.door),
+        ids,
+        field=_FIELD_OF.get(action, action),
+        source_id=source.pk if source else None,
+        now=now,
+        user_id=by.user_id,
+        door=str(by.door),
     )
 
 

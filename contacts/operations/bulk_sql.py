@@ -75,7 +75,12 @@ def restore_column(column: str, ids: list[int], versions: list[int], *, now: dat
 
 
 def note_origins(
-    ids: list[int], *, field: str, source_id: int | None, now: datetime, user_id: int | None,
+    ids: list[int],
+    *,
+    field: str,
+    source_id: int | None,
+    now: datetime,
+    user_id: int | None,
     door: str,
 ) -> None:
     """Write that one field was delivered to all of these contacts now."""

@@ -165,4 +165,3 @@ def _write_around(
     if _SEARCHED.intersection(found.fields()):
         refresh_search([contact.pk])
     refresh_flags(contact, now=now)
-

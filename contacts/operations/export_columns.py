@@ -73,8 +73,12 @@ COLUMNS = (*_OWN, *(related[0] for related in _RELATED))
 def available_columns(hidden: Collection[str] = ()) -> list[Column]:
     """Return every column that is not hidden, custom fields last; one query."""
     own = [
-        Column(name, str(Contact._meta.get_field(name).verbose_name).capitalize(), _field(name),
-               about=name)
+        Column(
+            name,
+            str(Contact._meta.get_field(name).verbose_name).capitalize(),
+            _field(name),
+            about=name,
+        )
         for name in _OWN
     ]
     related = [
@@ -89,7 +93,8 @@ def available_columns(hidden: Collection[str] = ()) -> list[Column]:
     # A hidden "custom" hides every custom field.
     shut = set(hidden)
     return [
-        column for column in (*own, *related, *custom)
+        column
+        for column in (*own, *related, *custom)
         if column.about not in shut and column.about.partition(".")[0] not in shut
     ]
 

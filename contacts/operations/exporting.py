@@ -24,7 +24,12 @@ _CHUNK = 2000
 
 @operation
 def export_contacts(
-    *, contacts: ContactQuerySet, columns: Sequence[str], format: str, purpose: str, by: Actor,
+    *,
+    contacts: ContactQuerySet,
+    columns: Sequence[str],
+    format: str,
+    purpose: str,
+    by: Actor,
     query: dict | None = None,
 ) -> tuple[Export, Iterator[bytes]]:
     """Record an export of exactly these people and return it with the bytes of its file.
@@ -51,14 +56,10 @@ def export_contacts(
     if not is_system(by):
         scope = visible(contacts, by.user)
     ids = array("q", scope.values_list("pk", flat=True))
-    export = Export.objects.create(
-        by=by.user, purpose=purpose, format=format, query=query or {},
-        columns=[column.name for column in wanted], count=len(ids),
-    )
-    record(
-        "contact.exported", about=export, by=by, contacts=len(ids), format=format,
-        columns=[column.name for column in wanted],
-    )
+    names = [column.name for column in wanted]
+    said = {"purpose": purpose, "format": format, "query": query or {}, "columns": names}
+    export = Export.objects.create(by=by.user, count=len(ids), **said)
+    record("contact.exported", about=export, by=by, contacts=len(ids), format=format, columns=names)
     return export, WRITERS[format]([column.header for column in wanted], _rows(ids, wanted))
 
 

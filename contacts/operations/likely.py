@@ -54,8 +54,10 @@ def likely_duplicates(
     found = []
     for pk, contact in candidates.items():
         likeness = compare(
-            wanted, {name: getattr(contact, name) for name in _NAMES},
-            emails=points.get((pk, "email"), ()), phones=points.get((pk, "phone"), ()),
+            wanted,
+            {name: getattr(contact, name) for name in _NAMES},
+            emails=points.get((pk, "email"), ()),
+            phones=points.get((pk, "phone"), ()),
         )
         if likeness.reasons:
             found.append(Duplicate(contact, likeness.score, likeness.reasons))

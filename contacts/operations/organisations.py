@@ -37,7 +37,10 @@ def create_organisation(*, values: Mapping[str, Any], by: Actor) -> Organisation
 
 @operation
 def update_organisation(
-    *, organisation: Organisation, values: Mapping[str, Any], by: Actor,
+    *,
+    organisation: Organisation,
+    values: Mapping[str, Any],
+    by: Actor,
     expected_version: int | None = None,
 ) -> Organisation:
     """Change what really differs; a new name is found at its people's records at once.

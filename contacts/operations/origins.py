@@ -21,11 +21,19 @@ def source_of(by: Actor) -> Source | None:
 
 
 def note_origin(
-    *, contact: Contact, fields: Iterable[str], by: Actor, at: datetime,
+    *,
+    contact: Contact,
+    fields: Iterable[str],
+    by: Actor,
+    at: datetime,
     source: Source | None = None,
 ) -> Origin:
     """Write that these fields were delivered now, by default from the actor's door."""
     return Origin.objects.create(
-        contact=contact, source=source or source_of(by), fields=sorted(fields), at=at,
-        user_id=by.user_id, door=str(by.door),
+        contact=contact,
+        source=source or source_of(by),
+        fields=sorted(fields),
+        at=at,
+        user_id=by.user_id,
+        door=str(by.door),
     )

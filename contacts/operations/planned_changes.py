@@ -45,9 +45,7 @@ class Plan:
         return sorted(names)
 
 
-def plan(
-    *, contact: Contact, values: Mapping[str, Any], by: Actor, now: datetime
-) -> Plan:
+def plan(*, contact: Contact, values: Mapping[str, Any], by: Actor, now: datetime) -> Plan:
     """Return the real differences between `contact` and `values`.
 
     A contact that is not stored yet must come with its required custom fields.

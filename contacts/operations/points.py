@@ -54,10 +54,8 @@ def add_point(
     if same is not None:
         return same
     first = kind in COLUMNS and not getattr(current, kind)
-    point = new_point(
-        current, reading, now=now, is_primary=first, label=tidy(label)[:40],
-        network=tidy(network)[:30],
-    )
+    words = {"label": tidy(label)[:40], "network": tidy(network)[:30]}
+    point = new_point(current, reading, now=now, is_primary=first, **words)
     if first:
         setattr(current, kind, reading.normalised)
     _after_points(current, kind, by, now)
@@ -94,9 +92,7 @@ def change_point(*, point: ContactPoint, values: Mapping[str, Any], by: Actor) -
     return current
 
 
-def _changed_marks(
-    point: ContactPoint, values: Mapping[str, Any], now: datetime
-) -> dict[str, Any]:
+def _changed_marks(point: ContactPoint, values: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     unknown = values.keys() - {"label", "is_primary", "verified", "opted_out"}
     if unknown:
         raise Invalid({name: [_("There is no such field.")] for name in unknown})

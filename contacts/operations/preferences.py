@@ -2,7 +2,7 @@
 
 import hashlib
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, cast
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,9 +23,17 @@ _CAP_MAX = 1000
 
 @operation
 def record_consent(
-    *, contact: Contact, channel: str, purpose: str, action: str, by: Actor,
-    event_at: datetime | None = None, how: str = "person", wording: str = "",
-    evidence: dict[str, Any] | None = None, ip: str | None = None,
+    *,
+    contact: Contact,
+    channel: str,
+    purpose: str,
+    action: str,
+    by: Actor,
+    event_at: datetime | None = None,
+    how: str = "person",
+    wording: str = "",
+    evidence: dict[str, Any] | None = None,
+    ip: str | None = None,
 ) -> ConsentEvent:
     """Add what a person said about one channel and purpose, with its proof.
 
@@ -44,18 +52,40 @@ def record_consent(
         ).first()
         if same is not None:
             return same
-    identifier = getattr(current, _COLUMN_OF.get(channel, ""), "")
-    event = ConsentEvent.objects.create(
-        contact=current, channel=channel, purpose=purpose, purpose_version=meant.version,
-        action=action, basis=meant.basis, identifier=identifier,
-        subject_ref=digest(channel, identifier or str(current.key)),
-        wording=wording, wording_digest=_digest_of_words(wording), language=current.language,
-        how=how, evidence=evidence or {}, ip=ip, event_at=event_at or now, user_id=by.user_id,
-    )
+    told: dict[str, Any] = {"how": how, "wording": wording, "evidence": evidence or {}, "ip": ip}
+    event = _said(current, channel, cast(Purpose, meant), action, event_at or now, by, told)
     record(
-        "consent.recorded", about=current, by=by, channel=channel, purpose=purpose, action=action,
+        "consent.recorded", about=current, by=by, channel=channel, purpose=purpose, action=action
     )
     return event
+
+
+def _said(
+    current: Contact,
+    channel: str,
+    purpose: Purpose,
+    action: str,
+    event_at: datetime,
+    by: Actor,
+    told: dict[str, Any],
+) -> ConsentEvent:
+    """Write the event with what proves it."""
+    identifier = getattr(current, _COLUMN_OF.get(channel, ""), "")
+    return ConsentEvent.objects.create(
+        contact=current,
+        channel=channel,
+        purpose=purpose.slug,
+        purpose_version=purpose.version,
+        action=action,
+        basis=purpose.basis,
+        identifier=identifier,
+        subject_ref=digest(channel, identifier or str(current.key)),
+        wording_digest=_digest_of_words(told["wording"]),
+        language=current.language,
+        event_at=event_at,
+        user_id=by.user_id,
+        **told,
+    )
 
 
 def _check_consent(
@@ -103,7 +133,11 @@ def state_wish(
     if (present.value if present else None) == good:
         return present
     event = WishEvent.objects.create(
-        contact=current, name=name, value=good, how=how, user_id=by.user_id,
+        contact=current,
+        name=name,
+        value=good,
+        how=how,
+        user_id=by.user_id,
         event_at=timezone.now(),
     )
     record("wish.stated", about=current, by=by, name=name)

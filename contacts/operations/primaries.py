@@ -12,13 +12,24 @@ COLUMNS = {"email": "email", "phone": "phone"}
 
 
 def new_point(
-    contact: Contact, reading: Reading, *, now: datetime, is_primary: bool = False,
-    label: str = "", network: str = "",
+    contact: Contact,
+    reading: Reading,
+    *,
+    now: datetime,
+    is_primary: bool = False,
+    label: str = "",
+    network: str = "",
 ) -> ContactPoint:
     """Add an address; one that is closed to messages anywhere starts closed here too."""
     return ContactPoint.objects.create(
-        contact=contact, kind=reading.kind, value=reading.value, normalised=reading.normalised,
-        extension=reading.extension, is_primary=is_primary, label=label, network=network,
+        contact=contact,
+        kind=reading.kind,
+        value=reading.value,
+        normalised=reading.normalised,
+        extension=reading.extension,
+        is_primary=is_primary,
+        label=label,
+        network=network,
         opted_out_at=opted_out_since(reading.kind, reading.normalised, now=now),
     )
 
@@ -72,8 +83,16 @@ def _overwrite(point: ContactPoint, reading: Reading, now: datetime) -> None:
     point.verified_at, point.verified_how = None, ""
     point.opted_out_at = opted_out_since(reading.kind, reading.normalised, now=now)
     point.save(
-        update_fields=["value", "normalised", "extension", "is_valid", "verified_at",
-                       "verified_how", "opted_out_at", "import_id"]
+        update_fields=[
+            "value",
+            "normalised",
+            "extension",
+            "is_valid",
+            "verified_at",
+            "verified_how",
+            "opted_out_at",
+            "import_id",
+        ]
     )
 
 
@@ -90,4 +109,3 @@ def promote_next(contact: Contact, kind: str) -> None:
         chosen.is_primary = True
         chosen.save(update_fields=["is_primary"])
     setattr(contact, COLUMNS[kind], chosen.normalised if chosen else "")
-

@@ -44,5 +44,3 @@ def changeable(contacts: ContactQuerySet, by: Actor) -> ContactQuerySet:
 def visible(contacts: ContactQuerySet, user: Any) -> ContactQuerySet:
     """Keep the living contacts that the user may see."""
     return contacts.filter(merged_into=None, erased_at=None).visible_to(user)
-
-

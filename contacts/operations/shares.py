@@ -50,7 +50,11 @@ def share_contact(
         content_object=current, user=user, permission=permission, until=until
     )
     record(
-        "contact.shared", about=current, by=by, user=str(user.pk), may_change=may_change,
+        "contact.shared",
+        about=current,
+        by=by,
+        user=str(user.pk),
+        may_change=may_change,
         until=until.isoformat() if until else None,
     )
     return share

@@ -28,6 +28,7 @@ def ensure_starting_rows(*, using: str, **_: Any) -> None:
         Source.objects.using(using).get_or_create(name=name, defaults=known)
     for slug, english, spanish, basis in PURPOSES:
         Purpose.objects.using(using).get_or_create(
-            slug=slug, version=1,
+            slug=slug,
+            version=1,
             defaults={"name_en": english, "name_es": spanish, "basis": basis},
         )

@@ -26,9 +26,7 @@ def digest(channel: str, normalised: str) -> str:
 
 def is_suppressed(channel: str, normalised: str) -> bool:
     """Say whether an address must not be used on a channel; queries."""
-    return Suppression.objects.filter(
-        channel=channel, digest=digest(channel, normalised)
-    ).exists()
+    return Suppression.objects.filter(channel=channel, digest=digest(channel, normalised)).exists()
 
 
 def opted_out_since(kind: str, normalised: str, *, now: datetime) -> datetime | None:

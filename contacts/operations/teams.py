@@ -56,8 +56,11 @@ def change_members(*, team: Team, members: Iterable[Any], by: Actor) -> Team:
     TeamMember.objects.filter(team=current, user_id__in=left).delete()
     TeamMember.objects.bulk_create(TeamMember(team=current, user_id=pk) for pk in joined)
     record(
-        "team.members_changed", about=current, by=by,
-        joined=[str(pk) for pk in joined], left=[str(pk) for pk in left],
+        "team.members_changed",
+        about=current,
+        by=by,
+        joined=[str(pk) for pk in joined],
+        left=[str(pk) for pk in left],
     )
     return current
 

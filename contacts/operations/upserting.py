@@ -57,7 +57,11 @@ def known_by_email(email: str, user: Any) -> Contact | None:
 
 @operation
 def put_by_external_id(
-    *, source: Source, value: str, values: dict[str, Any], by: Actor,
+    *,
+    source: Source,
+    value: str,
+    values: dict[str, Any],
+    by: Actor,
     expected_version: int | None = None,
 ) -> tuple[Contact, bool]:
     """Update the contact with this key of a source, or create it; says whether it was created.
@@ -79,7 +83,11 @@ def put_by_external_id(
 
 @operation
 def put_by_email(
-    *, email: str, values: dict[str, Any], by: Actor, source: Source | None = None,
+    *,
+    email: str,
+    values: dict[str, Any],
+    by: Actor,
+    source: Source | None = None,
     expected_version: int | None = None,
 ) -> tuple[Contact, bool]:
     """Update the contact with this email, or create it; says whether it was created.

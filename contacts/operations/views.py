@@ -21,8 +21,15 @@ _NAME_MAX, _QUERY_MAX, _COLUMNS_MAX = 60, 1000, 60
 
 @operation
 def save_view(
-    *, owner: Any, name: str, query: str = "", columns: Sequence[str] = (),
-    sharing: str = "private", position: int = 0, view: SavedView | None = None, by: Actor,
+    *,
+    owner: Any,
+    name: str,
+    query: str = "",
+    columns: Sequence[str] = (),
+    sharing: str = "private",
+    position: int = 0,
+    view: SavedView | None = None,
+    by: Actor,
 ) -> SavedView:
     """Save a list under a name; with `view`, change that one instead.
 
@@ -31,8 +38,11 @@ def save_view(
         NotPermitted: the view is somebody else's.
     """
     values = {
-        "name": tidy(name), "query": _lasting(query), "columns": [str(c) for c in columns],
-        "sharing": sharing, "position": position,
+        "name": tidy(name),
+        "query": _lasting(query),
+        "columns": [str(c) for c in columns],
+        "sharing": sharing,
+        "position": position,
     }
     _check(values)
     if view is None:

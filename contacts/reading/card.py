@@ -159,9 +159,12 @@ class Card(Fields):
     @cached_property
     def bases(self) -> list[str]:
         """The legal bases on which messages to this person rest today."""
-        words = {"consent": _("Consent"), "contract": _("Contract"),
-                 "legitimate_interest": _("Legitimate interest"),
-                 "legal_obligation": _("Legal obligation")}
+        words = {
+            "consent": _("Consent"),
+            "contract": _("Contract"),
+            "legitimate_interest": _("Legitimate interest"),
+            "legal_obligation": _("Legal obligation"),
+        }
         found = ConsentEvent.objects.filter(contact=self.contact).current()
         return [str(words.get(basis, basis)) for basis in sorted({row.basis for row in found})]
 

@@ -50,8 +50,13 @@ class Version:
 
 
 def versions(
-    contact: Contact, *, hidden: frozenset[str], field: str = "", before: int = 0,
-    at_before: datetime | None = None, limit: int = 30,
+    contact: Contact,
+    *,
+    hidden: frozenset[str],
+    field: str = "",
+    before: int = 0,
+    at_before: datetime | None = None,
+    limit: int = 30,
 ) -> list[Version]:
     """Return versions of `contact`, newest first, without the fields in `hidden`.
 
@@ -61,7 +66,8 @@ def versions(
     found: list[Version] = []
     for version in _walk(contact, before, at_before):
         changes = tuple(
-            change for change in version.changes
+            change
+            for change in version.changes
             if not is_hidden(change.field, hidden) and field in ("", change.field)
         )
         if changes or (version.created and not field):
@@ -94,8 +100,14 @@ def _walk(contact: Contact, before: int, at_before: datetime | None) -> Iterator
 def _version(row: Any, older: Any) -> Version:
     changes = tuple(_differences(row, older)) if older else ()
     return Version(
-        row.history_id, row.history_date, row.history_user_id, "", row.history_door,
-        row.history_change_reason or "", older is None, changes,
+        row.history_id,
+        row.history_date,
+        row.history_user_id,
+        "",
+        row.history_door,
+        row.history_change_reason or "",
+        older is None,
+        changes,
     )
 
 
@@ -112,16 +124,16 @@ def _differences(row: Any, older: Any) -> Iterator[Change]:
             continue
         for slug in sorted({*old, *new}):
             if old.get(slug) != new.get(slug):
-                yield Change(
-                    f"custom.{slug}", "", old.get(slug), new.get(slug), older.history_id
-                )
+                yield Change(f"custom.{slug}", "", old.get(slug), new.get(slug), older.history_id)
 
 
 def _in_words(found: list[Version]) -> list[Version]:
     people = people_names(version.user_id for version in found)
     names = linked_names(
         (change.field, value)
-        for version in found for change in version.changes for value in (change.old, change.new)
+        for version in found
+        for change in version.changes
+        for value in (change.old, change.new)
     )
     custom = {field.slug: field for field in CustomField.objects.all()} if found else {}
     return [

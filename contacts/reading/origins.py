@@ -14,8 +14,12 @@ from contacts.reading.words import door_words, field_label, known_field, people_
 
 _LATEST = 200
 _ADDRESSES = {
-    "email": _("Email"), "phone": _("Phone"), "handle": _("Social handle"),
-    "address": _("Address"), "external_id": _("Key elsewhere"), "consent": _("Consent"),
+    "email": _("Email"),
+    "phone": _("Phone"),
+    "handle": _("Social handle"),
+    "address": _("Address"),
+    "external_id": _("Key elsewhere"),
+    "consent": _("Consent"),
 }
 
 
@@ -55,16 +59,26 @@ def provenance(contact: Contact, *, hidden: frozenset[str]) -> list[Provenance]:
 
 
 def _provenance(
-    row: Origin, fields: list[str], custom: dict[str, CustomField], people: dict[int, str],
+    row: Origin,
+    fields: list[str],
+    custom: dict[str, CustomField],
+    people: dict[int, str],
     job: Import | None,
 ) -> Provenance:
     labels = [
-        field_label(name, custom) if known_field(name) or name == "tags"
+        field_label(name, custom)
+        if known_field(name) or name == "tags"
         else str(_ADDRESSES.get(name.split(":")[0], name.split(":")[0]))
         for name in fields
     ]
     return Provenance(
-        tuple(fields), tuple(dict.fromkeys(labels)), row.source.name if row.source else "",
-        row.at, people.get(row.user_id or 0, ""), door_words(row.door),
-        job.key if job else None, job.file_name if job else "", row.line,
+        tuple(fields),
+        tuple(dict.fromkeys(labels)),
+        row.source.name if row.source else "",
+        row.at,
+        people.get(row.user_id or 0, ""),
+        door_words(row.door),
+        job.key if job else None,
+        job.file_name if job else "",
+        row.line,
     )

@@ -49,9 +49,14 @@ def overview(user: Any) -> Overview:
     month = timezone.localtime().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     # Nobody is updated before being created, so the index by update narrows the search.
     fresh = seen.filter(updated_at__gte=month, created_at__gte=month).count()
-    rows = seen.order_by().values("stage").annotate(
-        count=Count("pk"), mine=Count("pk", filter=Q(owner=user)),
-        ownerless=Count("pk", filter=Q(owner=None)),
+    rows = (
+        seen.order_by()
+        .values("stage")
+        .annotate(
+            count=Count("pk"),
+            mine=Count("pk", filter=Q(owner=user)),
+            ownerless=Count("pk", filter=Q(owner=None)),
+        )
     )
     stages = {row["stage"]: row for row in rows}
     open_flags = QualityFlag.objects.filter(resolved_at=None).exclude(severity="info")
@@ -77,9 +82,12 @@ def coverage(user: Any) -> list[Coverage]:
     current = ConsentEvent.objects.filter(contact__in=seen.order_by().values("pk")).current()
     answers = {
         row["channel"]: row
-        for row in ConsentEvent.objects.filter(pk__in=current.values("pk")).order_by()
-        .values("channel").annotate(
-            given=_people(*ALLOWING), answered=_people(*ALLOWING, *REFUSING),
+        for row in ConsentEvent.objects.filter(pk__in=current.values("pk"))
+        .order_by()
+        .values("channel")
+        .annotate(
+            given=_people(*ALLOWING),
+            answered=_people(*ALLOWING, *REFUSING),
             claimed=_people(Action.IMPORT_ASSERT),
         )
     }
@@ -95,8 +103,15 @@ def _coverage(channel: Channel, row: dict[str, int], people: int) -> Coverage:
     refused = row.get("answered", 0) - given
     whole = people or 1
     return Coverage(
-        channel.value, channel.label, ICONS[channel], given, refused, row.get("claimed", 0),
-        people - given - refused, round(100 * given / whole), round(100 * refused / whole),
+        channel.value,
+        channel.label,
+        ICONS[channel],
+        given,
+        refused,
+        row.get("claimed", 0),
+        people - given - refused,
+        round(100 * given / whole),
+        round(100 * refused / whole),
     )
 
 

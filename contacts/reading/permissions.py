@@ -23,12 +23,19 @@ from contacts.models.reach import ContactPoint
 from contacts.reading.words import people_names
 
 ICONS = {
-    "email": "mail", "sms": "message-square", "phone": "phone", "post": "mailbox",
+    "email": "mail",
+    "sms": "message-square",
+    "phone": "phone",
+    "post": "mailbox",
     "social": "share-2",
 }
 HOW = {
-    "person": _("by the person"), "staff": _("by a colleague"), "form": _("web form"),
-    "import": _("import"), "file": _("import"), "api": _("API"),
+    "person": _("by the person"),
+    "staff": _("by a colleague"),
+    "form": _("web form"),
+    "import": _("import"),
+    "file": _("import"),
+    "api": _("API"),
     "double_opt_in": _("double opt-in"),
 }
 
@@ -61,7 +68,8 @@ def permissions_of(contact: Contact) -> list[Permission]:
         purposes[slug] = Purpose(slug=slug, name_en=slug, name_es=slug)
     cells = [
         _permission(channel, purpose, events.get((channel.value, purpose.slug)), people)
-        for purpose in purposes.values() for channel in Channel
+        for purpose in purposes.values()
+        for channel in Channel
     ]
     return sorted(cells, key=lambda cell: cell.at is None)
 
@@ -70,10 +78,16 @@ def _permission(
     channel: Channel, purpose: Purpose, event: ConsentEvent | None, people: dict[int, str]
 ) -> Permission:
     return Permission(
-        channel.value, channel.label, ICONS[channel], purpose.slug, purpose_name(purpose),
-        _state(purpose, event), Action(event.action).label if event else "",
+        channel.value,
+        channel.label,
+        ICONS[channel],
+        purpose.slug,
+        purpose_name(purpose),
+        _state(purpose, event),
+        Action(event.action).label if event else "",
         HOW.get(event.how, event.how) if event else "",
-        people.get(event.user_id or 0, "") if event else "", event.event_at if event else None,
+        people.get(event.user_id or 0, "") if event else "",
+        event.event_at if event else None,
     )
 
 
@@ -154,8 +168,11 @@ class WishRow:
 
 
 _WISH_ICONS = {
-    "preferred_channel": "send", "preferred_language": "languages", "frequency_cap": "gauge",
-    "pause_until": "pause", "quiet_hours": "moon",
+    "preferred_channel": "send",
+    "preferred_language": "languages",
+    "frequency_cap": "gauge",
+    "pause_until": "pause",
+    "quiet_hours": "moon",
 }
 
 
@@ -164,7 +181,10 @@ def wish_rows(wishes: dict[str, Any], languages: list[tuple[str, str]]) -> list[
     options = {"preferred_channel": list(Channel.choices), "preferred_language": languages}
     return [
         WishRow(
-            name.value, name.label, _WISH_ICONS[name], wishes.get(name),
+            name.value,
+            name.label,
+            _WISH_ICONS[name],
+            wishes.get(name),
             _wish_words(name, wishes.get(name), options.get(name.value, [])),
             options.get(name.value, []),
         )

@@ -47,8 +47,13 @@ def field_label(name: str, custom: dict[str, CustomField]) -> str:
     if name.startswith("custom."):
         slug = name.removeprefix("custom.")
         return custom_label(custom[slug]) if slug in custom else slug
-    words = {"archived_at": _("Archived"), "merged_into": _("Merged into"), "tags": _("Tags"),
-             "points": _("Contact points"), "addresses": _("Addresses")}
+    words = {
+        "archived_at": _("Archived"),
+        "merged_into": _("Merged into"),
+        "tags": _("Tags"),
+        "points": _("Contact points"),
+        "addresses": _("Addresses"),
+    }
     text = str(words.get(name) or Contact._meta.get_field(name).verbose_name)
     return text[:1].upper() + text[1:]
 

@@ -82,12 +82,19 @@ def preview(request: HttpRequest) -> HttpResponse:
     if chosen.ready:
         chosen.form.full_clean()
         counts = preview_bulk(chosen.people, chosen.action, _value(chosen), request.user)
-    return render(request, "contacts/bulk_preview.html", {
-        "title": TITLES[chosen.action], "chosen": chosen, "state": state,
-        "query": state.query(), "counts": counts,
-        "total": counts["total"] if counts else chosen.people.count(),
-        "typed": _typed(chosen.action, counts),
-    })
+    return render(
+        request,
+        "contacts/bulk_preview.html",
+        {
+            "title": TITLES[chosen.action],
+            "chosen": chosen,
+            "state": state,
+            "query": state.query(),
+            "counts": counts,
+            "total": counts["total"] if counts else chosen.people.count(),
+            "typed": _typed(chosen.action, counts),
+        },
+    )
 
 
 @login_required
@@ -111,7 +118,9 @@ def run(request: HttpRequest) -> HttpResponse:
     )
     text = ngettext("%(n)d contact changed", "%(n)d contacts changed", done.count)
     return _back_to(
-        request, f"{reverse('contacts:list')}?{state.query()}", text % {"n": done.count},
+        request,
+        f"{reverse('contacts:list')}?{state.query()}",
+        text % {"n": done.count},
         undo=reverse("contacts:bulk_undo", args=[done.key]) if done.count else "",
     )
 

@@ -29,7 +29,9 @@ TYPES = {
 # What a column of the list is called in a file, where it differs.
 IN_FILE = {
     "name": ("given_name", "family_name", "second_family_name"),
-    "updated": ("updated_at",), "created": ("created_at",), "birthday": ("birth_day",),
+    "updated": ("updated_at",),
+    "created": ("created_at",),
+    "birthday": ("birth_day",),
     "consent": (),
 }
 
@@ -46,7 +48,8 @@ def export(request: HttpRequest) -> HttpResponseBase:
     hidden = hidden_fields(request.user, "contacts.Contact")
     offered = [(column.name, column.header) for column in available_columns(hidden)]
     form = ExportForm(
-        offered, request.POST if "purpose" in request.POST else None,
+        offered,
+        request.POST if "purpose" in request.POST else None,
         initial={"columns": _as_seen(request, state), "format": "csv"},
     )
     if form.is_bound and form.is_valid():
@@ -54,10 +57,19 @@ def export(request: HttpRequest) -> HttpResponseBase:
             return _file(request, state, people, form.cleaned_data)
         except Invalid as refusal:
             show_problems(form, refusal)
-    return render(request, "contacts/export.html", {
-        "form": form, "state": state, "query": state.query(), "count": count_of(people),
-        "ids": [] if everybody else ids, "everybody": everybody,
-    }, status=400 if form.is_bound else 200)
+    return render(
+        request,
+        "contacts/export.html",
+        {
+            "form": form,
+            "state": state,
+            "query": state.query(),
+            "count": count_of(people),
+            "ids": [] if everybody else ids,
+            "everybody": everybody,
+        },
+        status=400 if form.is_bound else 200,
+    )
 
 
 def _as_seen(request: HttpRequest, state: ListState) -> list[str]:
@@ -69,8 +81,11 @@ def _file(
     request: HttpRequest, state: ListState, people: ContactQuerySet, wanted: dict[str, Any]
 ) -> HttpResponse | StreamingHttpResponse:
     _export, stream = export_contacts(
-        contacts=people.order_by(*state.order), columns=wanted["columns"],
-        format=wanted["format"], purpose=wanted["purpose"], by=actor(request),
+        contacts=people.order_by(*state.order),
+        columns=wanted["columns"],
+        format=wanted["format"],
+        purpose=wanted["purpose"],
+        by=actor(request),
         query=dict(state.filters.lists()),
     )
     response = StreamingHttpResponse(stream, content_type=TYPES[wanted["format"]])

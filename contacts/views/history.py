@@ -28,7 +28,9 @@ def history_page(request: HttpRequest, key: UUID) -> HttpResponse:
         raise Http404
     found = versions(contact, hidden=card.hidden, field=field, before=int(before), limit=PAGE + 1)
     context = {
-        "versions": found[:PAGE], "field": field, "fields": _choices(card),
+        "versions": found[:PAGE],
+        "field": field,
+        "fields": _choices(card),
         "older": found[PAGE - 1].history_id if len(found) > PAGE else "",
     }
     fragment = request.headers.get("HX-Request")
@@ -43,6 +45,7 @@ def _exists(card: Card, name: str) -> bool:
 def _choices(card: Card) -> list[tuple[str, str]]:
     plain = [
         (name, field_label(name, {}))
-        for name in COMPARED if name != "custom" and not is_hidden(name, card.hidden)
+        for name in COMPARED
+        if name != "custom" and not is_hidden(name, card.hidden)
     ]
     return plain + [(field.name, field.label) for field in card.custom_fields]

@@ -20,12 +20,20 @@ def home(request: HttpRequest) -> HttpResponse:
     imports = recent_imports(request.user)
     whole = found.people or 1
     stages = [
-        (stage.value, stage.label, found.stages.get(stage.value, 0),
-         round(100 * found.stages.get(stage.value, 0) / whole), TONES[stage.value])
+        (
+            stage.value,
+            stage.label,
+            found.stages.get(stage.value, 0),
+            round(100 * found.stages.get(stage.value, 0) / whole),
+            TONES[stage.value],
+        )
         for stage in Stage
     ]
     context = {
-        "found": found, "stages": stages, "imports": imports, "nav": "dashboard",
+        "found": found,
+        "stages": stages,
+        "imports": imports,
+        "nav": "dashboard",
         "waiting": waiting_imports(imports),
     }
     return render(request, "contacts/home.html", context)

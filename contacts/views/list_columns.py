@@ -97,6 +97,10 @@ def remember_columns(
         request.session[SESSION] = {**request.session.get(SESSION, {}), str(view.key): keys}
         return
     response.set_cookie(
-        COOKIE, "|".join(keys), max_age=YEAR_SECONDS, samesite="Lax",
-        secure=request.is_secure(), httponly=True,
+        COOKIE,
+        "|".join(keys),
+        max_age=YEAR_SECONDS,
+        samesite="Lax",
+        secure=request.is_secure(),
+        httponly=True,
     )

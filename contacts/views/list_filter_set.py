@@ -17,7 +17,9 @@ from contacts.querysets import ContactQuerySet
 NOT = "not_"
 # The kind of address that a channel uses, whose opt-out closes it.
 ADDRESS_OF = {
-    Channel.EMAIL: PointKind.EMAIL, Channel.SMS: PointKind.PHONE, Channel.PHONE: PointKind.PHONE,
+    Channel.EMAIL: PointKind.EMAIL,
+    Channel.SMS: PointKind.PHONE,
+    Channel.PHONE: PointKind.PHONE,
 }
 
 
@@ -59,12 +61,17 @@ def allows(channel: Channel) -> Q:
     )
     granted = ConsentEvent.objects.filter(
         Q(expires_at=None) | Q(expires_at__gt=Now()),
-        ~Exists(later), contact=OuterRef("pk"), channel=channel, action__in=ALLOWING,
+        ~Exists(later),
+        contact=OuterRef("pk"),
+        channel=channel,
+        action__in=ALLOWING,
     )
     condition = Q(Exists(granted))
     if channel in ADDRESS_OF:
         closed = ContactPoint.objects.filter(
-            contact=OuterRef("pk"), kind=ADDRESS_OF[channel], is_primary=True,
+            contact=OuterRef("pk"),
+            kind=ADDRESS_OF[channel],
+            is_primary=True,
             opted_out_at__isnull=False,
         )
         condition &= ~Q(Exists(closed))

@@ -144,13 +144,15 @@ def filter_choices(state: Any) -> list[dict[str, Any]]:
             continue
         values = state.filters.getlist(each.name)
         choices = each.choices(state.user) if each.choices else []
-        shown.append({
-            "name": each.name,
-            "label": each.label,
-            "kind": each.kind,
-            # Filters with several values keep those in force; the menu adds one more.
-            "kept": values if each.many else [],
-            "value": "" if each.many or not values else values[0],
-            "choices": [pair for pair in choices if not each.many or pair[0] not in values],
-        })
+        shown.append(
+            {
+                "name": each.name,
+                "label": each.label,
+                "kind": each.kind,
+                # Filters with several values keep those in force; the menu adds one more.
+                "kept": values if each.many else [],
+                "value": "" if each.many or not values else values[0],
+                "choices": [pair for pair in choices if not each.many or pair[0] not in values],
+            }
+        )
     return shown

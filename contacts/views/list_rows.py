@@ -16,7 +16,10 @@ from contacts.views.list_columns import Column
 
 SHOWN = ((Channel.EMAIL, "mail"), (Channel.SMS, "message-square"), (Channel.PHONE, "phone"))
 TONES: dict[str, str] = {
-    Stage.LEAD: "blue", Stage.PROSPECT: "violet", Stage.CUSTOMER: "green", Stage.LAPSED: "amber",
+    Stage.LEAD: "blue",
+    Stage.PROSPECT: "violet",
+    Stage.CUSTOMER: "green",
+    Stage.LAPSED: "amber",
 }
 WORDS = {
     "yes": _("consent given"),
@@ -25,7 +28,14 @@ WORDS = {
     "unk": _("not asked"),
 }
 PLAIN = {
-    "email", "phone", "owner", "team", "source", "occupation", "organisation_role", "birth_day",
+    "email",
+    "phone",
+    "owner",
+    "team",
+    "source",
+    "occupation",
+    "organisation_role",
+    "birth_day",
 }
 # Kinds of address whose opt-out closes a channel.
 CLOSES = {PointKind.EMAIL: (Channel.EMAIL,), PointKind.PHONE: (Channel.SMS, Channel.PHONE)}

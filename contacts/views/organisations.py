@@ -41,11 +41,16 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
     found = _found(text)
     page = page_of(
         found.annotate(people=_people_count(request.user)).select_related("owner"),
-        order=("name", "id"), after=request.GET.get("after", ""), limit=PAGE_ROWS,
+        order=("name", "id"),
+        after=request.GET.get("after", ""),
+        limit=PAGE_ROWS,
     )
     context = {
-        "rows": page.rows, "next": page.after, "after": request.GET.get("after", ""),
-        "text": text, "count": count_of(found),
+        "rows": page.rows,
+        "next": page.after,
+        "after": request.GET.get("after", ""),
+        "text": text,
+        "count": count_of(found),
         "may_change": request.user.has_perm(Can.ORGANISATIONS),
         "may_see_people": _people_named(request.user),
     }
@@ -65,15 +70,19 @@ def organisation_page(request: HttpRequest, key: UUID) -> HttpResponse:
         visible = Contact.objects.visible_to(request.user).present()
         people = visible.filter(organisation=organisation)
     rows = people.select_related("owner").order_by("family_name", "given_name", "id")
-    return render(request, "contacts/organisation_page.html", {
-        "organisation": organisation,
-        "people": [(person, TONES.get(person.stage, "")) for person in rows[:PEOPLE_SHOWN]],
-        "count": count_of(people),
-        "shown": PEOPLE_SHOWN,
-        "may_see_people": _people_named(request.user),
-        "may_change": request.user.has_perm(Can.ORGANISATIONS),
-        "hidden": hidden_fields(request.user, "contacts.Contact"),
-    })
+    return render(
+        request,
+        "contacts/organisation_page.html",
+        {
+            "organisation": organisation,
+            "people": [(person, TONES.get(person.stage, "")) for person in rows[:PEOPLE_SHOWN]],
+            "count": count_of(people),
+            "shown": PEOPLE_SHOWN,
+            "may_see_people": _people_named(request.user),
+            "may_change": request.user.has_perm(Can.ORGANISATIONS),
+            "hidden": hidden_fields(request.user, "contacts.Contact"),
+        },
+    )
 
 
 @login_required
@@ -102,8 +111,10 @@ def organisation_edit(request: HttpRequest, key: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             update_organisation(
-                organisation=organisation, values=form.values(),
-                expected_version=form.cleaned_data["version"], by=actor(request),
+                organisation=organisation,
+                values=form.values(),
+                expected_version=form.cleaned_data["version"],
+                by=actor(request),
             )
         except Invalid as refusal:
             show_problems(form, refusal)

@@ -16,9 +16,16 @@ from contacts.views.scope import actor, changeable_contact, visible_contact
 from contacts.views.timeline import first_page
 
 PARTS = {
-    "hero": "_hero", "details": "_details", "points": "_points", "addresses": "_addresses",
-    "relations": "_relations", "consents": "_consents", "wishes": "_wishes",
-    "quality": "_quality", "privacy": "_privacy", "changes": "_history_card",
+    "hero": "_hero",
+    "details": "_details",
+    "points": "_points",
+    "addresses": "_addresses",
+    "relations": "_relations",
+    "consents": "_consents",
+    "wishes": "_wishes",
+    "quality": "_quality",
+    "privacy": "_privacy",
+    "changes": "_history_card",
     "origins": "_origins",
 }
 

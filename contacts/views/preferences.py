@@ -32,7 +32,11 @@ def consent(request: HttpRequest, key: UUID) -> HttpResponse:
     if channel not in Channel.values or not known or action not in BY_HAND:
         raise Http404
     record_consent(
-        contact=contact, channel=channel, purpose=purpose, action=action, how="staff",
+        contact=contact,
+        channel=channel,
+        purpose=purpose,
+        action=action,
+        how="staff",
         by=actor(request),
     )
     return told(part(request, contact, "_consents"), _("Written down, with your name and the time"))

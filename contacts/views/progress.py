@@ -26,12 +26,16 @@ def progress(request: HttpRequest, key: UUID) -> HttpResponse:
     """Answer the bar of one's own job; other people's jobs do not exist here."""
     job = get_object_or_404(Progress, key=key, owner=request.user)
     state = Progress.State(job.state)
-    return render(request, "components/progress.html", {
-        "id": f"progress-{job.key}",
-        "done": job.done,
-        "total": job.total,
-        "label": job.note or LABELS[state],
-        "state": ENDED.get(state, ""),
-        "finished": state in ENDED,
-        "poll": reverse("contacts:progress", args=[job.key]),
-    })
+    return render(
+        request,
+        "components/progress.html",
+        {
+            "id": f"progress-{job.key}",
+            "done": job.done,
+            "total": job.total,
+            "label": job.note or LABELS[state],
+            "state": ENDED.get(state, ""),
+            "finished": state in ENDED,
+            "poll": reverse("contacts:progress", args=[job.key]),
+        },
+    )

@@ -51,5 +51,3 @@ def restore(request: HttpRequest, key: UUID, history_id: int, field: str = "") -
     undo = restore_address(contact, before) if before and newest_row(contact) != before else ""
     text = _("Put back") if undo else _("Nothing to put back: the values are the same.")
     return told(HttpResponse(status=204), text, undo=undo, news=(CHANGED, RESTORED))
-
-

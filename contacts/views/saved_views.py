@@ -49,17 +49,28 @@ def tabs_of(state: ListState, *, counted: bool = False) -> list[Tab]:
     """Return the built-in views and those the person sees."""
     here = state.filters.urlencode()
     tabs = [
-        Tab(label, icon, query, query, not state.view and here == query,
-            _count(state, query) if counted else None)
+        Tab(
+            label,
+            icon,
+            query,
+            query,
+            not state.view and here == query,
+            _count(state, query) if counted else None,
+        )
         for _key, icon, label, query in BUILT_IN
     ]
     for view in views_of(state.user)[:TABS_AT_MOST]:
         query = QueryDict(view.query, mutable=True)
         query["view"] = str(view.key)
         tabs.append(
-            Tab(view.name, SHARED_ICONS[view.sharing], query.urlencode(), view.query,
+            Tab(
+                view.name,
+                SHARED_ICONS[view.sharing],
+                query.urlencode(),
+                view.query,
                 state.view is not None and state.view.pk == view.pk,
-                _count(state, view.query) if counted else None)
+                _count(state, view.query) if counted else None,
+            )
         )
     return tabs
 
@@ -81,10 +92,16 @@ def _count(state: ListState, query: str) -> Count:
 def view_tabs(request: HttpRequest) -> HttpResponse:
     """Answer the tabs again with their counts; the page does not wait for them."""
     state = ListState.of(request)
-    return render(request, "contacts/_tabs.html", {
-        "tabs": tabs_of(state, counted=True), "query": state.query(), "counted": True,
-        "may_delete_view": owns_view(state),
-    })
+    return render(
+        request,
+        "contacts/_tabs.html",
+        {
+            "tabs": tabs_of(state, counted=True),
+            "query": state.query(),
+            "counted": True,
+            "may_delete_view": owns_view(state),
+        },
+    )
 
 
 @login_required
@@ -105,9 +122,7 @@ def save(request: HttpRequest) -> HttpResponse:
         columns=[column.key for column in columns],
         by=actor(request),
     )
-    return HttpResponseRedirect(
-        f"{reverse('contacts:list')}?{state.query(view=str(view.key))}"
-    )
+    return HttpResponseRedirect(f"{reverse('contacts:list')}?{state.query(view=str(view.key))}")
 
 
 @login_required

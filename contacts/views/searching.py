@@ -32,7 +32,13 @@ def search(request: HttpRequest) -> HttpResponse:
         if request.user.has_perm(Can.VIEW_ORGANISATIONS):
             named = Organisation.objects.filter(name_fold__contains=fold(text))
             organisations = named.order_by("name", "id")[:ORGANISATIONS]
-    return render(request, "contacts/_palette.html", {
-        "people": people, "close": close, "organisations": organisations,
-        "hidden": hidden_fields(request.user, "contacts.Contact"),
-    })
+    return render(
+        request,
+        "contacts/_palette.html",
+        {
+            "people": people,
+            "close": close,
+            "organisations": organisations,
+            "hidden": hidden_fields(request.user, "contacts.Contact"),
+        },
+    )

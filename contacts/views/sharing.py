@@ -33,8 +33,11 @@ def share(request: HttpRequest, key: UUID) -> HttpResponse:
             until = timezone.make_aware(datetime.combine(last + timedelta(days=1), time.min))
         try:
             share_contact(
-                contact=contact, user=form.cleaned_data["user"], until=until,
-                may_change=form.cleaned_data["may_change"], by=actor(request),
+                contact=contact,
+                user=form.cleaned_data["user"],
+                until=until,
+                may_change=form.cleaned_data["may_change"],
+                by=actor(request),
             )
         except DomainError as problem:
             form.add_error("until", str(problem.message))

@@ -38,10 +38,17 @@ def tag_list(request: HttpRequest) -> HttpResponse:
             else:
                 return redirect("contacts:tags")
     status = 400 if form.is_bound and form.errors else 200
-    return render(request, "contacts/tags.html", {
-        "form": form, "tags": _counted(request.user), "colours": COLOURS,
-        "may_change": request.user.has_perm(Can.TAGS),
-    }, status=status)
+    return render(
+        request,
+        "contacts/tags.html",
+        {
+            "form": form,
+            "tags": _counted(request.user),
+            "colours": COLOURS,
+            "may_change": request.user.has_perm(Can.TAGS),
+        },
+        status=status,
+    )
 
 
 @login_required
@@ -67,9 +74,7 @@ def tag_merge(request: HttpRequest, pk: int) -> HttpResponse:
     form = MergeTagForm(tag, request.POST)
     if not form.is_valid():
         raise problems_of(form)
-    merge_tags(
-        survivor=form.cleaned_data["survivor"], absorbed=tag, by=actor(request)
-    )
+    merge_tags(survivor=form.cleaned_data["survivor"], absorbed=tag, by=actor(request))
     messages.success(request, _("The tags are merged."))
     return redirect("contacts:tags")
 
@@ -78,7 +83,10 @@ def _counted(user: Any) -> QuerySet[Tag]:
     visible = Contact.objects.visible_to(user).present().values("pk")
     carried = (
         ContactTag.objects.filter(tag=OuterRef("pk"), contact__in=visible)
-        .order_by().values("tag").annotate(n=Count("pk")).values("n")
+        .order_by()
+        .values("tag")
+        .annotate(n=Count("pk"))
+        .values("n")
     )
     count = Coalesce(Subquery(carried, output_field=IntegerField()), 0)
     return Tag.objects.annotate(people=count).order_by("name")

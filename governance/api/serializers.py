@@ -16,7 +16,13 @@ class TokenOut(SparseFields, serializers.ModelSerializer):
     class Meta:
         model = ApiToken
         fields = (
-            "key", "name", "prefix", "scopes", "expires_at", "revoked_at", "last_used_on",
+            "key",
+            "name",
+            "prefix",
+            "scopes",
+            "expires_at",
+            "revoked_at",
+            "last_used_on",
             "created_at",
         )
         read_only_fields = fields

@@ -82,6 +82,9 @@ def keep(asked: Request, answer: Answer) -> None:
     sealed = nonce + asked.cipher().encrypt(nonce, json.dumps(plain).encode(), b"")
     IdempotencyKey.objects.filter(created_at__lte=timezone.now() - KEPT).delete()
     IdempotencyKey.objects.create(
-        owner=asked.owner, key=asked.digest, fingerprint=asked.fingerprint,
-        status=answer.status, body=base64.b64encode(sealed).decode(),
+        owner=asked.owner,
+        key=asked.digest,
+        fingerprint=asked.fingerprint,
+        status=answer.status,
+        body=base64.b64encode(sealed).decode(),
     )

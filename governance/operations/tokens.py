@@ -37,8 +37,12 @@ def issue_token(
     prefix = secrets.token_hex(6)
     raw = f"cst_{prefix}_{secrets.token_urlsafe(32)}"
     token = ApiToken.objects.create(
-        name=name, prefix=prefix, digest=digest_of(raw), owner=owner,
-        scopes=sorted(set(scopes)), expires_at=expires_at,
+        name=name,
+        prefix=prefix,
+        digest=digest_of(raw),
+        owner=owner,
+        scopes=sorted(set(scopes)),
+        expires_at=expires_at,
     )
     record("token.issued", about=token, by=by, scopes=token.scopes)
     return token, raw

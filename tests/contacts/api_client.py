@@ -17,8 +17,11 @@ class Caller:
 
     def __init__(self, owner: Any, scopes: Any = SCOPES) -> None:
         self.token, self.raw = issue_token(
-            owner=owner, name="test", scopes=list(scopes),
-            expires_at=timezone.now() + timedelta(days=1), by=Actor(owner, Door.PAGE),
+            owner=owner,
+            name="test",
+            scopes=list(scopes),
+            expires_at=timezone.now() + timedelta(days=1),
+            by=Actor(owner, Door.PAGE),
         )
         self.client = Client(raise_request_exception=False)
 
@@ -27,7 +30,10 @@ class Caller:
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         data = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body)
         return self.client.generic(
-            method, f"/api/v1{path}", data, "application/json",
+            method,
+            f"/api/v1{path}",
+            data,
+            "application/json",
             headers={"Authorization": f"Bearer {self.raw}"} | sent,
         )
 

@@ -12,7 +12,9 @@ from governance.models.audit import AuditEvent
 from tests.contacts.api_client import Caller, problem_without_request_id
 
 NOT_FOUND = {
-    "type": "/problems/not_found", "title": "Not found", "status": 404,
+    "type": "/problems/not_found",
+    "title": "Not found",
+    "status": 404,
     "detail": "Not found.",
     "errors": [{"code": "not_found", "detail": "Not found.", "pointer": None}],
 }
@@ -38,23 +40,28 @@ def test_creating_answers_201_with_location_and_etag(ana: Caller) -> None:
     assert response["Location"] == f"/api/v1/contacts/{contact.key}/"
     assert response["ETag"] == ana("GET", f"/contacts/{contact.key}/")["ETag"]
     assert {name: body[name] for name in ("given_name", "email", "owner", "team", "source")} == {
-        "given_name": "Eva", "email": "eva@example.org", "owner": "ana", "team": "North",
+        "given_name": "Eva",
+        "email": "eva@example.org",
+        "owner": "ana",
+        "team": "North",
         "source": "API",
     }
     assert AuditEvent.objects.get(verb="contact.created").door == "api"
 
 
 def test_the_closing_slash_may_be_left_out(ana: Caller, north: Contact) -> None:
-    assert ana("GET", f"/contacts/{north.key}").json() == ana(
-        "GET", f"/contacts/{north.key}/"
-    ).json()
+    assert (
+        ana("GET", f"/contacts/{north.key}").json() == ana("GET", f"/contacts/{north.key}/").json()
+    )
 
 
 def test_a_misspelt_field_is_refused_and_nothing_is_created(ana: Caller) -> None:
     response = ana("POST", "/contacts/", {"given_name": "Eva", "emial": "x"})
     assert response.status_code == 400
     assert problem_without_request_id(response) == {
-        "type": "/problems/unknown_field", "title": "Invalid request", "status": 400,
+        "type": "/problems/unknown_field",
+        "title": "Invalid request",
+        "status": 400,
         "detail": "Unknown field.",
         "errors": [{"code": "unknown_field", "detail": "Unknown field.", "pointer": "/emial"}],
     }
@@ -174,9 +181,7 @@ def test_somebody_elses_external_id_is_not_there(people: Any, ana: Caller) -> No
     assert Contact.objects.get().given_name == "Eva"
 
 
-def test_putting_by_email_finds_the_contact_whatever_its_case(
-    ana: Caller, north: Contact
-) -> None:
+def test_putting_by_email_finds_the_contact_whatever_its_case(ana: Caller, north: Contact) -> None:
     response = ana("PUT", "/contacts/by/email/NORA@example.org", {"stage": "customer"})
     assert (response.status_code, response.json()["key"]) == (200, str(north.key))
     created = ana("PUT", "/contacts/by/email/new@example.org", {"given_name": "Neu"})
@@ -184,9 +189,7 @@ def test_putting_by_email_finds_the_contact_whatever_its_case(
     assert ana("PUT", "/contacts/by/email/nonsense", {}).status_code == 400
 
 
-def test_an_email_out_of_scope_does_not_exist_for_the_upsert(
-    people: Any, north: Contact
-) -> None:
+def test_an_email_out_of_scope_does_not_exist_for_the_upsert(people: Any, north: Contact) -> None:
     cy = Caller(people["cy"])
     response = cy("PUT", "/contacts/by/email/nora@example.org", {"given_name": "Nora"})
     assert response.status_code == 201
@@ -195,14 +198,20 @@ def test_an_email_out_of_scope_does_not_exist_for_the_upsert(
 
 
 def test_a_batch_answers_item_by_item(ana: Caller, north: Contact) -> None:
-    response = ana("POST", "/contacts/batch", {"items": [
-        {"action": "create", "body": {"given_name": "Eva"}},
-        {"action": "create", "body": {"email": "broken"}},
-        {"action": "update", "key": str(north.key), "body": {"stage": "customer"}},
-        {"action": "update", "key": NEVER, "body": {"stage": "customer"}},
-        {"action": "upsert", "external_id": "9", "body": {"given_name": "Ida"}},
-        {"action": "update", "key": str(north.key), "if_match": '"old"', "body": {}},
-    ]})
+    response = ana(
+        "POST",
+        "/contacts/batch",
+        {
+            "items": [
+                {"action": "create", "body": {"given_name": "Eva"}},
+                {"action": "create", "body": {"email": "broken"}},
+                {"action": "update", "key": str(north.key), "body": {"stage": "customer"}},
+                {"action": "update", "key": NEVER, "body": {"stage": "customer"}},
+                {"action": "upsert", "external_id": "9", "body": {"given_name": "Ida"}},
+                {"action": "update", "key": str(north.key), "if_match": '"old"', "body": {}},
+            ]
+        },
+    )
     assert response.status_code == 200
     results = response.json()["results"]
     assert [each["status"] for each in results] == [201, 400, 200, 404, 201, 412]

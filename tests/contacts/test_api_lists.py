@@ -14,10 +14,17 @@ from tests.contacts.api_client import Caller
 def ana(people: Any) -> Caller:
     by = Actor(people["ana"], Door.PAGE)
     for i in range(5):
-        create_contact(by=by, values={
-            "given_name": f"Eva{i}", "family_name": "Same", "stage": "customer" if i else "lead",
-            "gender": "female", "notes": "secret", "tags": ["vip"] if i == 3 else [],
-        })
+        create_contact(
+            by=by,
+            values={
+                "given_name": f"Eva{i}",
+                "family_name": "Same",
+                "stage": "customer" if i else "lead",
+                "gender": "female",
+                "notes": "secret",
+                "tags": ["vip"] if i == 3 else [],
+            },
+        )
     return Caller(people["ana"])
 
 
@@ -40,19 +47,22 @@ def test_pages_follow_one_another_without_gap_or_repeat(ana: Caller) -> None:
     assert found == ["Eva0", "Eva1", "Eva2", "Eva3", "Eva4"]
 
 
-@pytest.mark.parametrize(("query", "code", "pointer"), [
-    ("limit=201", "invalid", "/limit"),
-    ("limit=0", "invalid", "/limit"),
-    ("limit=%2B5", "invalid", "/limit"),
-    ("after=nonsense", "bad_cursor", None),
-    ("order=birth_date", "invalid", "/order"),
-    ("colour=red", "unknown_parameter", "/colour"),
-    ("owner__password__startswith=a", "unknown_parameter", "/owner__password__startswith"),
-    ("fields=key,password", "unknown_field", "/fields"),
-    ("limit=1&limit=2", "invalid", "/limit"),
-    ("created_after=never", "invalid", "/created_after"),
-    ("q=%00", "null_characters_not_allowed", "/q"),
-])
+@pytest.mark.parametrize(
+    ("query", "code", "pointer"),
+    [
+        ("limit=201", "invalid", "/limit"),
+        ("limit=0", "invalid", "/limit"),
+        ("limit=%2B5", "invalid", "/limit"),
+        ("after=nonsense", "bad_cursor", None),
+        ("order=birth_date", "invalid", "/order"),
+        ("colour=red", "unknown_parameter", "/colour"),
+        ("owner__password__startswith=a", "unknown_parameter", "/owner__password__startswith"),
+        ("fields=key,password", "unknown_field", "/fields"),
+        ("limit=1&limit=2", "invalid", "/limit"),
+        ("created_after=never", "invalid", "/created_after"),
+        ("q=%00", "null_characters_not_allowed", "/q"),
+    ],
+)
 def test_a_bad_parameter_is_refused(ana: Caller, query: str, code: str, pointer: Any) -> None:
     response = ana("GET", f"/contacts/?{query}")
     assert response.status_code == 400
@@ -69,20 +79,23 @@ def test_fields_gives_only_those(ana: Caller) -> None:
     assert results == [{"given_name": "Eva0", "stage": "lead"}]
 
 
-@pytest.mark.parametrize(("query", "names"), [
-    ("q=eva2", ["Eva2"]),
-    ("stage=lead", ["Eva0"]),
-    ("stage=lead&stage=prospect", ["Eva0"]),
-    ("tag=vip", ["Eva3"]),
-    ("owner=me&team=North&stage=lead", ["Eva0"]),
-    ("owner=bo", []),
-    ("owner=none", []),
-    ("has_email=true", []),
-    ("country=ES", []),
-    ("city=Madrid", []),
-    ("updated_before=2001-01-01", []),
-    ("created_after=2001-01-01T00:00:00Z&stage=lead", ["Eva0"]),
-])
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("q=eva2", ["Eva2"]),
+        ("stage=lead", ["Eva0"]),
+        ("stage=lead&stage=prospect", ["Eva0"]),
+        ("tag=vip", ["Eva3"]),
+        ("owner=me&team=North&stage=lead", ["Eva0"]),
+        ("owner=bo", []),
+        ("owner=none", []),
+        ("has_email=true", []),
+        ("country=ES", []),
+        ("city=Madrid", []),
+        ("updated_before=2001-01-01", []),
+        ("created_after=2001-01-01T00:00:00Z&stage=lead", ["Eva0"]),
+    ],
+)
 def test_filters_keep_those_meant(ana: Caller, query: str, names: list[str]) -> None:
     assert _names(ana("GET", f"/contacts/?order=name&{query}")) == names
 
@@ -106,9 +119,13 @@ def test_a_viewer_gets_no_personal_fields_and_no_oracle(ana: Caller, people: Any
 def test_a_hidden_custom_field_is_left_out_of_the_body(ana: Caller, people: Any) -> None:
     CustomField.objects.create(slug="size", label_en="Size", sensitivity="sensitive")
     CustomField.objects.create(slug="shop", label_en="Shop")
-    create_contact(by=Actor(people["ana"], Door.PAGE), values={
-        "given_name": "Cus", "custom": {"size": "9", "shop": "A"},
-    })
+    create_contact(
+        by=Actor(people["ana"], Door.PAGE),
+        values={
+            "given_name": "Cus",
+            "custom": {"size": "9", "shop": "A"},
+        },
+    )
     assert ana("GET", "/contacts/?q=cus").json()["results"][0]["custom"] == {"shop": "A"}
     refused = ana("POST", "/contacts/", {"given_name": "X", "custom": {"size": "1"}})
     assert [e["pointer"] for e in refused.json()["errors"]] == ["/custom/size"]

@@ -64,9 +64,7 @@ def test_undo_restores_all_but_what_changed_since(three, by):
 
 
 def test_owner_and_team_come_back(three, by, people, teams):
-    owners = bulk_change(
-        contacts=Contact.objects.all(), action="owner", value=people["bo"], by=by
-    )
+    owners = bulk_change(contacts=Contact.objects.all(), action="owner", value=people["bo"], by=by)
     moved = bulk_change(contacts=Contact.objects.all(), action="team", value=None, by=by)
     assert (owners.count, moved.count) == (3, 3)
     # In North's scope no more, and ana owns them no more: undo still works for its maker.

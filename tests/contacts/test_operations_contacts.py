@@ -98,7 +98,8 @@ def test_the_same_values_again_leave_no_trace(ines, by):
 
 def test_a_change_is_one_version_one_history_row_one_entry_and_one_origin(ines, by):
     after = update_contact(
-        contact=ines, values={"given_name": "Agnes", "tags": ["VIP", "vip"], "stage": "customer"},
+        contact=ines,
+        values={"given_name": "Agnes", "tags": ["VIP", "vip"], "stage": "customer"},
         by=by,
     )
     assert after.version == 2
@@ -159,9 +160,7 @@ def test_a_suppressed_address_is_kept_but_closed(by):
     Suppression.objects.create(
         digest=digest("email", "gone@x.es"), channel="email", reason="erased"
     )
-    Suppression.objects.create(
-        digest=digest("sms", "+34612345678"), channel="sms", reason="erased"
-    )
+    Suppression.objects.create(digest=digest("sms", "+34612345678"), channel="sms", reason="erased")
     made = create_contact(values={"email": "Gone@x.es", "phone": "612345678"}, by=by)
     assert [bool(point.opted_out_at) for point in made.points.all()] == [True, True]
     assert len(digest("email", "gone@x.es")) == 64

@@ -32,7 +32,10 @@ TASKS = {
     "contacts.undo_import": tasks.undo_import_job,
 }
 TERMS = {
-    "source_name": "Fair", "mode": "upsert", "basis": "consent", "purpose": "newsletter",
+    "source_name": "Fair",
+    "mode": "upsert",
+    "basis": "consent",
+    "purpose": "newsletter",
     "team": "",
 }
 COLUMNS = ("external_id", "given_name", "family_name", "email", "", "organisation", "")
@@ -96,7 +99,8 @@ def imported(client, work, text=PEOPLE):
 def correct(client, job, number, column, value, **headers):
     return client.post(
         address("import_correct", job),
-        {"number": number, "column": column, "value": value, "shown": "1,2,3"}, headers=headers,
+        {"number": number, "column": column, "value": value, "shown": "1,2,3"},
+        headers=headers,
     )
 
 
@@ -106,7 +110,7 @@ def test_an_uploaded_file_is_recognised_and_leads_to_its_columns(signed_in):
     job = Import.objects.get()
     assert (answer.status_code, answer.url) == (302, address("import_map", job))
     page = client.get(answer.url).content.decode()
-    assert "Ana<span class=\"muted\"> · </span>Luis" in page
+    assert 'Ana<span class="muted"> · </span>Luis' in page
     assert '<option value="given_name" selected>Given name</option>' in page
     assert '<option value="external_id" selected>Identifier in the source</option>' in page
 
@@ -174,7 +178,14 @@ def test_the_mapping_is_remembered_for_the_source(signed_in, work):
     mapped(client, job, columns=("", *COLUMNS[1:6], "tags"))
     again = uploaded(client, source_name="Fair")
     assert again.mapping == [
-        None, "given_name", "family_name", "email", None, "organisation", "tags"]
+        None,
+        "given_name",
+        "family_name",
+        "email",
+        None,
+        "organisation",
+        "tags",
+    ]
     assert "read as last time" in client.get(address("import_map", again)).content.decode()
 
 
@@ -197,8 +208,13 @@ def test_the_check_counts_every_row_and_names_what_is_left_behind(signed_in, wor
     client = signed_in("ana")
     job = checked(client, work)
     assert job.details["forecast"] == {
-        "created": 3, "updated": 0, "unchanged": 0, "rejected": 1, "suppressed": 0,
-        "flagged": 1, "duplicates": 0,
+        "created": 3,
+        "updated": 0,
+        "unchanged": 0,
+        "rejected": 1,
+        "suppressed": 0,
+        "flagged": 1,
+        "duplicates": 0,
     }
     page = client.get(address("import_check", job)).content.decode()
     assert "<b>3</b><span>New</span>" in page
@@ -292,10 +308,30 @@ def test_refused_rows_are_handed_out_with_line_and_reason(signed_in, work):
     answer = client.get(address("import_rejects", imported(client, work)))
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     assert list(csv.reader(io.StringIO(text))) == [
-        ["Id", "First Name", "Last Name", "Email", "DNI", "Company", "Shelf", "custodia_line",
-         "custodia_column", "custodia_reason"],
-        ["", "", "", "", "", "", "A4", "5", "",
-         "There is no usable name, email, phone or identifier."],
+        [
+            "Id",
+            "First Name",
+            "Last Name",
+            "Email",
+            "DNI",
+            "Company",
+            "Shelf",
+            "custodia_line",
+            "custodia_column",
+            "custodia_reason",
+        ],
+        [
+            "",
+            "",
+            "",
+            "",
+            "",
+            "",
+            "A4",
+            "5",
+            "",
+            "There is no usable name, email, phone or identifier.",
+        ],
     ]
     assert answer.headers["Content-Disposition"].startswith('attachment; filename="rejected-')
 
@@ -336,8 +372,14 @@ def test_another_leads_import_does_not_exist(signed_in, people, work):
     people["cy"].role = "sales_lead"
     people["cy"].save()
     client = signed_in("cy")
-    for name in ("import_map", "import_check", "import_progress", "import_result",
-                 "import_rejects", "import_undo"):
+    for name in (
+        "import_map",
+        "import_check",
+        "import_progress",
+        "import_result",
+        "import_rejects",
+        "import_undo",
+    ):
         assert client.get(address(name, job)).status_code == 404
     assert client.post(address("import_undo", job)).status_code == 404
     assert "people.csv" not in client.get(address("import_list")).content.decode()
@@ -346,8 +388,9 @@ def test_another_leads_import_does_not_exist(signed_in, people, work):
 def test_who_sees_everybody_may_look_at_an_import_but_not_decide_it(signed_in, work):
     job = checked(signed_in("ana"), work)
     client = signed_in("marta")
-    assert "Only the person who uploaded" in client.get(
-        address("import_check", job)).content.decode()
+    assert (
+        "Only the person who uploaded" in client.get(address("import_check", job)).content.decode()
+    )
     assert client.post(address("import_run", job)).status_code == 403
     assert correct(client, job, 3, 3, "x@x.es").status_code == 403
     assert "people.csv" in client.get(address("import_list")).content.decode()

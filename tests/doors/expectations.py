@@ -51,7 +51,7 @@ SEES: dict[str, Mapping[str, frozenset[str]]] = {
     "api-import": {"north": frozenset({"lead", "owner"}), "south": frozenset({"owner"}),
                    "absent": frozenset()},
     "external": {"north": _CONTACT["north"], "south": _CONTACT["south"]},
-    "email": {"north": WHO["look"], "south": WHO["look"] - {"privacy"} | {"privacy"}},
+    "email": {"north": WHO["look"], "south": WHO["look"]},
 }
 _CHANGES = {
     "north": _CONTACT["north"] - {"viewer"}, "south": _CONTACT["south"], "shared": _ALL_SEEING,
@@ -230,6 +230,8 @@ def _admin_rules() -> dict[str, Rule]:
             ("delete", WHO["nobody"], about), ("redirect", WHO["any"], about),
         ):
             ways = {"GET": who, "POST": change if page in ("change", "simple_history") else who}
+            if model == "governance_user" and page == "simple_history":
+                ways["POST"] = WHO["nobody"]  # versions of an account are only looked at
             found[f"admin:{model}_{page}"] = Rule("admin", ways, record)
     shares, undo = frozenset({"owner"}), frozenset({"owner"})
     found["admin:contacts_contact_shares"] = Rule(

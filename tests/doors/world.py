@@ -24,7 +24,6 @@ from contacts.operations.importing.starting import start_import
 from contacts.operations.organisations import create_organisation
 from contacts.operations.points import add_address, add_point, relate
 from contacts.operations.shares import share_contact
-from contacts.operations.sources import source_for
 from contacts.operations.tags import create_tag
 from contacts.operations.upserting import put_by_external_id
 from contacts.operations.views import save_view
@@ -94,8 +93,8 @@ def _people(world: World) -> None:
 
 
 def _contacts(world: World) -> None:
-    Purpose.objects.create(slug="newsletter", name_en="Newsletter", name_es="Boletín")
-    source = source_for("API")
+    Purpose.objects.get_or_create(slug="newsletter", defaults={"name_en": "Newsletter"})
+    source, _made = Source.objects.get_or_create(name="API")
     keepers = {"north": ("sales", "North"), "south": ("other", "South"), "shared": ("", "East")}
     for place, (keeper, team) in keepers.items():
         values = {

@@ -70,8 +70,11 @@ def test_an_answer_of_500_is_not_kept_and_nor_is_its_change(
 def test_while_the_first_request_runs_the_second_gets_409(ana: Caller) -> None:
     asked = Request(f"token-{ana.token.pk}", "k1", "")
     given = connection.get_connection_params()
-    where = {name: given[name] for name in ("dbname", "user", "password", "host", "port")
-             if given.get(name)}
+    where = {
+        name: given[name]
+        for name in ("dbname", "user", "password", "host", "port")
+        if given.get(name)
+    }
     with psycopg.connect(**where) as other:
         other.execute("select pg_advisory_xact_lock(%s)", [lock_number(asked)])
         response = ana("POST", "/contacts/", BODY, idempotency_key="k1")

@@ -16,7 +16,9 @@ from tests.contacts.api_client import Caller, problem_without_request_id
 
 TOKENS = "/api/v1/tokens/"
 REFUSED = {
-    "type": "/problems/invalid_token", "title": "Not authenticated", "status": 401,
+    "type": "/problems/invalid_token",
+    "title": "Not authenticated",
+    "status": 401,
     "detail": "This token does not count.",
     "errors": [{"code": "invalid_token", "detail": "This token does not count.", "pointer": None}],
 }
@@ -44,14 +46,17 @@ def test_a_new_token_is_shown_once_and_kept_as_a_digest(signed_in: Any) -> None:
     assert answer.status_code == 200
 
 
-@pytest.mark.parametrize(("changes", "pointer"), [
-    ({"scopes": []}, "/scopes"),
-    ({"scopes": ["everything"]}, "/scopes/0"),
-    ({"expires_at": "2020-01-01T00:00:00Z"}, "/expires_at"),
-    ({"expires_at": "2999-01-01T00:00:00Z"}, "/expires_at"),
-    ({"expires_at": None}, "/expires_at"),
-    ({"owner": 1}, "/owner"),
-])
+@pytest.mark.parametrize(
+    ("changes", "pointer"),
+    [
+        ({"scopes": []}, "/scopes"),
+        ({"scopes": ["everything"]}, "/scopes/0"),
+        ({"expires_at": "2020-01-01T00:00:00Z"}, "/expires_at"),
+        ({"expires_at": "2999-01-01T00:00:00Z"}, "/expires_at"),
+        ({"expires_at": None}, "/expires_at"),
+        ({"owner": 1}, "/owner"),
+    ],
+)
 def test_a_token_needs_scopes_and_an_end_within_a_year(
     signed_in: Any, changes: dict[str, Any], pointer: str
 ) -> None:

@@ -15,9 +15,7 @@ from governance.models.user import User
 
 pytestmark = pytest.mark.django_db
 
-AUDIT, INVENTORY, OWNERSHIP = (
-    f"governance:{name}" for name in ("audit", "inventory", "ownership")
-)
+AUDIT, INVENTORY, OWNERSHIP = (f"governance:{name}" for name in ("audit", "inventory", "ownership"))
 
 
 @pytest.fixture
@@ -102,7 +100,11 @@ def test_the_inventory_says_who_reads_a_column(signed_in, people):
 
     read_by = {entry.column: entry.read_by for entry in answer.context["entries"]}
     assert read_by["birth_date"] == (
-        "sales", "sales_lead", "marketing", "data_owner", "privacy_officer"
+        "sales",
+        "sales_lead",
+        "marketing",
+        "data_owner",
+        "privacy_officer",
     )
     assert read_by["custom.allergy"] == ("data_owner", "privacy_officer")
 
@@ -147,6 +149,7 @@ def test_ownership_counts_by_team_and_names_who_left(signed_in, people):
     shares = [(s.team, s.owner and s.owner.username, s.count) for s in answer.context["shares"]]
     assert shares == [("North", "ana", 3), ("North", None, 1)]
     assert {(word, count) for word, _, count in answer.context["orphaned"]} == {
-        ("ana", 3), ("none", 1)
+        ("ana", 3),
+        ("none", 1),
     }
     assert f'href="{reverse("contacts:list")}?owner=ana"' in answer.content.decode()

@@ -77,7 +77,6 @@ def contact_places(scene: Scene) -> list[Place]:
         Place("list-filtered", f"{people}?stage=customer&sort=name", act=_menu("m-filter")),
         Place("list-columns", people, act=_menu("m-display")),
         Place("list-selected", people, act=_two_ticked),
-        Place("list-none", people, act=_searched_for("zzzyyyxxx")),
         Place("bulk", people, act=_bulk_preview),
         Place("palette", people, act=_palette),
         Place("shortcuts", people, act=_shortcuts),
@@ -92,6 +91,8 @@ def contact_places(scene: Scene) -> list[Place]:
         Place("organisation-new", _at("contacts:organisation_new")),
         Place("organisation", _at("contacts:organisation", organisation.key)),
         Place("organisation-edit", _at("contacts:organisation_edit", organisation.key)),
+        # Last: the session keeps what was searched for.
+        Place("list-none", people, act=_searched_for("zzzyyyxxx")),
     ]
 
 

@@ -96,18 +96,20 @@ def start_import(
     if job.source:
         job.mapping = remembered_mapping(job.source, table.headers) or job.mapping
     job.left_behind = left_behind(table.headers, job.mapping)
-    job.details = {
-        "encoding": table.encoding,
-        "delimiter": table.delimiter,
-        "sample": sample,
-        "confidence": round(found.confidence, 2),
-        "sensitive": list(found.sensitive),
-        "spanish": found.spanish,
-        "source_name": name,
-    }
+    job.details = {"sample": sample, "source_name": name, **_details(table, found)}
     job.save()
     record("import.uploaded", about=job, by=by, format=job.format, columns=len(table.headers))
     return job
+
+
+def _details(table: Table, found: Recognition) -> dict[str, Any]:
+    return {
+        "encoding": table.encoding,
+        "delimiter": table.delimiter,
+        "confidence": round(found.confidence, 2),
+        "sensitive": list(found.sensitive),
+        "spanish": found.spanish,
+    }
 
 
 def _looked_at(job: Import, format_name: str) -> tuple[Table, list[list[str]], Recognition]:

@@ -42,6 +42,20 @@ def undo_import(*, job: Import, by: Actor) -> Undone:
         raise CannotImport(_("There is nothing to undo in this import."))
     if job.undo_until and timezone.now() > job.undo_until:
         raise CannotImport(_("Imports can be undone for 30 days; this one is older."))
+    undone = _taken_back(job)
+    counts = {
+        "restored": undone.restored,
+        "removed": undone.removed,
+        "kept": len(undone.kept),
+    }
+    job.state, job.undone_at = ImportState.UNDONE, timezone.now()
+    job.details["undone"] = counts
+    job.save(update_fields=["state", "undone_at", "details"])
+    record("import.undone", about=job, by=by, **counts)
+    return undone
+
+
+def _taken_back(job: Import) -> Undone:
     undone = Undone()
     names: dict[str, Any] = {"job": job.pk, "operation": str(job.key)}
     with connection.cursor() as cursor:
@@ -60,21 +74,6 @@ def undo_import(*, job: Import, by: Actor) -> Undone:
             cursor.execute(statement, names)
         cursor.execute("select id from undone_changes")
         refresh_search([row[0] for row in cursor.fetchall()])
-    job.state, job.undone_at = ImportState.UNDONE, timezone.now()
-    job.details["undone"] = {
-        "restored": undone.restored,
-        "removed": undone.removed,
-        "kept": len(undone.kept),
-    }
-    job.save(update_fields=["state", "undone_at", "details"])
-    record(
-        "import.undone",
-        about=job,
-        by=by,
-        restored=undone.restored,
-        removed=undone.removed,
-        kept=len(undone.kept),
-    )
     return undone
 
 

@@ -49,13 +49,23 @@ def import_check(request: HttpRequest, key: UUID) -> HttpResponse:
     after = request.GET.get("after", "")
     rows, following = faulty.faulty_rows(job, show, int(after) if after.isdecimal() else 0)
     columns = faulty.columns_shown(job, rows)
-    return render(request, "contacts/import_check.html", {
-        "job": job, "steps": steps(job, "check"), "forecast": job.details.get("forecast"),
-        "differences": _differences(request, job), "stale": corrected(job),
-        "rows": [faulty.shown(job, row, columns) for row in rows],
-        "heads": [job.headers[number] for number in columns], "show": show,
-        "next": following, "paged": bool(after), "mine": job.by_id == request.user.pk,
-    })
+    return render(
+        request,
+        "contacts/import_check.html",
+        {
+            "job": job,
+            "steps": steps(job, "check"),
+            "forecast": job.details.get("forecast"),
+            "differences": _differences(request, job),
+            "stale": corrected(job),
+            "rows": [faulty.shown(job, row, columns) for row in rows],
+            "heads": [job.headers[number] for number in columns],
+            "show": show,
+            "next": following,
+            "paged": bool(after),
+            "mine": job.by_id == request.user.pk,
+        },
+    )
 
 
 @require_POST
@@ -92,12 +102,23 @@ def _mended(
     request: HttpRequest, job: Import, number: int, columns: list[int], still: bool
 ) -> HttpResponse:
     row = ImportRow.objects.get(import_job=job, number=number)
-    answer = render(request, "contacts/_import_row.html", {
-        "row": faulty.shown(job, row, columns), "job": job, "mine": True, "mended": not still,
-        "stale": True, "swapped": True,
-    })
-    text = _("There is still something to mend in line %(line)s.") if still else _(
-        "Line %(line)s is mended.")
+    answer = render(
+        request,
+        "contacts/_import_row.html",
+        {
+            "row": faulty.shown(job, row, columns),
+            "job": job,
+            "mine": True,
+            "mended": not still,
+            "stale": True,
+            "swapped": True,
+        },
+    )
+    text = (
+        _("There is still something to mend in line %(line)s.")
+        if still
+        else _("Line %(line)s is mended.")
+    )
     return told(answer, text % {"line": row.line}, news=())
 
 
@@ -117,7 +138,8 @@ def _differences(request: HttpRequest, job: Import) -> list[dict[str, Any]]:
     for each in sample:
         changes = [
             (field_label(name, {}), value_words(name, was, {}), value_words(name, now, {}))
-            for name, was, now in each["changes"] if name not in hidden
+            for name, was, now in each["changes"]
+            if name not in hidden
         ]
         if changes and each["key"] in known:
             found.append({"contact": known[each["key"]], "changes": changes})

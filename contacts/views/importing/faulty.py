@@ -52,12 +52,12 @@ def faulty_rows(job: Import, show: str, after: int) -> tuple[list[ImportRow], in
 def columns_shown(job: Import, rows: list[ImportRow]) -> list[int]:
     """Return the columns worth showing: who it is, and whatever is wrong in these rows."""
     naming = [
-        number for number, word in enumerate(job.mapping)
-        if word and word.split(":")[0] in NAMING
+        number for number, word in enumerate(job.mapping) if word and word.split(":")[0] in NAMING
     ][:4]
     wrong = {header for row in rows for header in _troubles(row)}
     troubled = [
-        number for number, header in enumerate(job.headers)
+        number
+        for number, header in enumerate(job.headers)
         if header in wrong and number not in naming
     ]
     return [*naming, *troubled[: MOST_COLUMNS - len(naming)]]
@@ -70,9 +70,13 @@ def shown(job: Import, row: ImportRow, columns: list[int]) -> FaultyRow:
     if row.reason and row.reason not in MENDABLE:
         return FaultyRow(row.number, row.line, True, reason, [], " ⏐ ".join(cells)[:300])
     troubles = _troubles(row)
-    return FaultyRow(row.number, row.line, bool(row.reason), reason, [
-        _cell(job, cells, number, troubles, everything=bool(row.reason)) for number in columns
-    ])
+    return FaultyRow(
+        row.number,
+        row.line,
+        bool(row.reason),
+        reason,
+        [_cell(job, cells, number, troubles, everything=bool(row.reason)) for number in columns],
+    )
 
 
 def mendable(row: ImportRow | None) -> bool:

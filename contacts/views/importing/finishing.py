@@ -27,12 +27,18 @@ def import_result(request: HttpRequest, key: UUID) -> HttpResponse:
     address = step_address(job)
     if address != request.path:
         return redirect(address)
-    return render(request, "contacts/import_result.html", {
-        "job": job, "steps": steps(job, "result"), "tone": TONES[ImportState(job.state)],
-        "undone": job.details.get("undone") if job.state == ImportState.UNDONE else None,
-        "may_undo": undoable(job) and request.user.has_perm(Can.UNDO_IMPORT),
-        "mine": job.by_id == request.user.pk,
-    })
+    return render(
+        request,
+        "contacts/import_result.html",
+        {
+            "job": job,
+            "steps": steps(job, "result"),
+            "tone": TONES[ImportState(job.state)],
+            "undone": job.details.get("undone") if job.state == ImportState.UNDONE else None,
+            "may_undo": undoable(job) and request.user.has_perm(Can.UNDO_IMPORT),
+            "mine": job.by_id == request.user.pk,
+        },
+    )
 
 
 @require_GET

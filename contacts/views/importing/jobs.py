@@ -15,12 +15,20 @@ from contacts.models.source import Import, ImportState, Source, SourceKind
 UNDER_WAY = (ImportState.CHECKING, ImportState.RUNNING, ImportState.UNDOING)
 OVER = (ImportState.DONE, ImportState.UNDONE)
 TONES = {
-    ImportState.UPLOADED: "amber", ImportState.CHECKING: "blue", ImportState.CHECKED: "amber",
-    ImportState.RUNNING: "blue", ImportState.DONE: "green", ImportState.FAILED: "red",
-    ImportState.UNDOING: "blue", ImportState.UNDONE: "",
+    ImportState.UPLOADED: "amber",
+    ImportState.CHECKING: "blue",
+    ImportState.CHECKED: "amber",
+    ImportState.RUNNING: "blue",
+    ImportState.DONE: "green",
+    ImportState.FAILED: "red",
+    ImportState.UNDOING: "blue",
+    ImportState.UNDONE: "",
 }
 STEPS = (
-    ("upload", _("File")), ("map", _("Columns")), ("check", _("Check")), ("result", _("Import")),
+    ("upload", _("File")),
+    ("map", _("Columns")),
+    ("check", _("Check")),
+    ("result", _("Import")),
 )
 
 
@@ -78,9 +86,14 @@ def steps(job: Import | None, current: str) -> list[dict[str, Any]]:
         done = names.index(name) < names.index(current)
         back = name == "map" and done and job is not None and open_to_changes(job)
         address = reverse("contacts:import_map", args=[job.key]) if job and back else ""
-        shown.append({
-            "label": label, "done": done, "current": name == current, "address": address,
-        })
+        shown.append(
+            {
+                "label": label,
+                "done": done,
+                "current": name == current,
+                "address": address,
+            }
+        )
     return shown
 
 

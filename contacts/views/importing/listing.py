@@ -23,6 +23,12 @@ def import_list(request: HttpRequest) -> HttpResponse:
         {"job": job, "tone": TONES[job.state], "address": step_address(job)}  # type: ignore[index]
         for job in page.rows
     ]
-    return render(request, "contacts/import_list.html", {
-        "rows": rows, "next": page.after, "first": bool(request.GET.get("after")),
-    })
+    return render(
+        request,
+        "contacts/import_list.html",
+        {
+            "rows": rows,
+            "next": page.after,
+            "first": bool(request.GET.get("after")),
+        },
+    )

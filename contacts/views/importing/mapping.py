@@ -46,7 +46,10 @@ def import_map(request: HttpRequest, key: UUID) -> HttpResponse:
 def _shown(job: Import, form: MappingForm) -> dict[str, Any]:
     remembered = remembered_mapping(job.source, job.headers) if job.source else None
     return {
-        "job": job, "form": form, "columns": form.columns, "steps": steps(job, "map"),
+        "job": job,
+        "form": form,
+        "columns": form.columns,
+        "steps": steps(job, "map"),
         "format": dict(FORMATS).get(job.format, job.format),
         "separator": SEPARATORS.get(job.details.get("delimiter", "")),
         "sample": job.details.get("sample", [])[:5],

@@ -32,10 +32,16 @@ def import_progress(request: HttpRequest, key: UUID) -> HttpResponse:
         address = step_address(job)
         return HttpResponseClientRedirect(address) if asked_by_bar else redirect(address)
     template = "_import_bar" if asked_by_bar else "import_progress"
-    return render(request, f"contacts/{template}.html", {
-        "job": job, "progress": _latest(job), "label": LABELS[ImportState(job.state)],
-        "steps": steps(job, "check" if job.state == ImportState.CHECKING else "result"),
-    })
+    return render(
+        request,
+        f"contacts/{template}.html",
+        {
+            "job": job,
+            "progress": _latest(job),
+            "label": LABELS[ImportState(job.state)],
+            "steps": steps(job, "check" if job.state == ImportState.CHECKING else "result"),
+        },
+    )
 
 
 def _latest(job: Import) -> Progress | None:

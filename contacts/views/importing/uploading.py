@@ -24,14 +24,24 @@ def import_upload(request: HttpRequest) -> HttpResponse:
         given = form.cleaned_data
         try:
             job = start_import(
-                file=given["file"], file_name=given["file"].name, by=actor(request),
-                source_name=given["source_name"], format=given["format"],
+                file=given["file"],
+                file_name=given["file"].name,
+                by=actor(request),
+                source_name=given["source_name"],
+                format=given["format"],
             )
         except DomainError as refusal:
             form.add_error("file", str(refusal))
         else:
             return redirect("contacts:import_map", key=job.key)
-    return render(request, "contacts/import_upload.html", {
-        "form": form, "steps": steps(None, "upload"), "sources": source_names(),
-        "most": settings.IMPORT_MAX_BYTES,
-    }, status=422 if form.errors else 200)
+    return render(
+        request,
+        "contacts/import_upload.html",
+        {
+            "form": form,
+            "steps": steps(None, "upload"),
+            "sources": source_names(),
+            "most": settings.IMPORT_MAX_BYTES,
+        },
+        status=422 if form.errors else 200,
+    )

@@ -1,0 +1,222 @@
+"""How the matrix knocks: the addresses of every URL name, what is sent, what is compared."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import get_resolver, reverse
+
+from tests.doors.expectations import SEES, Rule
+from tests.doors.world import World
+
+NOWHERE = 10**9
+_MODEL = re.compile(r"admin/(\w+)/(\w+)/<path:object_id>/$")
+# What a person could not know from outside differs in every answer.
+_VARYING = re.compile(
+    rb'value="[A-Za-z0-9]{64}"|"csrfmiddlewaretoken[^>]+>|"request_id": ?"[^"]*"'
+    rb"|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+)
+_ROWS = {
+    "restore": "version", "restore_value": "version", "change_point": "point",
+    "change_address": "address", "remove_relation": "relation", "end_share": "share",
+}
+_HOUSE = {
+    "contacts:tag_rename": "tag", "contacts:tag_merge": "tag",
+    "contacts:organisation": "organisation", "contacts:organisation_edit": "organisation",
+    "api-organisation-detail": "organisation", "api-tag-detail": "tag", "api-tag-merge": "tag",
+    "api-custom-field-detail": "slug", "api-source-detail": "source",
+    "api-audit-event-detail": "event",
+    "admin:contacts_organisation": "organisation_pk", "admin:contacts_tag": "tag",
+    "admin:contacts_customfield": "customfield", "admin:contacts_import": "import_pk",
+    "admin:contacts_source": "source", "admin:contacts_team": "team",
+    "admin:governance_user": "user_pk", "admin:governance_apitoken": "token_pk",
+    "admin:governance_auditevent": "event",
+}
+_OWN = {
+    "contacts:delete_view": "view", "contacts:bulk_undo": "bulk", "contacts:progress": "progress",
+    "api-token-detail": "token", "api-token-revoke": "token",
+}
+_WORDS = {
+    "contacts:part": {"name": "hero"}, "contacts:field": {"field": "occupation"},
+    "contacts:edit_field": {"field": "occupation"},
+    "contacts:restore_value": {"field": "occupation"},
+    "governance:inventory_file": {"kind": "csv"}, "admin:app_list": {"app_label": "contacts"},
+    "admin:view_on_site": {"content_type_id": 1, "object_id": 1},
+    "account_confirm_email": {"key": "x"}, "mfa_remove_webauthn": {"pk": 1},
+    "mfa_edit_webauthn": {"pk": 1},
+    "account_reset_password_from_key": {"uidb36": "1", "key": "x-y"},
+}
+
+
+def url_names() -> list[str]:
+    """Return every name the resolver knows; patterns without one get a name from their route."""
+    return list(dict.fromkeys(name for name in _names(get_resolver())))
+
+
+def _names(resolver: Any, route: str = "", spaces: tuple[str, ...] = ()) -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        here = route + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            more = (pattern.namespace,) if pattern.namespace else ()
+            yield from _names(pattern, here, spaces + more)
+        else:
+            yield ":".join((*spaces, pattern.name)) if pattern.name else _unnamed(here)
+
+
+def _unnamed(route: str) -> str:
+    if found := _MODEL.match(route):
+        return f"admin:{found[1]}_{found[2]}_redirect"
+    known = {"admin/(?P<url>.*)$": "admin:catch_all", "api/v1/": "api-nowhere"}
+    return known.get(route, f"unnamed:{route}")
+
+
+def addresses(name: str, rule: Rule, world: World) -> Iterator[tuple[str, str]]:
+    """Return each relation to the record with the address to knock at."""
+    for place in SEES[rule.about]:
+        yield place, _address(name, rule, world, place)
+
+
+def _address(name: str, rule: Rule, world: World, place: str) -> str:
+    if name == "admin:catch_all":
+        return "/admin/nothing/here/"
+    if name == "api-nowhere":
+        return "/api/v1/nothing/"
+    if name.startswith("admin:") and rule.door == "admin":
+        return _admin_address(name, rule, world, place)
+    return reverse(name, kwargs=_words(name, rule, world, place))
+
+
+def _words(name: str, rule: Rule, world: World, place: str) -> dict[str, Any]:
+    words = dict(_WORDS.get(name, {}))
+    contact = world.contacts.get("north" if place == "mixed" else place)
+    key = contact.key if contact else world.absent
+    match rule.about:
+        case "contact":
+            return words | {"key": key}
+        case "row":
+            which = _ROWS[name.split(":")[1]]
+            pk = world.rows.get("south" if place == "mixed" else place, {}).get(which, NOWHERE)
+            return words | {"key": key, "history_id" if which == "version" else "pk": pk}
+        case "house":
+            return words | _house_words(name, world, place)
+        case "view" | "bulk" | "import" | "api-import":
+            which = _OWN.get(name, "import")
+            return words | {"key": world.rows.get(f"own-{place}", {}).get(which, world.absent)}
+        case "external":
+            return words | {"value": f"ext-{place}"}
+        case "email":
+            return words | {"value": f"{place}@people.example"}
+    return words
+
+
+def _house_words(name: str, world: World, place: str) -> dict[str, Any]:
+    which = _HOUSE[name]
+    known = world.rows["house"][which] if place == "north" else None
+    if which == "organisation":
+        return {"key": known or world.absent}
+    if which == "slug":
+        return {"slug": known or "no_such_field"}
+    return {"id" if name.startswith("api-") else "pk": known or NOWHERE}
+
+
+def _admin_address(name: str, rule: Rule, world: World, place: str) -> str:
+    model, page = _split(name)
+    if not rule.about:
+        return reverse(name)
+    pk = _admin_pk(model, rule, world, place)
+    app, _sep, label = model.partition("_")
+    if page == "redirect":
+        return f"/admin/{app}/{label}/{pk}/"
+    if page == "simple_history":
+        history = apps.get_model(app, label).history
+        row = history.filter(id=pk).order_by("history_id").first()
+        return reverse(name, args=[pk, row.history_id if row else NOWHERE])
+    return reverse(name, args=[pk])
+
+
+def _split(name: str) -> tuple[str, str]:
+    for page in ("simple_history", "changelist", "redirect"):
+        if name.endswith(page):
+            return name.removeprefix("admin:").removesuffix(f"_{page}"), page
+    model, _sep, page = name.removeprefix("admin:").rpartition("_")
+    return model, page
+
+
+def _admin_pk(model: str, rule: Rule, world: World, place: str) -> Any:
+    if rule.about == "contact":
+        return world.contacts[place].pk if place in world.contacts else NOWHERE
+    rows = world.rows["house"] | world.rows["own-north"]
+    rows["user_pk"] = world.people["sales"].pk
+    which = _HOUSE.get(f"admin:{model}", "")
+    return rows.get(which, NOWHERE) if place == "north" else NOWHERE
+
+
+def body_of(name: str, world: World) -> dict[str, Any]:
+    """Return what a member of the house would send there."""
+    house = world.rows["house"]
+    owner = world.people["lead"].pk
+    bodies: dict[str, dict[str, Any]] = {
+        "contacts:list": {"q": "given"}, "contacts:search": {"q": "given"},
+        "contacts:save_view": {"name": "Here", "sharing": "private"},
+        "contacts:new": {"given_name": "New", "stage": "lead"},
+        "contacts:likely": {"email": "south@people.example"},
+        "contacts:edit_field": {"occupation": "Baker", "value": "Baker", "version": 2},
+        "contacts:add_point": {"kind": "email", "value": "new@people.example"},
+        "contacts:change_point": {"name": "label", "value": "work"},
+        "contacts:add_address": {"city": "Lugo"},
+        "contacts:change_address": {"name": "remove"},
+        "contacts:add_relation": {"kind": "household", "other": world.contacts["shared"].key},
+        "contacts:find_person": {"q": "given"},
+        "contacts:consent": {"channel": "email", "purpose": "newsletter", "action": "grant"},
+        "contacts:wish": {"name": "preferred_channel", "value": "email"},
+        "contacts:share": {"user": owner},
+        "contacts:bulk": {"do": "stage", "value": "lead", "all_matching": "1"},
+        "contacts:bulk_run": {"do": "stage", "value": "lead", "all_matching": "1"},
+        "contacts:export": {"purpose": "Yearly check", "format": "csv", "columns": "given_name"},
+        "contacts:tags": {"name": "Gamma", "colour": 0},
+        "contacts:tag_rename": {"name": "Delta", "colour": 0},
+        "contacts:tag_merge": {"survivor": house["tag2"]},
+        "contacts:organisation_new": {"name": "Forja"},
+        "contacts:organisation_edit": {"name": "Forja", "version": 1},
+        "contacts:import_correct": {"number": 1, "column": 0, "value": "b@b.example"},
+        "contacts:import_upload": {"file": SimpleUploadedFile("p.csv", b"Email\nz@z.example\n")},
+        "api-contact-list": {"given_name": "New"}, "api-contact-search": {"q": "given"},
+        "api-contact-batch": {"items": [{"action": "create", "body": {"given_name": "New"}}]},
+        "api-contact-detail": {"occupation": "Baker"},
+        "api-contact-by-email": {"occupation": "Baker"},
+        "api-contact-by-external-id": {"occupation": "Baker"},
+        "api-organisation-list": {"name": "Forja"}, "api-organisation-detail": {"city": "Lugo"},
+        "api-tag-list": {"name": "Gamma"}, "api-tag-detail": {"name": "Delta"},
+        "api-tag-merge": {"absorbed": house["tag2"]},
+        "api-custom-field-list": {"label_en": "Hat", "kind": "text"},
+        "api-custom-field-detail": {"label_en": "Hat"},
+        "api-import-list": {"content": "Email\nz@z.example\n", "file_name": "p.csv"},
+        "api-import-detail": {"purpose": "newsletter"},
+    }
+    return bodies.get(name, {})
+
+
+def knock(world: World, name: str, rule: Rule, role: str, method: str, address: str) -> Any:
+    """Send one request and return the answer; cookies of the visitor stay as they were."""
+    client = world.clients["anonymous" if rule.door == "api" else role]
+    cookies = client.cookies.copy()
+    body = body_of(name, world) if method != "GET" else {}
+    if rule.door == "api":
+        token = world.tokens.get(role)
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        sent = json.dumps(body) if method != "GET" else ""
+        answer = client.generic(method, address, sent, "application/json", headers=headers)
+    elif method == "POST":
+        answer = client.post(address, body)
+    else:
+        answer = client.generic(method, address)
+    client.cookies = cookies
+    return answer
+
+
+def gist(answer: Any) -> tuple[int, str, bytes]:
+    """Return what an answer says, apart from tokens and request ids."""
+    return answer.status_code, answer.get("Location", ""), _VARYING.sub(b"-", answer.getvalue())
