@@ -31,10 +31,12 @@ def tidy_name(text: str) -> str:
         return name
     pieces = _PIECES.split(name)
     last = len(pieces) - 1
-    return "".join(
+    cased = "".join(
         _cased(piece, particle_allowed=place < last and pieces[place + 1].isspace())
         for place, piece in enumerate(pieces)
     )
+    # A capital can complete a damaged sequence that now can be repaired.
+    return cased if cased.isascii() else tidy(cased)
 
 
 def _cased(word: str, *, particle_allowed: bool) -> str:

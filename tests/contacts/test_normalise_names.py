@@ -3,7 +3,7 @@
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from contacts.normalise.names import split_full_name, split_surnames, tidy_name
@@ -124,6 +124,7 @@ def test_no_word_of_a_name_is_lost_or_doubled(
     assert Counter(kept) == Counter(words)
 
 
+@example("â¡")
 @given(st.text(max_size=40))
 def test_tidying_a_name_twice_is_tidying_it_once(text: str) -> None:
     assert tidy_name(tidy_name(text)).casefold() == tidy_name(text).casefold()
