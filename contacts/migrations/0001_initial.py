@@ -786,7 +786,7 @@ class Migration(migrations.Migration):
                 ('contact', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='points', to='contacts.contact')),
             ],
             options={
-                'indexes': [models.Index(fields=['normalised', 'kind'], name='point_by_value'), models.Index(condition=models.Q(('import_id__gt', 0)), fields=['import_id'], name='point_of_import')],
+                'indexes': [models.Index(fields=['normalised', 'kind'], name='point_by_value'), models.Index(condition=models.Q(('opted_out_at__isnull', False)), fields=['normalised', 'kind'], name='point_opted_out'), models.Index(condition=models.Q(('import_id__gt', 0)), fields=['import_id'], name='point_of_import')],
                 'constraints': [models.UniqueConstraint(fields=('contact', 'kind', 'normalised', 'value'), name='point_once')],
             },
         ),

@@ -48,6 +48,11 @@ class ContactPoint(models.Model):
         indexes = [
             models.Index(fields=["normalised", "kind"], name="point_by_value"),
             models.Index(
+                fields=["normalised", "kind"],
+                name="point_opted_out",
+                condition=models.Q(opted_out_at__isnull=False),
+            ),
+            models.Index(
                 fields=["import_id"], name="point_of_import", condition=models.Q(import_id__gt=0)
             ),
         ]

@@ -158,5 +158,17 @@ where t.contact_id = p.contact_id and t.opted_out_at is null
   and t.kind = a.kind and t.normalised = a.value
 """
 
-NEWCOMERS = (NEW_POINTS, ADDRESSES, EXTERNAL_IDS, TAGS, TAGGED, CONSENTS, OPT_OUTS, KNOWN_OPT_OUTS)
+# What the rows of a round bring at all; the statements of what none brings are not run.
+PRESENT = """
+select bool_or(points is not null), bool_or(addresses is not null),
+  bool_or(external_id is not null), bool_or(tags is not null), bool_or(consents is not null)
+from pending
+"""
+BROUGHT = (
+    (NEW_POINTS,),
+    (ADDRESSES,),
+    (EXTERNAL_IDS,),
+    (TAGS, TAGGED),
+    (CONSENTS, OPT_OUTS),
+)
 KNOWN = (MORE_POINTS, PRIMARIES, INVALID_POINTS)

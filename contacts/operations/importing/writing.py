@@ -83,7 +83,7 @@ def _next_round(cursor: Any, names: dict[str, Any]) -> bool:
         return False
     cursor.execute(sql.TAKE_ROUND)
     # Without statistics the planner takes these tables for tiny and joins them row by row.
-    cursor.execute("analyze pending")
+    cursor.execute("analyze pending (number, contact_id, known)")
     return True
 
 
@@ -106,8 +106,7 @@ def _write_round(cursor: Any, names: dict[str, Any], mode: str, counts: Counts) 
         cursor.execute(sql.TOUCH_MERGED)
         for statement in reach.KNOWN:
             cursor.execute(statement, names)
-    for statement in reach.NEWCOMERS:
-        cursor.execute(statement, names)
+    _write_what_hangs_on(cursor, names)
     counts.updated += _run(cursor, sql.COUNT_UPDATED, names)
     counts.unchanged += _run(cursor, sql.COUNT_UNCHANGED, names)
     counts.duplicates += _run(cursor, sql.FLAG_DUPLICATES, names)
@@ -116,6 +115,14 @@ def _write_round(cursor: Any, names: dict[str, Any], mode: str, counts: Counts) 
         cursor.execute(statement, names)
     cursor.execute("select distinct contact_id from touched where how = 'updated'")
     refresh_search([row[0] for row in cursor.fetchall()])
+
+
+def _write_what_hangs_on(cursor: Any, names: dict[str, Any]) -> None:
+    cursor.execute(reach.PRESENT)
+    for present, statements in zip(cursor.fetchone(), reach.BROUGHT, strict=True):
+        for statement in statements if present else ():
+            cursor.execute(statement, names)
+    cursor.execute(reach.KNOWN_OPT_OUTS)
 
 
 def _run(cursor: Any, statement: str, names: dict[str, Any]) -> int:
