@@ -2,12 +2,14 @@
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class ContactsConfig(AppConfig):
     """The person: demographics, preferences, origin of values, quality flags, importing."""
 
     name = "contacts"
+    verbose_name = _("Contacts")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

@@ -45,7 +45,7 @@ def origin_events(contact: Contact, before: datetime | None, limit: int) -> Iter
             "green" if row.pk == oldest else "",
             _origin_title(row, row.pk == oldest),
             files[row.import_id].file_name if row.import_id in files else "",
-            people.get(row.user_id or 0, row.source.name if row.source else ""),
+            people.get(row.user_id or 0, str(row.source) if row.source else ""),
         )
         for row in rows
         # Later edits by hand stand under "Changes" with their old and new values.

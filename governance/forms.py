@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from config.actor import Door
 from config.personal_data import Kind, Sensitivity
+from config.personal_words import CATEGORIES, SENSITIVITIES
+from contacts.reading.words import door_words
 from governance.inventory import declarations
 from governance.models.user import User
 
@@ -37,7 +39,7 @@ class AuditFilters(forms.Form):
     door = forms.ChoiceField(
         label=_("Door"),
         required=False,
-        choices=[("", _("Any")), *((str(door), str(door)) for door in Door)],
+        choices=[("", _("Any")), *((str(door), door_words(door)) for door in Door)],
     )
     key = forms.CharField(label=_("Key of the record"), required=False, max_length=40)
     since = _day(_("From day"))
@@ -56,12 +58,12 @@ class InventoryFilters(forms.Form):
     category = forms.ChoiceField(
         label=_("Category"),
         required=False,
-        choices=[("", _("Any")), *((str(kind), str(kind)) for kind in Kind)],
+        choices=[("", _("Any")), *((str(kind), CATEGORIES[kind]) for kind in Kind)],
     )
     sensitivity = forms.ChoiceField(
         label=_("Sensitivity"),
         required=False,
-        choices=[("", _("Any")), *((str(each), str(each)) for each in Sensitivity)],
+        choices=[("", _("Any")), *((str(each), SENSITIVITIES[each]) for each in Sensitivity)],
     )
 
     def __init__(self, tables: list[str], *args: Any, **kwargs: Any) -> None:

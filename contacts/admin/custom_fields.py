@@ -11,23 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from config.actor import Actor
 from config.operated_admin import OperatedAdmin, OperatedForm
 from config.personal_data import Kind, Sensitivity
+from config.personal_words import CATEGORIES, SENSITIVITIES
 from contacts.models.catalogue import CustomField
 from contacts.operations.custom_fields import FIELDS, change_field, define_field
-
-CATEGORIES = {
-    Kind.IDENTITY: _("Identity"),
-    Kind.CONTACT: _("Contact data"),
-    Kind.ATTRIBUTE: _("Attribute"),
-    Kind.BEHAVIOUR: _("Behaviour"),
-    Kind.PREFERENCE: _("Preference"),
-    Kind.SPECIAL: _("Special category"),
-    Kind.HEALTH: _("Health"),
-}
-SENSITIVITIES = {
-    Sensitivity.BASIC: _("Basic"),
-    Sensitivity.PERSONAL: _("Personal"),
-    Sensitivity.SENSITIVE: _("Sensitive"),
-}
 
 
 class LinesField(forms.CharField):

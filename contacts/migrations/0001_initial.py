@@ -955,4 +955,32 @@ class Migration(migrations.Migration):
         TrackHistory("Relation"),
         TrackHistory("Tag"),
         TrackHistory("CustomField"),
+        migrations.AlterModelOptions(
+            name='contact',
+            options={'permissions': [('view_all_contacts', 'See the contacts of every team'), ('view_team_contacts', "See the contacts of one's teams"), ('export_contact', 'Export contacts'), ('bulk_change_contact', 'Change many contacts at once'), ('assign_contact', 'Hand contacts to another owner or team')], 'verbose_name': 'contact', 'verbose_name_plural': 'contacts'},
+        ),
+        migrations.AlterModelOptions(
+            name='customfield',
+            options={'verbose_name': 'custom field', 'verbose_name_plural': 'custom fields'},
+        ),
+        migrations.AlterModelOptions(
+            name='import',
+            options={'permissions': [('import_contacts', 'Import contacts from a file'), ('undo_import', 'Undo an import')], 'verbose_name': 'import', 'verbose_name_plural': 'imports'},
+        ),
+        migrations.AlterModelOptions(
+            name='organisation',
+            options={'verbose_name': 'organisation', 'verbose_name_plural': 'organisations'},
+        ),
+        migrations.AlterModelOptions(
+            name='source',
+            options={'verbose_name': 'source', 'verbose_name_plural': 'sources'},
+        ),
+        migrations.AlterModelOptions(
+            name='tag',
+            options={'verbose_name': 'tag', 'verbose_name_plural': 'tags'},
+        ),
+        migrations.AlterModelOptions(
+            name='team',
+            options={'verbose_name': 'team', 'verbose_name_plural': 'teams'},
+        ),
     ]

@@ -17,6 +17,8 @@ class Tag(models.Model):
     history = History()
 
     class Meta:
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
         constraints = [models.UniqueConstraint(fields=["name_fold"], name="tag_name_once")]
 
     def __str__(self) -> str:
@@ -65,6 +67,8 @@ class CustomField(models.Model):
     history = History()
 
     class Meta:
+        verbose_name = _("custom field")
+        verbose_name_plural = _("custom fields")
         constraints = [models.UniqueConstraint(fields=["slug"], name="custom_field_once")]
 
     def __str__(self) -> str:

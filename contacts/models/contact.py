@@ -118,6 +118,8 @@ class Contact(models.Model):
     )
 
     class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
         constraints = [models.UniqueConstraint(fields=["key"], name="contact_key_once")]
         indexes = [
             models.Index(fields=["family_name", "given_name", "id"], name="contact_by_name"),
@@ -188,6 +190,8 @@ class Organisation(models.Model):
     history = History(no_db_index=["owner"])
 
     class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
         constraints = [
             models.UniqueConstraint(fields=["key"], name="organisation_key_once"),
             models.UniqueConstraint(fields=["name_fold"], name="organisation_name_once"),

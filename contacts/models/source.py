@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from config.history import History
@@ -35,10 +36,14 @@ class Source(models.Model):
     history = History()
 
     class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
         constraints = [models.UniqueConstraint(fields=["name"], name="source_name_once")]
 
     def __str__(self) -> str:
-        return self.name
+        # Built-in sources have an English name; the others are called what people call them.
+        built_in = self.name and self.kind in {SourceKind.PERSON, SourceKind.API}
+        return gettext(self.name) if built_in else self.name
 
 
 class ImportState(models.TextChoices):
@@ -103,6 +108,8 @@ class Import(models.Model):
     undone_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
         constraints = [models.UniqueConstraint(fields=["key"], name="import_key_once")]
         permissions = [
             ("import_contacts", "Import contacts from a file"),

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from config.history import History
 
@@ -16,6 +17,8 @@ class Team(models.Model):
     history = History()
 
     class Meta:
+        verbose_name = _("team")
+        verbose_name_plural = _("teams")
         constraints = [models.UniqueConstraint(fields=["name"], name="team_name_once")]
 
     def __str__(self) -> str:

@@ -74,7 +74,7 @@ def _provenance(
     return Provenance(
         tuple(fields),
         tuple(dict.fromkeys(labels)),
-        row.source.name if row.source else "",
+        str(row.source) if row.source else "",
         row.at,
         people.get(row.user_id or 0, ""),
         door_words(row.door),

@@ -17,6 +17,7 @@ from contacts.models.contact import Contact, Organisation, Stage
 from contacts.models.reach import PostalAddress
 from contacts.models.source import Source
 from contacts.models.team import Team
+from contacts.operations.starting import BUILT_IN_SOURCES
 from contacts.querysets import ContactQuerySet
 from contacts.views.list_filter_set import CONSENT_CHOICES, ListFilter
 
@@ -73,9 +74,16 @@ def _owners(user: Any) -> Choices:
     return [("me", _("Me")), ("none", _("Nobody")), *((each.username, each) for each in staff)]
 
 
-def _names(model: Any) -> Callable[[Any], Choices]:
+def _source_said(name: str) -> str:
+    # Built-in sources have an English name; the others are called what people call them.
+    built_in = any(name == each for each, _kind, _trust in BUILT_IN_SOURCES)
+    return str(_(name)) if built_in else name
+
+
+def _names(model: Any, said: Callable[[str], str] = str) -> Callable[[Any], Choices]:
     return lambda user: [
-        (name, name) for name in model.objects.order_by("name").values_list("name", flat=True)[:200]
+        (name, said(name))
+        for name in model.objects.order_by("name").values_list("name", flat=True)[:200]
     ]
 
 
@@ -92,7 +100,7 @@ FILTERS = (
     Filter("team", _("Team"), str, _names(Team)),
     Filter("tag", _("Tag"), str, _names(Tag), many=True),
     Filter("organisation", _("Organisation"), _organisation_said, field="organisation"),
-    Filter("source", _("Source"), str, _names(Source)),
+    Filter("source", _("Source"), _source_said, _names(Source, _source_said)),
     Filter("country", _("Country"), country_name, _countries),
     Filter("city", _("City"), str),
     Filter("has_email", _("Has an email"), {"true": _("Yes"), "false": _("No")}.get),

@@ -135,4 +135,12 @@ class Migration(migrations.Migration):
             },
         ),
         TrackHistory("User"),
+        migrations.AlterModelOptions(
+            name='apitoken',
+            options={'verbose_name': 'API token', 'verbose_name_plural': 'API tokens'},
+        ),
+        migrations.AlterModelOptions(
+            name='auditevent',
+            options={'verbose_name': 'audit event', 'verbose_name_plural': 'audit events'},
+        ),
     ]

@@ -1,6 +1,7 @@
 """The audit trail: that something happened, never the values."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class AuditEvent(models.Model):
@@ -19,6 +20,8 @@ class AuditEvent(models.Model):
     facts = models.JSONField(default=dict)
 
     class Meta:
+        verbose_name = _("audit event")
+        verbose_name_plural = _("audit events")
         indexes = [
             models.Index(fields=["-at", "-id"], name="audit_by_time"),
             models.Index(fields=["model", "key"], name="audit_by_subject"),

@@ -26,6 +26,8 @@ class ApiToken(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
         constraints = [models.UniqueConstraint(fields=["prefix"], name="api_token_prefix_once")]
 
     def __str__(self) -> str:

@@ -59,12 +59,13 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture
-def site(browser: Any, live_server: Any, settings: Any, tmp_path: Path) -> SimpleNamespace:
+def site(browser: Any, live_server: Any, settings: Any, tmp_path: Path) -> Iterator[Any]:
     """A running server with the scene behind it."""
-    from tests.journeys.scene import furnish
+    from tests.journeys.scene import empty_queue, furnish
 
     settings.MEDIA_ROOT = tmp_path
-    return SimpleNamespace(url=live_server.url, scene=furnish())
+    yield SimpleNamespace(url=live_server.url, scene=furnish())
+    empty_queue()
 
 
 @pytest.fixture

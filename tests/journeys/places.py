@@ -23,7 +23,7 @@ def _at(name: str, *args: Any) -> str:
 
 def _palette(page: Any) -> None:
     page.keyboard.press("Control+k")
-    page.locator("#palette input").press_sequentially("a")
+    page.locator("#palette [role=combobox]").press_sequentially("a")
     page.locator("#palette-hits [role=option]").first.wait_for()
 
 

@@ -50,11 +50,16 @@ class Scene:
 def carry_out_jobs() -> list[str]:
     """Do the work that waits in the queue, as the worker would; return the names of the jobs."""
     waiting = list(ProcrastinateJob.objects.filter(status="todo").order_by("pk"))
-    with connection.cursor() as cursor:
-        cursor.execute("update procrastinate_jobs set status = 'succeeded' where status = 'todo'")
+    empty_queue()
     for job in waiting:
         TASKS[job.task_name].func(None, **job.args)
     return [job.task_name for job in waiting]
+
+
+def empty_queue() -> None:
+    """Take every job off the queue; a flush leaves procrastinate's tables alone."""
+    with connection.cursor() as cursor:
+        cursor.execute("update procrastinate_jobs set status = 'succeeded' where status = 'todo'")
 
 
 def furnish() -> Scene:
