@@ -17,6 +17,7 @@ from config.api.etag import check_match
 from config.api.parsing import StrictJSONParser
 from config.api.resource import Listed, Retrieved
 from config.api.sparse import SparseFields
+from config.errors import NotPermitted
 from contacts.access import Can
 from contacts.models.source import Import, ImportMode
 from contacts.models.team import Team
@@ -151,7 +152,7 @@ class ImportViewSet(Listed, Retrieved):
     @extend_schema(request=ImportSettings, responses=ImportOut)
     def partial_update(self, request: Request, **kwargs: Any) -> Response:
         """Say how the file is read: mapping, source, mode, basis, purpose, team."""
-        job = self.get_object()
+        job = self.own_object()
         check_match(request, job)
         values = self.checked(ImportSettings)
         return self.answer(configure_import(job=job, values=values, by=self.by))
@@ -176,9 +177,23 @@ class ImportViewSet(Listed, Retrieved):
 
     def queued(self, work: str) -> Response:
         """Hand the import to the worker and answer 202."""
-        job = self.get_object()
+        # Whoever may look at an import may take it back; only its uploader decides to run it.
+        job = self.get_object() if work == "undo" else self.own_object()
         queue_import(job=job, work=work, by=self.by)
         return self.answer(job, status.HTTP_202_ACCEPTED)
+
+    def own_object(self) -> Import:
+        """Return the import of the address, if the caller uploaded it.
+
+        It runs in the name and the scope of its uploader, so nobody else decides about it.
+
+        Raises:
+            NotPermitted: it is another person's, to look at only.
+        """
+        job: Import = self.get_object()
+        if job.by_id != self.request.user.pk:
+            raise NotPermitted(_("Only the person who uploaded the file decides about it."))
+        return job
 
     def answer(self, job: Import, code: int = status.HTTP_200_OK) -> Response:
         """Return an import as it is stored now."""

@@ -14,6 +14,7 @@ ERASURES = {
     "empty": _("emptied, the row stays"),
     "delete": _("row deleted"),
     "kept": pgettext_lazy("inventory", "kept"),
+    "derived": pgettext_lazy("inventory", "derived"),
 }
 
 register = template.Library()

@@ -48,8 +48,8 @@ SEES: dict[str, Mapping[str, frozenset[str]]] = {
              "absent": frozenset()},
     "import": {"north": frozenset({"lead", "marketing", "owner"}),
                "south": frozenset({"marketing", "owner"}), "absent": frozenset()},
-    "api-import": {"north": frozenset({"lead", "owner"}), "south": frozenset({"owner"}),
-                   "absent": frozenset()},
+    "api-import": {"north": frozenset({"lead", "owner"}),
+                   "south": frozenset({"marketing", "owner"}), "absent": frozenset()},
     "external": {"north": _CONTACT["north"], "south": _CONTACT["south"]},
     "email": {"north": WHO["look"], "south": WHO["look"]},
 }
@@ -57,7 +57,9 @@ _CHANGES = {
     "north": _CONTACT["north"] - {"viewer"}, "south": _CONTACT["south"], "shared": _ALL_SEEING,
     "absent": frozenset(), "mixed": frozenset(),
 }
-_OWN_IMPORT = {"north": frozenset({"lead"}), "south": frozenset(), "absent": frozenset()}
+_OWN_IMPORT = {
+    "north": frozenset({"lead"}), "south": frozenset({"marketing"}), "absent": frozenset(),
+}
 CHANGES: dict[str, Mapping[str, frozenset[str]]] = {
     "contact": _CHANGES, "row": _CHANGES, "external": _CHANGES,
     "import": _OWN_IMPORT, "api-import": _OWN_IMPORT,
@@ -175,8 +177,6 @@ api-token-detail            | GET look       | view
 api-token-revoke            | POST look      | view
 api-audit-event-list        | GET govern
 api-audit-event-detail      | GET govern     | house
-api-schema                  | GET any
-api-docs                    | GET any
 """
 
 # One line per model of ours: who may look, add, change. Nobody deletes in the admin.
@@ -200,7 +200,8 @@ PUBLIC = frozenset({
     "account_signup", "account_email_verification_sent", "account_confirm_email",
     "account_confirm_login_code", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done",
-    "mfa_authenticate", "mfa_login_webauthn", "admin:login",
+    "mfa_authenticate", "mfa_login_webauthn", "admin:login", "admin:logout", "api-schema",
+    "api-docs",
 })
 # Anybody signed in may ask these, about the own account.
 ACCOUNT = frozenset({
@@ -212,7 +213,7 @@ ACCOUNT = frozenset({
 })
 # Pages of the admin itself: staff only.
 STAFF = frozenset({
-    "admin:index", "admin:logout", "admin:password_change", "admin:password_change_done",
+    "admin:index", "admin:password_change", "admin:password_change_done",
     "admin:autocomplete", "admin:jsi18n", "admin:view_on_site", "admin:app_list",
     "admin:catch_all",
 })
@@ -227,12 +228,16 @@ def _admin_rules() -> dict[str, Rule]:
         for page, who, record in (
             ("changelist", look, ""), ("add", add, ""), ("change", look, about),
             ("history", look, about), ("simple_history", look, about),
-            ("delete", WHO["nobody"], about), ("redirect", WHO["any"], about),
+            ("delete", WHO["nobody"], about),
         ):
             ways = {"GET": who, "POST": change if page in ("change", "simple_history") else who}
             if model == "governance_user" and page == "simple_history":
                 ways["POST"] = WHO["nobody"]  # versions of an account are only looked at
-            found[f"admin:{model}_{page}"] = Rule("admin", ways, record)
+            changing = page in ("change", "simple_history") and record == "contact"
+            writing = frozenset({"POST"} if changing else ())
+            found[f"admin:{model}_{page}"] = Rule("admin", ways, record, writing)
+        # Whatever the number, it leads to the page that decides.
+        found[f"admin:{model}_redirect"] = Rule("staff", {})
     shares, undo = frozenset({"owner"}), frozenset({"owner"})
     found["admin:contacts_contact_shares"] = Rule(
         "admin", {"GET": shares, "POST": shares}, "contact"
