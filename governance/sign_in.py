@@ -5,6 +5,10 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+
+from config.actor import Actor, Door
+from governance.operations.tokens import revoke_tokens_of
 
 
 class StaffOnly(DefaultAccountAdapter):
@@ -16,10 +20,16 @@ class StaffOnly(DefaultAccountAdapter):
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Return the reset link on the configured site."""
-        from django.urls import reverse
-
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
         return settings.SITE_URL.rstrip("/") + path.replace("UID-KEY", key)
+
+    def set_password(self, user: Any, password: str) -> None:
+        """Store a new password and end the person's API tokens; other sessions end by themselves.
+
+        Whoever knew the old password may have made tokens with it.
+        """
+        super().set_password(user, password)
+        revoke_tokens_of(owner=user, by=Actor(user, Door.PAGE))
 
     def get_login_redirect_url(self, request: HttpRequest) -> Any:
         """Return the start page."""

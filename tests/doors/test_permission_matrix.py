@@ -54,7 +54,7 @@ class House:
 
 @pytest.fixture(scope="module")
 def house(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any, request: Any
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any
 ) -> Iterator[House]:
     files = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files"))
     with files, django_db_blocker.unblock(), lasting_world() as world:
@@ -65,9 +65,15 @@ def house(
             yield built
         finally:
             logging.disable(logging.NOTSET)
-    capture = request.config.pluginmanager.getplugin("capturemanager")
-    with capture.global_and_fixture_disabled():
-        print(f"\n{built.probes} probes at {len(url_names())} addresses")
+
+
+@pytest.fixture(autouse=True)
+def counted(request: Any, record_property: Any) -> Iterator[None]:
+    yield
+    if "house" in request.fixturenames:
+        built = request.getfixturevalue("house")
+        record_property("probes", built.probes)
+        built.probes = 0
 
 
 def roles_at(rule: Rule, method: str) -> tuple[str, ...]:
@@ -79,7 +85,7 @@ def roles_at(rule: Rule, method: str) -> tuple[str, ...]:
     return tuple(role for role in everybody if role in AT_A_CLOSED_METHOD)
 
 
-def turned_away(rule: Rule, role: str, answer: Any) -> bool:
+def turned_away(rule: Rule, answer: Any) -> bool:
     """Say whether somebody who is not signed in here was sent to sign in."""
     if rule.door == "api":
         return answer.status_code == 401
@@ -98,7 +104,7 @@ def fault_of(rule: Rule, role: str, method: str, place: str, answer: Any) -> str
         return ""
     staff_only = rule.door in ("admin", "staff")
     if role in OUTSIDE or (staff_only and role not in STAFF_ROLES):
-        return "" if turned_away(rule, role, answer) else "was let in without signing in"
+        return "" if turned_away(rule, answer) else "was let in without signing in"
     if rule.door in ("account", "staff"):
         return ""
     if method not in rule.ways:
