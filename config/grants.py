@@ -9,6 +9,7 @@ from config.database import APPLICATION
 
 # Rows of these tables are only ever added: not even the application may change them.
 APPEND_ONLY = ("governance_auditevent",)
+LIKENESS = 0.45
 
 
 def grant_application_rights(*, app_config: Any, using: str, **_: Any) -> None:
@@ -34,6 +35,11 @@ def grant_application_rights(*, app_config: Any, using: str, **_: Any) -> None:
             "execute on all functions in schema public",
         ):
             cursor.execute(f"grant {grant} to {APPLICATION}")
+        # Two letters swapped in a short name ("lucai") still find it; the default of 0.6 does not.
+        database = connections[using].ops.quote_name(connections[using].settings_dict["NAME"])
+        cursor.execute(
+            f"alter database {database} set pg_trgm.word_similarity_threshold = {LIKENESS}"
+        )
         for table in APPEND_ONLY:
             cursor.execute("select to_regclass(%s)", [table])
             if cursor.fetchone()[0]:

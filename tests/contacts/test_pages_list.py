@@ -15,6 +15,7 @@ from config.actor import Actor, Door
 from contacts.models.catalogue import SavedView
 from contacts.models.contact import Contact
 from contacts.models.work import Progress
+from contacts.operations.contacts import create_contact
 from contacts.operations.organisations import create_organisation
 from contacts.operations.points import change_point
 from contacts.operations.preferences import record_consent
@@ -316,3 +317,9 @@ def test_the_search_answer_renews_the_total(three: Any, signed_in: Any) -> None:
     assert 'id="list-total" class="muted" hx-swap-oob="true">1</span>' in content
     assert json.dumps("Meyer")[1:-1] in content
     assert UUID(str(three["zoe"].key))
+
+
+def test_two_swapped_letters_still_find_a_short_name(by):
+    lucia = create_contact(values={"given_name": "Lucía", "family_name": "Ortega"}, by=by)
+    create_contact(values={"given_name": "Marta", "family_name": "Gil"}, by=by)
+    assert list(Contact.objects.visible_to(by.user).resembling("lucai")) == [lucia]
