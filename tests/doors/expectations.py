@@ -81,7 +81,7 @@ def _rules(door: str, table: str) -> dict[str, Rule]:
     found = {}
     for line in table.strip().splitlines():
         name, ways, about, writing = ([*map(str.strip, line.split("|")), "", ""])[:4]
-        who = {}
+        who: dict[str, frozenset[str]] = {}
         for way in filter(None, map(str.strip, ways.split(";"))):
             *methods, group = way.split()
             who |= dict.fromkeys(methods, WHO[group])

@@ -40,7 +40,7 @@ _OWN = {
     "contacts:delete_view": "view", "contacts:bulk_undo": "bulk", "contacts:progress": "progress",
     "api-token-detail": "token", "api-token-revoke": "token",
 }
-_WORDS = {
+_WORDS: dict[str, dict[str, Any]] = {
     "contacts:part": {"name": "hero"}, "contacts:field": {"field": "occupation"},
     "contacts:edit_field": {"field": "occupation"},
     "contacts:restore_value": {"field": "occupation"},
