@@ -8,7 +8,8 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     reports = [report for rows in terminalreporter.stats.values() for report in rows]
     probes = sum(
         dict(report.user_properties).get("probes", 0)
-        for report in reports if getattr(report, "when", "") == "teardown"
+        for report in reports
+        if getattr(report, "when", "") == "teardown"
     )
     if probes:
         terminalreporter.write_line(f"{probes} probes of permissions")

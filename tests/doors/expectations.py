@@ -44,25 +44,42 @@ SEES: dict[str, Mapping[str, frozenset[str]]] = {
     "row": {**_CONTACT, "mixed": WHO["nobody"]},
     "house": _HOUSE,
     "view": {"north": frozenset({"sales"}), "south": frozenset({"other"}), "absent": frozenset()},
-    "bulk": {"north": frozenset({"lead"}), "south": frozenset({"marketing"}),
-             "absent": frozenset()},
-    "import": {"north": frozenset({"lead", "marketing", "owner"}),
-               "south": frozenset({"marketing", "owner"}), "absent": frozenset()},
-    "api-import": {"north": frozenset({"lead", "owner"}),
-                   "south": frozenset({"marketing", "owner"}), "absent": frozenset()},
+    "bulk": {
+        "north": frozenset({"lead"}),
+        "south": frozenset({"marketing"}),
+        "absent": frozenset(),
+    },
+    "import": {
+        "north": frozenset({"lead", "marketing", "owner"}),
+        "south": frozenset({"marketing", "owner"}),
+        "absent": frozenset(),
+    },
+    "api-import": {
+        "north": frozenset({"lead", "owner"}),
+        "south": frozenset({"marketing", "owner"}),
+        "absent": frozenset(),
+    },
     "external": {"north": _CONTACT["north"], "south": _CONTACT["south"]},
     "email": {"north": WHO["look"], "south": WHO["look"]},
 }
 _CHANGES = {
-    "north": _CONTACT["north"] - {"viewer"}, "south": _CONTACT["south"], "shared": _ALL_SEEING,
-    "absent": frozenset(), "mixed": frozenset(),
+    "north": _CONTACT["north"] - {"viewer"},
+    "south": _CONTACT["south"],
+    "shared": _ALL_SEEING,
+    "absent": frozenset(),
+    "mixed": frozenset(),
 }
 _OWN_IMPORT = {
-    "north": frozenset({"lead"}), "south": frozenset({"marketing"}), "absent": frozenset(),
+    "north": frozenset({"lead"}),
+    "south": frozenset({"marketing"}),
+    "absent": frozenset(),
 }
 CHANGES: dict[str, Mapping[str, frozenset[str]]] = {
-    "contact": _CHANGES, "row": _CHANGES, "external": _CHANGES,
-    "import": _OWN_IMPORT, "api-import": _OWN_IMPORT,
+    "contact": _CHANGES,
+    "row": _CHANGES,
+    "external": _CHANGES,
+    "import": _OWN_IMPORT,
+    "api-import": _OWN_IMPORT,
 }
 
 
@@ -195,28 +212,65 @@ procrastinate_procrastinatejob |           |             |
 """
 
 # Anybody may ask these: they say nothing about people.
-PUBLIC = frozenset({
-    "livez", "readyz", "set_language", "account_login", "account_logout", "account_inactive",
-    "account_signup", "account_email_verification_sent", "account_confirm_email",
-    "account_confirm_login_code", "account_reset_password", "account_reset_password_done",
-    "account_reset_password_from_key", "account_reset_password_from_key_done",
-    "mfa_authenticate", "mfa_login_webauthn", "admin:login", "admin:logout", "api-schema",
-    "api-docs",
-})
+PUBLIC = frozenset(
+    {
+        "livez",
+        "readyz",
+        "set_language",
+        "account_login",
+        "account_logout",
+        "account_inactive",
+        "account_signup",
+        "account_email_verification_sent",
+        "account_confirm_email",
+        "account_confirm_login_code",
+        "account_reset_password",
+        "account_reset_password_done",
+        "account_reset_password_from_key",
+        "account_reset_password_from_key_done",
+        "mfa_authenticate",
+        "mfa_login_webauthn",
+        "admin:login",
+        "admin:logout",
+        "api-schema",
+        "api-docs",
+    }
+)
 # Anybody signed in may ask these, about the own account.
-ACCOUNT = frozenset({
-    "account_reauthenticate", "account_email", "account_change_password", "account_set_password",
-    "mfa_index", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp",
-    "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes",
-    "mfa_list_webauthn", "mfa_add_webauthn", "mfa_reauthenticate_webauthn",
-    "mfa_remove_webauthn", "mfa_edit_webauthn", "usersessions_list",
-})
+ACCOUNT = frozenset(
+    {
+        "account_reauthenticate",
+        "account_email",
+        "account_change_password",
+        "account_set_password",
+        "mfa_index",
+        "mfa_reauthenticate",
+        "mfa_activate_totp",
+        "mfa_deactivate_totp",
+        "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes",
+        "mfa_download_recovery_codes",
+        "mfa_list_webauthn",
+        "mfa_add_webauthn",
+        "mfa_reauthenticate_webauthn",
+        "mfa_remove_webauthn",
+        "mfa_edit_webauthn",
+        "usersessions_list",
+    }
+)
 # Pages of the admin itself: staff only.
-STAFF = frozenset({
-    "admin:index", "admin:password_change", "admin:password_change_done",
-    "admin:autocomplete", "admin:jsi18n", "admin:view_on_site", "admin:app_list",
-    "admin:catch_all",
-})
+STAFF = frozenset(
+    {
+        "admin:index",
+        "admin:password_change",
+        "admin:password_change_done",
+        "admin:autocomplete",
+        "admin:jsi18n",
+        "admin:view_on_site",
+        "admin:app_list",
+        "admin:catch_all",
+    }
+)
 
 
 def _admin_rules() -> dict[str, Rule]:
@@ -226,8 +280,11 @@ def _admin_rules() -> dict[str, Rule]:
         look, add, change = (frozenset(group.split()) for group in groups)
         about = "contact" if model == "contacts_contact" else "house"
         for page, who, record in (
-            ("changelist", look, ""), ("add", add, ""), ("change", look, about),
-            ("history", look, about), ("simple_history", look, about),
+            ("changelist", look, ""),
+            ("add", add, ""),
+            ("change", look, about),
+            ("history", look, about),
+            ("simple_history", look, about),
             ("delete", WHO["nobody"], about),
         ):
             ways = {"GET": who, "POST": change if page in ("change", "simple_history") else who}

@@ -21,32 +21,51 @@ _VARYING = re.compile(
     rb"|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 )
 _ROWS = {
-    "restore": "version", "restore_value": "version", "change_point": "point",
-    "change_address": "address", "remove_relation": "relation", "end_share": "share",
+    "restore": "version",
+    "restore_value": "version",
+    "change_point": "point",
+    "change_address": "address",
+    "remove_relation": "relation",
+    "end_share": "share",
 }
 _HOUSE = {
-    "contacts:tag_rename": "tag", "contacts:tag_merge": "tag",
-    "contacts:organisation": "organisation", "contacts:organisation_edit": "organisation",
-    "api-organisation-detail": "organisation", "api-tag-detail": "tag", "api-tag-merge": "tag",
-    "api-custom-field-detail": "slug", "api-source-detail": "source",
+    "contacts:tag_rename": "tag",
+    "contacts:tag_merge": "tag",
+    "contacts:organisation": "organisation",
+    "contacts:organisation_edit": "organisation",
+    "api-organisation-detail": "organisation",
+    "api-tag-detail": "tag",
+    "api-tag-merge": "tag",
+    "api-custom-field-detail": "slug",
+    "api-source-detail": "source",
     "api-audit-event-detail": "event",
-    "admin:contacts_organisation": "organisation_pk", "admin:contacts_tag": "tag",
-    "admin:contacts_customfield": "customfield", "admin:contacts_import": "import_pk",
-    "admin:contacts_source": "source", "admin:contacts_team": "team",
-    "admin:governance_user": "user_pk", "admin:governance_apitoken": "token_pk",
+    "admin:contacts_organisation": "organisation_pk",
+    "admin:contacts_tag": "tag",
+    "admin:contacts_customfield": "customfield",
+    "admin:contacts_import": "import_pk",
+    "admin:contacts_source": "source",
+    "admin:contacts_team": "team",
+    "admin:governance_user": "user_pk",
+    "admin:governance_apitoken": "token_pk",
     "admin:governance_auditevent": "event",
 }
 _OWN = {
-    "contacts:delete_view": "view", "contacts:bulk_undo": "bulk", "contacts:progress": "progress",
-    "api-token-detail": "token", "api-token-revoke": "token",
+    "contacts:delete_view": "view",
+    "contacts:bulk_undo": "bulk",
+    "contacts:progress": "progress",
+    "api-token-detail": "token",
+    "api-token-revoke": "token",
 }
 _WORDS: dict[str, dict[str, Any]] = {
-    "contacts:part": {"name": "hero"}, "contacts:field": {"field": "occupation"},
+    "contacts:part": {"name": "hero"},
+    "contacts:field": {"field": "occupation"},
     "contacts:edit_field": {"field": "occupation"},
     "contacts:restore_value": {"field": "occupation"},
-    "governance:inventory_file": {"kind": "csv"}, "admin:app_list": {"app_label": "contacts"},
+    "governance:inventory_file": {"kind": "csv"},
+    "admin:app_list": {"app_label": "contacts"},
     "admin:view_on_site": {"content_type_id": 1, "object_id": 1},
-    "account_confirm_email": {"key": "x"}, "mfa_remove_webauthn": {"pk": 1},
+    "account_confirm_email": {"key": "x"},
+    "mfa_remove_webauthn": {"pk": 1},
     "mfa_edit_webauthn": {"pk": 1},
     "account_reset_password_from_key": {"uidb36": "1", "key": "x-y"},
 }
@@ -164,7 +183,8 @@ def body_of(name: str, world: World) -> dict[str, Any]:
 def _page_bodies(world: World) -> dict[str, dict[str, Any]]:
     house = world.rows["house"]
     return {
-        "contacts:list": {"q": "given"}, "contacts:search": {"q": "given"},
+        "contacts:list": {"q": "given"},
+        "contacts:search": {"q": "given"},
         "contacts:save_view": {"name": "Here", "sharing": "private"},
         "contacts:new": {"given_name": "New", "stage": "lead"},
         "contacts:likely": {"email": "south@people.example"},
@@ -193,13 +213,16 @@ def _page_bodies(world: World) -> dict[str, dict[str, Any]]:
 
 def _api_bodies(world: World) -> dict[str, dict[str, Any]]:
     return {
-        "api-contact-list": {"given_name": "New"}, "api-contact-search": {"q": "given"},
+        "api-contact-list": {"given_name": "New"},
+        "api-contact-search": {"q": "given"},
         "api-contact-batch": {"items": [{"action": "create", "body": {"given_name": "New"}}]},
         "api-contact-detail": {"occupation": "Baker"},
         "api-contact-by-email": {"occupation": "Baker"},
         "api-contact-by-external-id": {"occupation": "Baker"},
-        "api-organisation-list": {"name": "Forja"}, "api-organisation-detail": {"city": "Lugo"},
-        "api-tag-list": {"name": "Gamma"}, "api-tag-detail": {"name": "Delta"},
+        "api-organisation-list": {"name": "Forja"},
+        "api-organisation-detail": {"city": "Lugo"},
+        "api-tag-list": {"name": "Gamma"},
+        "api-tag-detail": {"name": "Delta"},
         "api-tag-merge": {"absorbed": world.rows["house"]["tag2"]},
         "api-custom-field-list": {"label_en": "Hat", "kind": "text"},
         "api-custom-field-detail": {"label_en": "Hat"},

@@ -24,9 +24,16 @@ pytestmark = pytest.mark.django_db
 LISTS = [
     f"admin:{name}_changelist"
     for name in (
-        "contacts_contact", "contacts_organisation", "contacts_tag", "contacts_customfield",
-        "contacts_import", "contacts_source", "contacts_team", "governance_user",
-        "governance_apitoken", "governance_auditevent",
+        "contacts_contact",
+        "contacts_organisation",
+        "contacts_tag",
+        "contacts_customfield",
+        "contacts_import",
+        "contacts_source",
+        "contacts_team",
+        "governance_user",
+        "governance_apitoken",
+        "governance_auditevent",
     )
 ]
 PAGES = ["change", "history", "shares"]
@@ -62,7 +69,9 @@ def posted(client: Any, page: str, **changes: Any) -> Any:
 
 def queries_of(client: Any, page: str) -> int:
     client.get(page)
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
         answer = client.get(page)
     assert answer.status_code == 200
     return len(captured)
@@ -94,9 +103,7 @@ def test_a_longer_list_costs_the_same_queries(signed_in, rosa, people, teams):
     few = queries_of(client, page)
     by = Actor(people["ana"], Door.PAGE)
     for number in range(5):
-        create_contact(
-            values={"given_name": f"P{number}", "organisation": f"Org {number}"}, by=by
-        )
+        create_contact(values={"given_name": f"P{number}", "organisation": f"Org {number}"}, by=by)
 
     assert queries_of(client, page) == few
 
@@ -181,7 +188,8 @@ def test_fields_hidden_from_the_role_are_in_no_form_and_no_history(signed_in, pe
     version = rosa.history.order_by("-history_id").first().history_id
 
     for page in (
-        address("change", rosa), address("history", rosa),
+        address("change", rosa),
+        address("history", rosa),
         address("simple_history", rosa, "contacts", version),
     ):
         answer = client.get(page)
@@ -240,9 +248,7 @@ def test_a_refused_value_comes_back_as_a_sentence_at_its_field(signed_in, rosa):
 def test_a_form_read_before_another_change_does_not_overwrite_it(signed_in, people, rosa):
     client = signed_in("dario")
     seen = rosa.version
-    update_contact(
-        contact=rosa, values={"occupation": "Judge"}, by=Actor(people["ana"], Door.PAGE)
-    )
+    update_contact(contact=rosa, values={"occupation": "Judge"}, by=Actor(people["ana"], Door.PAGE))
 
     answer = posted(client, address("change", rosa), occupation="Baker", seen_version=seen)
 
@@ -270,8 +276,12 @@ def test_restoring_goes_through_the_operation_and_leaves_an_audit_entry(signed_i
 def test_a_custom_field_is_defined_and_then_filled(signed_in, people, rosa):
     client = signed_in("dario")
     answer = posted(
-        client, reverse("admin:contacts_customfield_add"),
-        label_en="Shoe size", kind="choice", choices="38\n39", rules="",
+        client,
+        reverse("admin:contacts_customfield_add"),
+        label_en="Shoe size",
+        kind="choice",
+        choices="38\n39",
+        rules="",
     )
     assert answer.status_code == 302
     field = CustomField.objects.get()
@@ -286,8 +296,11 @@ def test_a_custom_field_is_defined_and_then_filled(signed_in, people, rosa):
 
 def test_a_custom_field_without_its_choices_is_refused_at_the_field(signed_in):
     answer = posted(
-        signed_in("dario"), reverse("admin:contacts_customfield_add"),
-        label_en="Shoe size", kind="choice", rules="",
+        signed_in("dario"),
+        reverse("admin:contacts_customfield_add"),
+        label_en="Shoe size",
+        kind="choice",
+        rules="",
     )
 
     assert answer.context["adminform"].form.errors == {"choices": ["Give at least one choice."]}
@@ -309,15 +322,18 @@ def test_chosen_tags_are_merged_into_one(signed_in, people, rosa):
 
 def test_a_team_is_renamed_and_its_members_replaced(signed_in, people, teams):
     answer = posted(
-        signed_in("dario"), address("change", teams["South"]),
-        name="Southern", people=[people["bo"].pk],
+        signed_in("dario"),
+        address("change", teams["South"]),
+        name="Southern",
+        people=[people["bo"].pk],
     )
 
     assert answer.status_code == 302
     assert list(teams["South"].members.all()) == [people["bo"]]
     verbs = AuditEvent.objects.filter(door="admin", model="contacts.Team").order_by("id")
     assert [e.verb for e in verbs if e.verb.startswith("team.")] == [
-        "team.renamed", "team.members_changed"
+        "team.renamed",
+        "team.members_changed",
     ]
 
 

@@ -53,9 +53,7 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def house(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any
-) -> Iterator[House]:
+def house(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[House]:
     files = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files"))
     with files, django_db_blocker.unblock(), lasting_world() as world:
         assert connection.settings_dict["NAME"].startswith("test_")
@@ -133,9 +131,7 @@ def test_every_address_declares_who_may_come():
 
 def test_no_declaration_is_about_an_address_that_is_gone():
     names = set(url_names())
-    gone = [
-        name for name, rule in RULES.items() if name not in names and rule.door != "admin"
-    ]
+    gone = [name for name, rule in RULES.items() if name not in names and rule.door != "admin"]
 
     assert gone == []
 

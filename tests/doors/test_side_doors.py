@@ -41,15 +41,29 @@ def house(people: Any, teams: Any) -> dict[str, Contact]:
     source, _made = Source.objects.get_or_create(name="Fair")
     same = {"organisation": shop, "tags": ["fair"]}
     north = create_contact(
-        values={"given_name": "Nadia", "family_name": "Luz", "email": "nadia@north.example",
-                "gender": "female", "birth_date": "1980-03-07", "notes": "collects kites", **same},
+        values={
+            "given_name": "Nadia",
+            "family_name": "Luz",
+            "email": "nadia@north.example",
+            "gender": "female",
+            "birth_date": "1980-03-07",
+            "notes": "collects kites",
+            **same,
+        },
         by=lead,
     )
     south, _made = put_by_external_id(
-        source=source, value="S-1", by=cy,
-        values={"given_name": "Zulema", "family_name": "Quiroga",
-                "email": "zulema@south.example", "owner": people["cy"],
-                "team": teams["South"], **same},
+        source=source,
+        value="S-1",
+        by=cy,
+        values={
+            "given_name": "Zulema",
+            "family_name": "Quiroga",
+            "email": "zulema@south.example",
+            "owner": people["cy"],
+            "team": teams["South"],
+            **same,
+        },
     )
     relate(contact=north, other=south, kind="household", by=Actor(people["dario"], Door.PAGE))
     return {"north": north, "south": south}
@@ -90,7 +104,10 @@ def test_counts_of_list_views_tags_organisations_and_home_count_people_in_sight(
     signed_in, house, people
 ):
     save_view(
-        owner=people["dario"], name="Fair", query="tag=fair", sharing="everybody",
+        owner=people["dario"],
+        name="Fair",
+        query="tag=fair",
+        sharing="everybody",
         by=Actor(people["dario"], Door.PAGE),
     )
     client = signed_in("ana")
@@ -99,8 +116,9 @@ def test_counts_of_list_views_tags_organisations_and_home_count_people_in_sight(
     tabs = client.get(reverse("contacts:view_tabs")).context["tabs"]
     assert {str(tab.label): tab.count.number for tab in tabs}["Fair"] == 1
     assert [tag.people for tag in client.get(reverse("contacts:tags")).context["tags"]] == [1]
-    assert [row.people for row in client.get(reverse("contacts:organisations")).context["rows"]] \
-        == [1]
+    assert [
+        row.people for row in client.get(reverse("contacts:organisations")).context["rows"]
+    ] == [1]
     assert client.get(reverse("contacts:home")).context["found"].people == 1
 
 
@@ -135,10 +153,15 @@ def test_the_api_lists_searches_and_filters_only_people_in_sight(house, people):
 
 def test_an_export_leaves_out_a_foreign_key_hidden_among_ones_own(signed_in, house):
     keys = [str(contact.key) for contact in house.values()]
-    answer = signed_in("ana").post(reverse("contacts:export"), {
-        "ids": keys, "purpose": "Yearly check", "format": "csv",
-        "columns": ["given_name", "family_name", "email"],
-    })
+    answer = signed_in("ana").post(
+        reverse("contacts:export"),
+        {
+            "ids": keys,
+            "purpose": "Yearly check",
+            "format": "csv",
+            "columns": ["given_name", "family_name", "email"],
+        },
+    )
 
     assert reads_only_north(answer)
 
@@ -168,13 +191,21 @@ def test_a_batch_over_the_api_refuses_the_foreign_item_alone(house, people):
     assert Contact.objects.get(pk=house["south"].pk).occupation == ""
 
 
-@pytest.mark.parametrize("rows", ["Id,First name,Email\nS-1,Changed,new@x.example\n",
-                                  "Email,First name\nzulema@south.example,Changed\n"])
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "Id,First name,Email\nS-1,Changed,new@x.example\n",
+        "Email,First name\nzulema@south.example,Changed\n",
+    ],
+)
 def test_a_file_that_names_a_person_of_another_team_does_not_touch_them(house, people, rows):
     by = Actor(people["ana"], Door.PAGE)
     job = start_import(
-        file=ContentFile(rows.encode(), "people.csv"), file_name="people.csv", by=by,
-        source_name="Fair", format="csv",
+        file=ContentFile(rows.encode(), "people.csv"),
+        file_name="people.csv",
+        by=by,
+        source_name="Fair",
+        format="csv",
     )
     words = {"Id": "external_id", "First name": "given_name", "Email": "email"}
     mapping = [words[header] for header in job.headers]
@@ -187,7 +218,9 @@ def test_a_file_that_names_a_person_of_another_team_does_not_touch_them(house, p
 
     assert b"zulema" not in json.dumps(forecast.differences).lower().encode()
     assert (south.given_name, south.email, south.version) == (
-        "Zulema", "zulema@south.example", 1,
+        "Zulema",
+        "zulema@south.example",
+        1,
     )
     assert south.points.count() == 1
 
@@ -197,8 +230,11 @@ def test_a_file_that_names_a_person_of_another_team_does_not_touch_them(house, p
 
 def test_a_shared_person_is_in_sight_until_the_share_ends(signed_in, house, people):
     share_contact(
-        contact=house["south"], user=people["ana"], may_change=False,
-        until=timezone.now() + timedelta(days=1), by=Actor(people["cy"], Door.PAGE),
+        contact=house["south"],
+        user=people["ana"],
+        may_change=False,
+        until=timezone.now() + timedelta(days=1),
+        by=Actor(people["cy"], Door.PAGE),
     )
     client, page = signed_in("ana"), reverse("contacts:page", args=[house["south"].key])
     during = client.get(page).status_code, client.post(page.rstrip("/") + "/archive/").status_code
@@ -223,10 +259,20 @@ def changed(house: dict[str, Contact], by: Actor) -> Contact:
     )
 
 
-@pytest.mark.parametrize("address", [
-    "page", "history", "timeline", "part:hero", "part:details", "part:changes", "part:origins",
-    "part:privacy", "part:quality",
-])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "page",
+        "history",
+        "timeline",
+        "part:hero",
+        "part:details",
+        "part:changes",
+        "part:origins",
+        "part:privacy",
+        "part:quality",
+    ],
+)
 def test_no_part_of_a_page_shows_a_hidden_field(signed_in, changed, address):
     page, _colon, part = address.partition(":")
     args = [changed.key, part] if part else [changed.key]

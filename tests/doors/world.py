@@ -34,9 +34,14 @@ from governance.scopes import SCOPES
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 CAST = {
-    "viewer": ("viewer", "North"), "sales": ("sales", "North"), "other": ("sales", "South"),
-    "lead": ("sales_lead", "North"), "marketing": ("marketing", ""), "owner": ("data_owner", ""),
-    "privacy": ("privacy_officer", ""), "clerk": ("sales_lead", "North"),
+    "viewer": ("viewer", "North"),
+    "sales": ("sales", "North"),
+    "other": ("sales", "South"),
+    "lead": ("sales_lead", "North"),
+    "marketing": ("marketing", ""),
+    "owner": ("data_owner", ""),
+    "privacy": ("privacy_officer", ""),
+    "clerk": ("sales_lead", "North"),
     "gone": ("data_owner", "North"),
 }
 STAFF_ROLES = {"owner", "privacy", "clerk"}
@@ -82,7 +87,9 @@ def _people(world: World) -> None:
     teams = {name: Team.objects.create(name=name) for name in ("North", "South", "East")}
     for name, (role, team) in CAST.items():
         person = world.people[name] = User.objects.create(
-            username=f"user-{name}", role=role, email=f"{name}@custodia.example",
+            username=f"user-{name}",
+            role=role,
+            email=f"{name}@custodia.example",
             is_staff=name in STAFF_ROLES | {"gone"},
         )
         if team:
@@ -98,10 +105,15 @@ def _contacts(world: World) -> None:
     keepers = {"north": ("sales", "North"), "south": ("other", "South"), "shared": ("", "East")}
     for place, (keeper, team) in keepers.items():
         values = {
-            "given_name": f"{place}given".title(), "family_name": f"{place}family".title(),
-            "email": f"{place}@people.example", "phone": "+34 612 345 67" + str(len(place)),
-            "owner": world.people.get(keeper), "team": Team.objects.get(name=team),
-            "notes": f"{place} note", "gender": "female", "birth_date": "1980-03-07",
+            "given_name": f"{place}given".title(),
+            "family_name": f"{place}family".title(),
+            "email": f"{place}@people.example",
+            "phone": "+34 612 345 67" + str(len(place)),
+            "owner": world.people.get(keeper),
+            "team": Team.objects.get(name=team),
+            "notes": f"{place} note",
+            "gender": "female",
+            "birth_date": "1980-03-07",
         }
         by = world.actor("owner")
         contact, _made = put_by_external_id(
@@ -112,8 +124,11 @@ def _contacts(world: World) -> None:
         )
     for name in ("viewer", "sales", "other", "lead", "clerk"):
         share_contact(
-            contact=world.contacts["shared"], user=world.people[name], may_change=False,
-            until=timezone.now() + timedelta(days=1), by=world.actor("owner"),
+            contact=world.contacts["shared"],
+            user=world.people[name],
+            may_change=False,
+            until=timezone.now() + timedelta(days=1),
+            by=world.actor("owner"),
         )
     _rows(world)
 
@@ -130,7 +145,8 @@ def _rows(world: World) -> None:
             "point": add_point(contact=contact, kind="email", value=f"x@{place}.example", by=by).pk,
             "address": add_address(contact=contact, values={"city": "Vigo"}, by=by).pk,
             "relation": relate(contact=contact, other=spare, kind="household", by=by).pk,
-            "share": share.pk, "version": oldest.history_id,
+            "share": share.pk,
+            "version": oldest.history_id,
         }
 
 
@@ -139,10 +155,14 @@ def _house(world: World) -> None:
     organisation = create_organisation(values={"name": "Alfar"}, by=by)
     custom = define_field(values={"label_en": "Shoe", "slug": "shoe", "kind": "text"}, by=by)
     world.rows["house"] = {
-        "tag": create_tag(name="Alpha", by=by).pk, "tag2": create_tag(name="Beta", by=by).pk,
-        "organisation": organisation.key, "organisation_pk": organisation.pk,
-        "slug": custom.slug, "customfield": custom.pk,
-        "source": Source.objects.get(name="API").pk, "team": Team.objects.get(name="North").pk,
+        "tag": create_tag(name="Alpha", by=by).pk,
+        "tag2": create_tag(name="Beta", by=by).pk,
+        "organisation": organisation.key,
+        "organisation_pk": organisation.pk,
+        "slug": custom.slug,
+        "customfield": custom.pk,
+        "source": Source.objects.get(name="API").pk,
+        "team": Team.objects.get(name="North").pk,
         "event": AuditEvent.objects.latest("id").pk,
     }
 
@@ -152,15 +172,17 @@ def _own_things(world: World) -> None:
     for place, (lead, sales) in keepers.items():
         file = ContentFile(b"Email,First name\na@b.example,Ada\n", "people.csv")
         job = start_import(
-            file=file, file_name="people.csv", by=world.actor(lead), source_name="Fair",
+            file=file,
+            file_name="people.csv",
+            by=world.actor(lead),
+            source_name="Fair",
             format="auto",
         )
         Import.objects.filter(pk=job.pk).update(mapping=["email", "given_name"])
         world.rows[f"own-{place}"] = {
-            "import": job.key, "import_pk": job.pk,
-            "view": save_view(
-                owner=world.people[sales], name="Mine", by=world.actor(sales)
-            ).key,
+            "import": job.key,
+            "import_pk": job.pk,
+            "view": save_view(owner=world.people[sales], name="Mine", by=world.actor(sales)).key,
             "progress": Progress.objects.create(kind="import", owner=world.people[sales]).key,
             "bulk": BulkChange.objects.create(action="stage", by=world.people[lead]).key,
         }
@@ -171,7 +193,10 @@ def _tokens(world: World) -> None:
     for name, owner in owners.items():
         scopes = ["audit-events:read"] if name == "unscoped" else list(SCOPES)
         token, world.tokens[name] = issue_token(
-            owner=world.people[owner], name=name, scopes=scopes, by=world.actor(owner),
+            owner=world.people[owner],
+            name=name,
+            scopes=scopes,
+            by=world.actor(owner),
             expires_at=timezone.now() + timedelta(days=1),
         )
         type(token).objects.filter(pk=token.pk).update(last_used_on=timezone.now().date())

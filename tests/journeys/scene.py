@@ -23,11 +23,20 @@ FORMATS = Path(__file__).parent.parent / "samples" / "formats"
 FAIR = """Id,First Name,Last Name,Email,Mobile Phone,Company,Job Title,City,DNI,Stand visited
 F-101,Lucía,Arroyo Vega,lucia.arroyo@example.com,+34 612 345 678,Talleres Arroyo,Buyer,Bilbao,,A1
 F-102,Jonas,Lindqvist,jonas.lindqvist@example.net,+46 70 123 45 67,Nordkap,Owner,Malmö,,A1
-F-103,Marie,Dubreuil,marie.dubreuil@@example,,Maison Dubreuil,,Lyon,,B4
+F-103,Marie,Dubreuil,marie.dubreuil@example.org,,Maison Dubreuil,Owner,Lyon,,B4
 F-104,Tomás,Requena,tomas.requena@example.org,600 12,Requena Hnos.,Accounts,Murcia,12345678Z,B4
-F-105,,,,,,,,,C2
 F-106,Ines,Carvalho,ines.carvalho@example.com,+351 912 345 678,Casa Carvalho,Buyer,Porto,,C2
-F-107,,,not an address,,,,,,C2
+,,,not an address,,Nobody and Sons,,Leeds,,C2
+"""
+AUTUMN = """Id,First Name,Last Name,Email,Mobile Phone,Company,Job Title,City,DNI,Stand visited
+F-101,Lucía,Arroyo Vega,lucia.arroyo@example.com,+34 612 345 678,Talleres Arroyo,Head buyer,,,D1
+F-102,Jonas,Lindqvist,jonas.lindqvist@example.net,+46 70 123 45 67,Nordkap Studio,Owner,Malmö,,D1
+F-103,Marie,Dubreuil,marie.dubreuil@example.org,,Maison Dubreuil,Owner,Lyon,,D2
+G-201,Noor,Haddad,noor.haddad@example.com,+32 470 12 34 56,Atelier Haddad,Owner,Ghent,,D2
+G-202,Paolo,Ferrante,paolo.ferrante@example.com,+39 347 123 4567,Ferrante e Figli,Buyer,Turin,,D2
+G-203,Elsa,Nyberg,elsa.nyberg@@example,,Nyberg Form,Buyer,Uppsala,,E1
+,,,carmen at example,,,,Gijón,,E1
+,,,,,Casa Sin Nombre,,Cádiz,,E3
 """
 TASKS = {
     "contacts.check_import": tasks.check_import_job,
@@ -71,7 +80,7 @@ def furnish() -> Scene:
     carry_out_jobs()
     defer_run(job=done, by=ana)
     carry_out_jobs()
-    checked = _configured(ana, "Autumn fair", "autumn-fair.csv", FAIR.replace("F-1", "G-1"))
+    checked = _configured(ana, "Spring fair", "autumn-fair.csv", AUTUMN)
     carry_out_jobs()
     running = _configured(ana, "Winter fair", "winter-fair.csv", FAIR.replace("F-1", "H-1"))
     uploaded = _uploaded(ana, "Summer fair", "summer-fair.csv", FAIR.replace("F-1", "I-1"))
@@ -96,9 +105,14 @@ def _configured(by: Actor, source: str, name: str, text: str = FAIR) -> Import:
 def _with_a_past(ana: Actor) -> Contact:
     """Return a well-known customer of the North, changed by several people."""
     north = Contact.objects.visible_to(ana.user).present().filter(stage="customer")
-    person = north.exclude(email="").exclude(phone="").exclude(organisation=None).filter(
-        addresses__isnull=False, owner=ana.user
-    ).order_by("family_name", "pk").first()
+    person = (
+        north.exclude(email="")
+        .exclude(phone="")
+        .exclude(organisation=None)
+        .filter(addresses__isnull=False, owner=ana.user)
+        .order_by("family_name", "pk")
+        .first()
+    )
     assert person is not None
     bo = Actor(User.objects.get(username="bo"), Door.PAGE)
     update_contact(contact=person, values={"occupation": "Florist"}, by=bo)

@@ -30,6 +30,7 @@ RULES = {"light": {}, "dark": {"runOnly": ["color-contrast", "link-in-text-block
 FINDINGS = """async (rules) => (await axe.run(document, {resultTypes: ["violations"], ...rules}))
     .violations.map(found => [found.id, found.nodes.map(node => node.target.join(" ") + " " +
         (node.any[0] ?? node.all[0] ?? node.none[0])?.message)])"""
+PAINTED = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 WATCH = """window.__refused = [];
 addEventListener("securitypolicyviolation",
@@ -59,6 +60,7 @@ def _findings(page: Any, place: Place) -> list[str]:
             found.append(f"{place.name} {width}: wider than the window")
         for theme, rules in RULES.items():
             page.emulate_media(color_scheme=theme)
+            page.evaluate(PAINTED)
             found += [
                 f"{place.name} {width} {theme}: {rule} {json.dumps(nodes, ensure_ascii=False)}"
                 for rule, nodes in page.evaluate(FINDINGS, rules)
@@ -75,7 +77,7 @@ def test_axe_finds_nothing_on_any_page_in_any_theme_at_any_width(site, window, s
     for place in places:
         _open(pages[place.who], place)
         found += _findings(pages[place.who], place)
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 def test_no_page_asks_for_anything_the_content_policy_refuses(site, window):
@@ -90,7 +92,7 @@ def test_no_page_asks_for_anything_the_content_policy_refuses(site, window):
             if place.who == who:
                 _open(page, place)
                 refused += [f"{place.name}: {each}" for each in page.evaluate("__refused")]
-    assert refused == []
+    assert not refused, "\n".join(refused)
 
 
 def _note(refused: list[str], said: Any) -> None:

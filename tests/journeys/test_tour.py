@@ -51,7 +51,9 @@ def _photograph(page: Any, name: str, language: str) -> None:
         page.set_viewport_size({"width": width, "height": height})
         for theme in THEMES:
             page.emulate_media(color_scheme=theme)
-            page.screenshot(path=SHOTS / f"{name}-{language}-{theme}-{width}.png")
+            page.screenshot(
+                path=SHOTS / f"{name}-{language}-{theme}-{width}.png", animations="disabled"
+            )
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
