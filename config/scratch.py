@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit, urlunsplit
@@ -13,6 +14,8 @@ from django.db import connection
 from psycopg import sql
 
 from config.database import OWNER, url_for
+
+DROP_TRIES = 30
 
 
 @contextmanager
@@ -36,9 +39,7 @@ def scratch_database() -> Iterator[str]:
             manage(url, "migrate", "--verbosity=0")
             yield url
         finally:
-            admin.execute(
-                sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name))
-            )
+            _drop(admin, name)
 
 
 def manage(url: str, *arguments: str) -> str:
@@ -52,3 +53,15 @@ def manage(url: str, *arguments: str) -> str:
         text=True,
     )
     return done.stdout
+
+
+def _drop(admin: psycopg.Connection, name: str) -> None:
+    """Drop the database; autovacuum, which only a superuser may end, gets time to finish."""
+    for attempt in range(DROP_TRIES):
+        try:
+            admin.execute(sql.SQL("drop database if exists {}").format(sql.Identifier(name)))
+            return
+        except psycopg.errors.ObjectInUse:
+            if attempt == DROP_TRIES - 1:
+                raise
+            time.sleep(1)

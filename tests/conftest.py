@@ -1,5 +1,7 @@
 """The test session: our PostgreSQL as the application role, and the cast."""
 
+import os
+import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,6 +18,17 @@ def pytest_configure() -> None:
     from config.translations import compile_catalogues
 
     compile_catalogues()
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say that the journeys did not run; a sub-conftest stays silent in parallel runs."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if not found and os.environ.get("CUSTODIA_REQUIRE_BROWSER") != "1":
+        terminalreporter.write_line(
+            "The journeys did NOT run: no chromium was found (apt-get install chromium). "
+            "CUSTODIA_REQUIRE_BROWSER=1 makes its absence a failure.",
+            yellow=True,
+        )
 
 
 def _connect_as(role: str) -> None:

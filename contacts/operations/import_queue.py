@@ -31,7 +31,7 @@ def queue_import(*, job: Import, work: str, by: Actor) -> Progress:
     """
     task, states = WORK[work]
     job = Import.objects.select_for_update().get(pk=job.pk)
-    if job.state not in states or (work == "run" and job.state == ImportState.RUNNING):
+    if job.state not in states or (work != "undo" and job.state == ImportState.RUNNING):
         raise CannotImport(_("The state of this import does not allow that."))
     if work != "undo" and job.source_id is None:
         raise CannotImport(_("Say which source this file comes from."))

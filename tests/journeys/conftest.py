@@ -1,6 +1,6 @@
 """A browser, a server with the sample business behind it, and whoever is signed in there.
 
-Without chromium the journeys are deselected, and the summary says so; with
+Without chromium the journeys are deselected, and the summary says so (tests/conftest.py); with
 CUSTODIA_REQUIRE_BROWSER=1 they stay and fail.
 """
 
@@ -20,7 +20,6 @@ SWITCHES = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-_left_out = pytest.StashKey[int]()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -28,19 +27,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if CHROMIUM or REQUIRED:
         return
     here = [item for item in items if item.path.is_relative_to(HERE)]
-    config.stash[_left_out] = len(here)
     config.hook.pytest_deselected(items=here)
     items[:] = [item for item in items if item not in here]
-
-
-def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Say what did not run, and how to make it run."""
-    if count := config.stash.get(_left_out, 0):
-        terminalreporter.write_line(
-            f"{count} journeys did NOT run: no chromium was found. Install it "
-            "(apt-get install chromium); CUSTODIA_REQUIRE_BROWSER=1 makes its absence a failure.",
-            yellow=True,
-        )
 
 
 @pytest.fixture(scope="session")

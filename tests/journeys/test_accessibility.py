@@ -1,6 +1,7 @@
 """Every page by axe, in both themes and at both widths; every page under the strict CSP."""
 
 import json
+from functools import partial
 from typing import Any
 
 import pytest
@@ -84,15 +85,19 @@ def test_no_page_asks_for_anything_the_content_policy_refuses(site, window):
     places = all_places(site.scene)
     pages = _pages(window, places)
     refused: list[str] = []
-    for who, page in pages.items():
+    for page in pages.values():
         page.add_init_script(WATCH)
-        page.on("console", lambda said: _note(refused, said))
-        page.on("pageerror", lambda error: refused.append(str(error)))
-        for place in places:
-            if place.who == who:
-                _open(page, place)
-                refused += [f"{place.name}: {each}" for each in page.evaluate("__refused")]
+        page.on("console", partial(_note, refused))
+        page.on("pageerror", partial(_note_error, refused))
+    for place in places:
+        page = pages[place.who]
+        _open(page, place)
+        refused += [f"{place.name}: {each}" for each in page.evaluate("__refused")]
     assert not refused, "\n".join(refused)
+
+
+def _note_error(refused: list[str], error: Any) -> None:
+    refused.append(str(error))
 
 
 def _note(refused: list[str], said: Any) -> None:

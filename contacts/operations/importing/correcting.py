@@ -12,6 +12,8 @@ from contacts.models.source import Import, ImportRow, ImportState
 from contacts.operations.importing.staging import _custom_fields, copy_rows, row_of
 from contacts.operations.importing.starting import CannotImport, drafts_of
 
+MENDABLE_STATES = (ImportState.UPLOADED, ImportState.CHECKED, ImportState.FAILED)
+
 
 class OneRow(Table):
     """A table of a single staged row, to be read like any other."""
@@ -36,7 +38,7 @@ def correct_cell(*, job: Import, number: int, column: int, value: str, by: Actor
     """
     job = Import.objects.select_for_update().get(pk=job.pk)
     row = ImportRow.objects.filter(import_job=job, number=number).first()
-    if job.cursor or job.state in (ImportState.RUNNING, ImportState.DONE, ImportState.UNDONE):
+    if job.cursor or job.state not in MENDABLE_STATES:
         raise CannotImport(_("This import was already run. Start a new one."))
     if row is None or not 0 <= column < len(job.headers):
         raise CannotImport(_("There is no such cell in this file."))

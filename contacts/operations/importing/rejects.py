@@ -22,12 +22,13 @@ def safe_cell(value: str) -> str:
 
 def rejects_csv(job: Import) -> Iterator[str]:
     """Yield the rejects file line by line: the columns of the input, then line and reason."""
-    yield _line([*job.headers, "custodia_line", "custodia_column", "custodia_reason"])
+    headers = [safe_cell(str(header)) for header in job.headers]
+    yield _line([*headers, "custodia_line", "custodia_column", "custodia_reason"])
     width = len(job.headers)
     for _number, line, raw, reason, column in rejected_numbers(job):
         cells = [safe_cell(str(cell)) for cell in (raw if isinstance(raw, list) else [raw])]
         cells += [""] * (width - len(cells))
-        yield _line([*cells, str(line), column, reason_in_words(reason)])
+        yield _line([*cells, str(line), safe_cell(column), reason_in_words(reason)])
 
 
 def _line(cells: list[str]) -> str:

@@ -29,6 +29,7 @@ OPEN_STATES = (
     ImportState.RUNNING,
     ImportState.FAILED,
 )
+CLOSED_STATES = (ImportState.DONE, ImportState.UNDONE)
 
 
 @dataclass(slots=True)
@@ -90,6 +91,8 @@ def _last_number(job: Import) -> int:
 def _chunk(*, job: Import, last: int, scope: Scope, watch: Watch, by: Actor) -> Import:
     # The lock makes a second worker that took up a stalled job wait, and then see the cursor.
     job = Import.objects.select_for_update().get(pk=job.pk)
+    if job.state != ImportState.RUNNING:  # undone from elsewhere, between two chunks
+        raise CannotImport(_("This import was already run. Start a new one."))
     first, end = job.cursor + 1, min(job.cursor + CHUNK, last)
     if first > end:
         return job
@@ -184,6 +187,7 @@ def _sum(total: Counts, counts: Counts) -> None:
 
 @operation
 def _set_state(*, job: Import, state: str, by: Actor) -> None:
+    job = Import.objects.select_for_update().get(pk=job.pk)
     if job.state not in OPEN_STATES or job.cursor:
         raise CannotImport(_("This import was already run. Start a new one."))
     Import.objects.filter(pk=job.pk).update(state=state)
@@ -214,8 +218,12 @@ def _keep_forecast(*, job: Import, forecast: Forecast, watch: Watch, by: Actor) 
 
 @operation
 def fail_import(*, job: Import, problem: str, watch: Watch, by: Actor) -> None:
-    """Mark an import as failed with one sentence; what was written stays and can be undone."""
-    Import.objects.filter(pk=job.pk).update(state=ImportState.FAILED, problem=problem[:200])
+    """Mark an import as failed with one sentence; what was written stays and can be undone.
+
+    One that is over stays as it is: only the second job that came too late has failed.
+    """
+    going = Import.objects.filter(pk=job.pk).exclude(state__in=CLOSED_STATES)
+    going.update(state=ImportState.FAILED, problem=problem[:200])
     watch.ended(Progress.State.FAILED, problem)
     record("import.failed", about=job, by=by)
 

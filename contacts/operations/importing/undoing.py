@@ -60,6 +60,7 @@ def _taken_back(job: Import) -> Undone:
     names: dict[str, Any] = {"job": job.pk, "operation": str(job.key)}
     with connection.cursor() as cursor:
         cursor.execute("set local statement_timeout = 0")
+        cursor.execute(sql.LOCK, names)
         cursor.execute(sql.CREATED, names)
         cursor.execute(sql.BEFORE_AND_AFTER, names)
         undone.kept = _kept(cursor)

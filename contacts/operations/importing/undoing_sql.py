@@ -4,6 +4,15 @@ from contacts.operations.importing.writing_sql import BIRTH, TEXTS
 
 RESTORED = (*TEXTS, *BIRTH, "stage", "custom", "organisation_id")
 
+# Whoever edits one of these people right now is waited for, and then counts as "since".
+LOCK = """
+select count(*) from (
+  select id from contacts_contact where id in (
+    select id from contacts_historicalcontact where history_operation = %(operation)s::uuid)
+  order by id for update
+) locked
+"""
+
 CREATED = """
 create temp table undone_created on commit drop as
 select c.id, c.key,
