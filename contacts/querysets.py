@@ -58,17 +58,17 @@ class ContactQuerySet(models.QuerySet):
         return found
 
     def resembling(self, text: str, limit: int = 20) -> Self:
-        """Keep at most `limit` contacts whose words come close to `text`, typos included."""
+        """Keep at most `limit` contacts whose words come close to `text`, typos included.
+
+        The closest within this queryset's own scope; queries once.
+        """
         words = fold(text)
-        entries = (
-            apps.get_model("contacts", "SearchEntry")
-            .objects.filter(words__trigram_word_similar=words)
-            .annotate(likeness=TrigramWordSimilarity(Value(words), "words"))
-            .order_by("-likeness")
+        closest = (
+            self.filter(searchentry__words__trigram_word_similar=words)
+            .annotate(likeness=TrigramWordSimilarity(Value(words), "searchentry__words"))
+            .order_by("-likeness", "pk")
         )
-        return self.filter(
-            pk__in=list(entries.values_list("pk", flat=True)[: limit * 5])[: limit * 5]
-        )
+        return self.filter(pk__in=list(closest.values_list("pk", flat=True)[:limit]))
 
 
 def _shared_with(user: Any, *codenames: str) -> models.QuerySet:

@@ -8,15 +8,19 @@ from django.core.files import File
 from django.utils import timezone
 
 from config.actor import Actor, Door
+from config.errors import NotPermitted
+from contacts.models.catalogue import CustomField
 from contacts.models.contact import Contact
 from contacts.models.preference import Channel, ConsentEvent, Suppression
 from contacts.models.reach import ContactPoint
 from contacts.models.source import Import, ImportRow, Origin
+from contacts.models.team import Team
 from contacts.models.work import QualityFlag
 from contacts.operations import contacts as people_operations
 from contacts.operations.importing import correcting, running, starting, undoing
 from contacts.operations.importing.rejects import rejects_csv
 from contacts.operations.suppression import digest
+from contacts.operations.working import Watch
 from governance.models.audit import AuditEvent
 
 pytestmark = pytest.mark.django_db
@@ -209,3 +213,38 @@ def test_a_finished_import_cannot_be_run_or_configured_again(bring, by):
         with pytest.raises(starting.CannotImport):
             again()
     assert Contact.objects.count() == 1
+
+
+def test_a_custom_value_corrected_by_a_person_survives_an_older_file(bring, by):
+    CustomField.objects.create(slug="size", label_en="Size", kind="text")
+    CustomField.objects.create(slug="shelf", label_en="Shelf", kind="text")
+    head = "Id,First Name,Size,Shelf\n"
+    mapping = ["external_id", "given_name", "custom:size", "custom:shelf"]
+    bring("1,Ana,M,A\n", head=head, mapping=mapping)
+    ana = Contact.objects.get()
+    people_operations.update_contact(contact=ana, values={"custom": {"size": "XL"}}, by=by)
+    bring("1,Ana,M,B\n", head=head, mapping=mapping)
+    assert Contact.objects.get().custom == {"size": "XL", "shelf": "B"}
+
+
+def test_a_second_job_that_comes_too_late_leaves_the_finished_import_as_it_is(bring, by):
+    job = bring("1,Ana,Ruiz,ana@x.es,,,\n")
+    running.fail_import(job=job, problem="too late", watch=Watch(), by=by)
+    job.refresh_from_db()
+    assert (job.state, job.problem) == ("done", "")
+
+
+def test_nobody_brings_people_into_a_team_that_is_not_theirs(tmp_path, by, teams):
+    path = tmp_path / "team.csv"
+    path.write_text(HEAD + "1,Ana,Ruiz,ana@x.es,,,\n", encoding="utf-8")
+    with pytest.raises(NotPermitted):
+        prepared(path, by, team=Team.objects.exclude(members=by.user).first())
+
+
+def test_a_header_that_is_a_formula_is_harmless_in_the_rejects(bring):
+    job = bring(
+        "1,Ana,ana@x.es\n",
+        head="Id,First Name,=1+1\n",
+        mapping=["external_id", "given_name", "ignore"],
+    )
+    assert next(iter(rejects_csv(job))).startswith("Id,First Name,'=1+1,")

@@ -17,7 +17,7 @@ from contacts.models.work import Progress
 from contacts.operations.importing.differences import sample_of_differences
 from contacts.operations.importing.scope import Scope, scope_of
 from contacts.operations.importing.staging import stage
-from contacts.operations.importing.starting import CannotImport, undo_limit
+from contacts.operations.importing.starting import CannotImport, forget_samples, undo_limit
 from contacts.operations.importing.writing import Counts, write_chunk
 from contacts.operations.working import Watch
 
@@ -130,7 +130,8 @@ def _finish(*, job: Import, watch: Watch, by: Actor) -> Import:
     job.state = ImportState.DONE
     job.finished_at = timezone.now()
     job.undo_until = undo_limit()
-    job.save(update_fields=["read", "state", "finished_at", "undo_until"])
+    forget_samples(job)
+    job.save(update_fields=["read", "state", "finished_at", "undo_until", "details"])
     watch.ended(Progress.State.DONE)
     record(
         "contact.imported",

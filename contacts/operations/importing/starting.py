@@ -15,16 +15,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from config.actor import Actor
-from config.errors import DomainError
+from config.errors import DomainError, NotPermitted
 from config.journal import record
 from config.operation import operation
+from contacts.access import Can
 from contacts.drafts import Draft
 from contacts.files.opening import open_table
 from contacts.files.reading import drafts_in
 from contacts.files.recognise import Recognition, left_behind, recognise
 from contacts.files.refusals import FileRefused
 from contacts.files.tables import Table
+from contacts.files.targets import is_target
 from contacts.models.source import Import, ImportMode, ImportState, Source
+from contacts.models.team import Team
 from contacts.operations.importing.wording import file_reason
 
 UNDO_DAYS = 30
@@ -138,6 +141,7 @@ def configure_import(*, job: Import, values: dict[str, Any], by: Actor) -> Impor
 
     Raises:
         CannotImport: the import was already run, or the mapping does not fit.
+        NotPermitted: the team is not one of the actor's.
     """
     job = Import.objects.select_for_update().get(pk=job.pk)
     if (
@@ -147,6 +151,7 @@ def configure_import(*, job: Import, values: dict[str, Any], by: Actor) -> Impor
         raise CannotImport(_("This import was already run. Start a new one."))
     if "source_name" in values:
         job.source, _new = Source.objects.get_or_create(name=values["source_name"][:80])
+    _check_team(values.get("team"), by)
     if "mapping" in values:
         _set_mapping(job, values["mapping"])
     for name in ("basis", "purpose", "team"):
@@ -165,9 +170,18 @@ def configure_import(*, job: Import, values: dict[str, Any], by: Actor) -> Impor
     return job
 
 
+def _check_team(team: Team | None, by: Actor) -> None:
+    if team is None or by.user is None or by.user.has_perm(Can.VIEW_ALL):
+        return
+    if not team.members.filter(pk=by.user.pk).exists():
+        raise NotPermitted(_("Your role does not allow this."))
+
+
 def _set_mapping(job: Import, mapping: list[str | None]) -> None:
     if len(mapping) != len(job.headers):
         raise CannotImport(_("The mapping must name every column of the file once."))
+    if any(word and not is_target(word) for word in mapping):
+        raise CannotImport(_("Choose what each column becomes from its list."))
     if job.mapping != mapping:
         job.details["staged"] = False
     job.mapping = mapping
@@ -187,6 +201,12 @@ def drafts_of(
         zone=zone,
         spanish=bool(job.details.get("spanish")),
     )
+
+
+def forget_samples(job: Import) -> None:
+    """Drop the values shown while the import was prepared; they have no use once it is over."""
+    for name in ("sample", "differences"):
+        job.details.pop(name, None)
 
 
 def undo_limit() -> Any:

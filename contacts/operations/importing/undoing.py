@@ -12,7 +12,7 @@ from config.journal import record
 from config.operation import operation
 from contacts.models.source import Import, ImportState
 from contacts.operations.importing import undoing_sql as sql
-from contacts.operations.importing.starting import CannotImport
+from contacts.operations.importing.starting import CannotImport, forget_samples
 from contacts.operations.searching import refresh_search
 
 UNDOABLE = (ImportState.DONE, ImportState.FAILED, ImportState.RUNNING, ImportState.UNDOING)
@@ -32,7 +32,7 @@ def undo_import(*, job: Import, by: Actor) -> Undone:
     """Take an import back as one operation, updates included.
 
     A value that somebody changed since the import stays; so does a person whom the import
-    created and somebody worked on since, and every opt-out. Set-based.
+    created and somebody worked on since, and every opt-out of people who stay. Set-based.
 
     Raises:
         CannotImport: it is too late, or there is nothing to take back.
@@ -50,6 +50,7 @@ def undo_import(*, job: Import, by: Actor) -> Undone:
     }
     job.state, job.undone_at = ImportState.UNDONE, timezone.now()
     job.details["undone"] = counts
+    forget_samples(job)
     job.save(update_fields=["state", "undone_at", "details"])
     record("import.undone", about=job, by=by, **counts)
     return undone

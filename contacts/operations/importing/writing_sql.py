@@ -122,6 +122,10 @@ where not p.known order by p.number
 """
 
 
+# Origins name the custom fields a person corrected one by one.
+_KEPT_CUSTOM = "array(select substr(f, 8) from unnest(k.fields) f where starts_with(f, 'custom.'))"
+
+
 def merge_known(*, fill: bool) -> str:
     """Return the statement that works out the new values of known contacts into `merged`.
 
@@ -129,9 +133,8 @@ def merge_known(*, fill: bool) -> str:
     keeps its value unless the row itself says it is newer. `fill` only fills what is empty.
     """
     columns = [f"{_merged(name, fill=fill)} as {name}" for name in (*TEXTS, *BIRTH, "stage")]
-    custom = (
-        "coalesce(p.custom, '{}') || c.custom" if fill else "c.custom || coalesce(p.custom, '{}')"
-    )
+    given = f"(coalesce(p.custom, '{{}}') - {_KEPT_CUSTOM})"
+    custom = f"{given} || c.custom" if fill else f"c.custom || {given}"
     columns.append(f"{custom} as custom")
     columns.append(f"{_merged('organisation_id', 'o.id', fill=fill)} as organisation_id")
     changed = ",\n      ".join(
