@@ -86,6 +86,7 @@ def _renew_pictures() -> None:
 
 
 def test_the_pictures_of_the_readme_are_small():
-    found = {path.name: path.stat().st_size for path in Path("docs/pictures").glob("*.png")}
+    folder = settings.BASE_DIR / "docs" / "pictures"
+    found = {path.name: path.stat().st_size for path in folder.glob("*.png")}
     assert sorted(found) == ["card.png", "import.png", "list.png"]
     assert [name for name, size in found.items() if size >= LARGEST_PICTURE] == []
