@@ -16,6 +16,7 @@ from contacts.management.acting import person_named
 from contacts.models.source import Import, ImportMode
 from contacts.operations.importing import running, starting
 from contacts.operations.importing.rejects import write_rejects
+from contacts.operations.importing.writing import COUNTED
 
 FORMATS = (
     "auto",
@@ -85,22 +86,19 @@ class Command(BaseCommand):
 
     def _run(self, job: Import, by: Actor) -> dict[str, Any]:
         job = running.run_import(job=job, by=by)
-        counts = {name: getattr(job, name) for name in COUNTS}
+        counts = {name: getattr(job, name) for name in COUNTED}
         rejects = str(write_rejects(job)) if job.rejected else ""
         return _report(job, counts, rejects, dry_run=False)
 
     def _dry(self, job: Import, by: Actor) -> dict[str, Any]:
         forecast = running.check_import(job=job, by=by)
         job.refresh_from_db()
-        counts = {name: getattr(forecast.counts, name) for name in COUNTS}
+        counts = {name: getattr(forecast.counts, name) for name in COUNTED}
         return _report(job, counts, "", dry_run=True)
 
 
-COUNTS = ("created", "updated", "unchanged", "rejected", "suppressed", "flagged", "duplicates")
-
-
 def _report(job: Import, counts: dict[str, int], rejects: str, *, dry_run: bool) -> dict[str, Any]:
-    read = sum(counts[name] for name in COUNTS[:5])
+    read = sum(counts[name] for name in COUNTED[:5])
     return {
         "import": job.pk,
         "format": job.format,

@@ -8,27 +8,20 @@ from pathlib import Path
 from django.conf import settings
 
 from contacts.models.source import Import
+from contacts.operations.export_files import safe_cell
 from contacts.operations.importing.running import rejected_numbers
 from contacts.operations.importing.wording import reason_in_words
-
-# A cell that a spreadsheet would run as a formula gets a leading apostrophe.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
-
-
-def safe_cell(value: str) -> str:
-    """Return the cell so that no spreadsheet runs it; our own import strips the mark again."""
-    return "'" + value if value.startswith(FORMULA) else value
 
 
 def rejects_csv(job: Import) -> Iterator[str]:
     """Yield the rejects file line by line: the columns of the input, then line and reason."""
-    headers = [safe_cell(str(header)) for header in job.headers]
+    headers = [str(safe_cell(header)) for header in job.headers]
     yield _line([*headers, "custodia_line", "custodia_column", "custodia_reason"])
     width = len(job.headers)
     for _number, line, raw, reason, column in rejected_numbers(job):
-        cells = [safe_cell(str(cell)) for cell in (raw if isinstance(raw, list) else [raw])]
+        cells = [str(safe_cell(str(cell))) for cell in (raw if isinstance(raw, list) else [raw])]
         cells += [""] * (width - len(cells))
-        yield _line([*cells, str(line), safe_cell(column), reason_in_words(reason)])
+        yield _line([*cells, str(line), str(safe_cell(column)), reason_in_words(reason)])
 
 
 def _line(cells: list[str]) -> str:

@@ -18,7 +18,7 @@ from contacts.operations.importing.differences import sample_of_differences
 from contacts.operations.importing.scope import Scope, scope_of
 from contacts.operations.importing.staging import stage
 from contacts.operations.importing.starting import CannotImport, forget_samples, undo_limit
-from contacts.operations.importing.writing import Counts, write_chunk
+from contacts.operations.importing.writing import COUNTED, Counts, write_chunk
 from contacts.operations.working import Watch
 
 CHUNK = 5_000
@@ -99,18 +99,7 @@ def _chunk(*, job: Import, last: int, scope: Scope, watch: Watch, by: Actor) -> 
     counts = write_chunk(job, first=first, last=end, scope=scope)
     counts.add_to(job)
     job.cursor = end
-    job.save(
-        update_fields=[
-            "cursor",
-            "created",
-            "updated",
-            "unchanged",
-            "rejected",
-            "suppressed",
-            "flagged",
-            "duplicates",
-        ]
-    )
+    job.save(update_fields=["cursor", *COUNTED])
     watch.reached(end, total=last)
     record(
         "import.chunk_written",
@@ -167,23 +156,10 @@ def _rehearse(job: Import, by: Actor) -> Forecast:
         for first in range(1, last + 1, CHUNK):
             _refresh_statistics(first // CHUNK)
             counts = write_chunk(job, first=first, last=min(first + CHUNK - 1, last), scope=scope)
-            _sum(total, counts)
+            counts.add_to(total)
         differences = sample_of_differences(job.key)
         transaction.set_rollback(True)
     return Forecast(total, differences)
-
-
-def _sum(total: Counts, counts: Counts) -> None:
-    for name in (
-        "created",
-        "updated",
-        "unchanged",
-        "rejected",
-        "suppressed",
-        "flagged",
-        "duplicates",
-    ):
-        setattr(total, name, getattr(total, name) + getattr(counts, name))
 
 
 @operation
@@ -198,18 +174,7 @@ def _set_state(*, job: Import, state: str, by: Actor) -> None:
 @operation
 def _keep_forecast(*, job: Import, forecast: Forecast, watch: Watch, by: Actor) -> None:
     counts = forecast.counts
-    job.details["forecast"] = {
-        name: getattr(counts, name)
-        for name in (
-            "created",
-            "updated",
-            "unchanged",
-            "rejected",
-            "suppressed",
-            "flagged",
-            "duplicates",
-        )
-    }
+    job.details["forecast"] = {name: getattr(counts, name) for name in COUNTED}
     job.details["differences"] = forecast.differences
     job.state = ImportState.CHECKED
     job.save(update_fields=["details", "state"])

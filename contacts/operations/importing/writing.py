@@ -17,6 +17,16 @@ from contacts.operations.importing import writing_sql as sql
 from contacts.operations.importing.scope import Scope
 from contacts.operations.searching import refresh_search
 
+COUNTED = (
+    "created",
+    "updated",
+    "unchanged",
+    "rejected",
+    "suppressed",
+    "flagged",
+    "duplicates",
+)
+
 
 @dataclass(slots=True)
 class Counts:
@@ -31,18 +41,10 @@ class Counts:
     duplicates: int = 0
     rounds: int = field(default=0, compare=False)
 
-    def add_to(self, job: Import) -> None:
-        """Add these counts to the import's own."""
-        for name in (
-            "created",
-            "updated",
-            "unchanged",
-            "rejected",
-            "suppressed",
-            "flagged",
-            "duplicates",
-        ):
-            setattr(job, name, getattr(job, name) + getattr(self, name))
+    def add_to(self, total: "Import | Counts") -> None:
+        """Add these counts to the import's own, or to those of a rehearsal."""
+        for name in COUNTED:
+            setattr(total, name, getattr(total, name) + getattr(self, name))
 
 
 def write_chunk(job: Import, *, first: int, last: int, scope: Scope) -> Counts:
