@@ -19,18 +19,9 @@ from contacts.access import Can
 from contacts.models.source import Import
 from contacts.operations.import_queue import queue_import
 from contacts.operations.importing.undoing import UNDOABLE
+from contacts.operations.importing.writing import COUNTED
 
-COUNTS = (
-    "lines",
-    "read",
-    "created",
-    "updated",
-    "unchanged",
-    "rejected",
-    "suppressed",
-    "flagged",
-    "duplicates",
-)
+COUNTS = ("lines", "read", *COUNTED)
 
 
 @admin.register(Import)

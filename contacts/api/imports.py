@@ -22,20 +22,7 @@ from contacts.access import Can
 from contacts.models.source import Import, ImportMode
 from contacts.models.team import Team
 from contacts.operations.import_queue import queue_import
-from contacts.operations.importing.starting import configure_import, start_import
-
-FORMATS = (
-    "auto",
-    "hubspot",
-    "google",
-    "outlook",
-    "mailchimp",
-    "shopify",
-    "salesforce",
-    "linkedin",
-    "vcard",
-    "csv",
-)
+from contacts.operations.importing.starting import FORMATS, configure_import, start_import
 
 
 class ImportOut(SparseFields, serializers.ModelSerializer):

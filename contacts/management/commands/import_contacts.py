@@ -18,19 +18,6 @@ from contacts.operations.importing import running, starting
 from contacts.operations.importing.rejects import write_rejects
 from contacts.operations.importing.writing import COUNTED
 
-FORMATS = (
-    "auto",
-    "hubspot",
-    "google",
-    "outlook",
-    "mailchimp",
-    "shopify",
-    "salesforce",
-    "linkedin",
-    "vcard",
-    "csv",
-)
-
 
 class Command(BaseCommand):
     """Import contacts from a file."""
@@ -40,7 +27,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: Any) -> None:
         """Declare the options of the contract."""
         parser.add_argument("file", type=Path)
-        parser.add_argument("--format", choices=FORMATS, default="auto")
+        parser.add_argument("--format", choices=starting.FORMATS, default="auto")
         parser.add_argument("--mode", choices=ImportMode.values, default=ImportMode.UPSERT)
         parser.add_argument("--source", default="")
         parser.add_argument("--dry-run", action="store_true")

@@ -42,6 +42,8 @@ SOURCE_NAMES = {
     "salesforce": "Salesforce",
     "linkedin": "LinkedIn",
 }
+# What the command and the API accept as the name of a format; "auto" asks the file.
+FORMATS = ("auto", *SOURCE_NAMES, "vcard", "csv")
 
 
 class CannotImport(DomainError):
