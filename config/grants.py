@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.apps import apps
+from django.core.management import call_command
 from django.db import connections
 
 from config.database import APPLICATION
@@ -10,6 +11,11 @@ from config.database import APPLICATION
 # Rows of these tables are only ever added: not even the application may change them.
 APPEND_ONLY = ("governance_auditevent",)
 LIKENESS = 0.45
+
+
+def make_cache_tables(*, using: str) -> None:
+    """Create the tables of caches that live in the database; those that exist stay as they are."""
+    call_command("createcachetable", database=using, verbosity=0)
 
 
 def grant_application_rights(*, app_config: Any, using: str, **_: Any) -> None:
@@ -28,6 +34,7 @@ def grant_application_rights(*, app_config: Any, using: str, **_: Any) -> None:
         cursor.execute("select current_user")
         if cursor.fetchone()[0] == APPLICATION:
             return
+        make_cache_tables(using=using)
         for grant in (
             "usage on schema public",
             "select, insert, update, delete on all tables in schema public",

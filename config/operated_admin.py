@@ -4,7 +4,8 @@ A class names its operation in `write`. Restoring a version is the same operatio
 values of then, so that history and audit say who did it and how.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -20,9 +21,12 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
+from simple_history.template_utils import HistoricalRecordContextHelper, ObjDiffDisplay
 
 from config.actor import Actor, Door
 from config.errors import DomainError, Invalid
+from config.numbers import whole_number
+from config.templatetags.ui import exact
 
 COUNTED = 10_000
 
@@ -141,6 +145,31 @@ class OperatedAdmin(Bounded, SimpleHistoryAdmin):
 
     # --- history
 
+    def value_words(self, name: str, value: Any) -> str:
+        """Return a stored value of a field as a person reads it."""
+        if value is None:
+            return ""
+        if isinstance(value, bool):
+            return _("Yes") if value else _("No")
+        if isinstance(value, datetime):
+            return exact(value)
+        if isinstance(value, dict):
+            value = [f"{key}: {part}" for key, part in value.items()]
+        if isinstance(value, list):
+            return ", ".join(str(part) for part in value)
+        choices = dict(getattr(self.model._meta.get_field(name), "flatchoices", ()))
+        return str(choices.get(value, value))
+
+    def history_view_title(self, request: Any, obj: Any) -> str:
+        """Return the title of the list of versions."""
+        return _("History: %(record)s") % {"record": obj}
+
+    def get_historical_record_context_helper(
+        self, request: Any, historical_record: Any
+    ) -> HistoricalRecordContextHelper:
+        """Let the differences be told in the same words as the versions."""
+        return InWords(self, historical_record)
+
     def revert_disabled(self, request: HttpRequest, obj: Any = None) -> bool:
         """Say whether versions can only be looked at."""
         return not self.restorable or not self.has_change_permission(request, obj)
@@ -167,9 +196,8 @@ class OperatedAdmin(Bounded, SimpleHistoryAdmin):
     ) -> HttpResponse:
         """Show one version; posting restores it through the operation."""
         row = self._row(request, object_id)
-        if not version_id.isdecimal():
-            raise Http404
-        past = self.model.history.filter(id=row.pk, history_id=version_id).first()
+        version = whole_number(version_id) or 0
+        past = self.model.history.filter(id=row.pk, history_id=version).first()
         if past is None:
             raise Http404
         if request.method == "POST":
@@ -195,7 +223,14 @@ class OperatedAdmin(Bounded, SimpleHistoryAdmin):
             for field in self.model._meta.concrete_fields
             if field.name not in skipped and hasattr(past, field.attname)
         ]
-        return [(str(field.verbose_name), _words(past, field)) for field in fields]
+        return [(str(field.verbose_name), self._words(past, field)) for field in fields]
+
+    def _words(self, past: Any, field: Any) -> str:
+        value = getattr(past, field.attname)
+        if field.is_relation:
+            # What it named then may be gone by now.
+            value = field.related_model._base_manager.filter(pk=value).first()
+        return self.value_words(field.name, value)
 
     def _restored(self, request: HttpRequest, row: Any, past: Any) -> HttpResponse:
         if self.revert_disabled(request, row):
@@ -229,10 +264,26 @@ def names_of(ids: Iterable[int | None]) -> dict[int | None, str]:
     return {person.pk: str(person) for person in people}
 
 
-def _words(past: Any, field: Any) -> str:
-    display: Callable[[], str] | None = getattr(past, f"get_{field.name}_display", None)
-    value = display() if display else getattr(past, field.attname)
-    if field.is_relation:
-        # What it named then may be gone by now.
-        value = field.related_model._base_manager.filter(pk=value).first()
-    return "" if value is None else str(value)
+class Shortened(ObjDiffDisplay):
+    """What is left out of a long value needs no word of any language."""
+
+    def shortened_str(self, prefix: str, num_skipped_chars: int, suffix: str) -> str:
+        """Return the ends of a value."""
+        return f"{prefix}…{suffix}"
+
+
+class InWords(HistoricalRecordContextHelper):
+    """Differences between two versions, with values in the words of their admin."""
+
+    def __init__(self, own: OperatedAdmin, record: Any) -> None:
+        super().__init__(own.model, record)
+        self.own = own
+
+    def get_obj_diff_display(self) -> ObjDiffDisplay:
+        """Return how long values are cut."""
+        return Shortened(max_length=self.max_displayed_delta_change_chars)
+
+    def prepare_delta_change_value(self, change: Any, value: Any) -> Any:
+        """Return one value in words; lists of related rows stay as the package shows them."""
+        prepared = super().prepare_delta_change_value(change, value)
+        return prepared if isinstance(value, list) else self.own.value_words(change.field, prepared)

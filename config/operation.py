@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from django.db import connection, transaction
 
 from config.actor import Actor
+from config.keys import new_key
 
 R = TypeVar("R")
 
@@ -42,6 +43,7 @@ def attribute_transaction(by: Actor, operation_id: uuid.UUID, reason: str = "") 
 def operation(function: Callable[..., R]) -> Callable[..., R]:
     """Run `function` in one transaction whose history names its `by` actor.
 
+    Ids grow with time, as rows of history do: a block range index finds them (config.history).
     An operation called by another one joins it: same transaction, same id. The keyword
     `operation_id` (not passed on) resumes long work under one id, as imports do; `reason`
     is passed on only where the function asks for it.
@@ -56,7 +58,7 @@ def operation(function: Callable[..., R]) -> Callable[..., R]:
         if _running.get() is not None:
             with transaction.atomic():
                 return function(*args, **kwargs)
-        operation_id = given or uuid.uuid4()
+        operation_id = given or new_key()
         token = _running.set(operation_id)
         try:
             with transaction.atomic():

@@ -188,12 +188,17 @@ MEDIA_ROOT = Path(env.str("STORAGE_URL", default=str(VAR_DIR / "files")).removep
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "config.static_files.StaticModules"
         if PRODUCTION
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
+
+# --- cache: it counts the limits of sign-in and API, so in production all processes share it.
+# The default is a table of the database, which `migrate` makes.
+_cache_url = "dbcache://crm_cache" if PRODUCTION else "locmemcache://"
+CACHES = {"default": {"max_entries": 10_000, **env.cache_url("CACHE_URL", default=_cache_url)}}
 
 # --- mail
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")

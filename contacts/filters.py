@@ -1,17 +1,44 @@
 """Which people a list shows; the page and the API ask in the same words."""
 
+from collections import OrderedDict
+from typing import Any
+from uuid import UUID
+
 import django_filters
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models.catalogue import ContactTag, Tag
 from contacts.models.contact import Contact, Stage
+from contacts.models.preference import Channel
 from contacts.models.reach import PostalAddress
-from contacts.models.source import Source
+from contacts.models.source import Import, Origin, Source
 from contacts.models.team import Team
 from contacts.models.work import QualityFlag
+from contacts.operations.consent_states import allows, refuses
 
 ME, NOBODY = "me", "none"
+
+
+def _granted(channel: Channel) -> str:
+    return gettext("%(channel)s: given") % {"channel": channel.label}
+
+
+def _not_granted(channel: Channel) -> str:
+    return gettext("%(channel)s: not given") % {"channel": channel.label}
+
+
+def _refused(channel: Channel) -> str:
+    return gettext("%(channel)s: refused or opted out") % {"channel": channel.label}
+
+
+CONSENT_CHOICES: list[tuple[str, Any]] = [
+    (f"{channel.value}:{word}", lazy(said, str)(channel))
+    for word, said in (("granted", _granted), ("not_granted", _not_granted), ("refused", _refused))
+    for channel in Channel
+]
 
 
 class ContactFilter(django_filters.FilterSet):
@@ -43,9 +70,15 @@ class ContactFilter(django_filters.FilterSet):
         label=_("Source"), queryset=Source.objects.order_by("name"), to_field_name="name"
     )
     country = django_filters.CharFilter(
-        label=_("Country"), method="in_country", min_length=2, max_length=2
+        label=_("Country"),
+        field_name="addresses__country",
+        method="in_country",
+        min_length=2,
+        max_length=2,
     )
-    city = django_filters.CharFilter(label=_("City"), method="in_city", max_length=120)
+    city = django_filters.CharFilter(
+        label=_("City"), field_name="addresses__city", method="in_city", max_length=120
+    )
     has_email = django_filters.BooleanFilter(
         label=_("Has an email"), field_name="email", method="with_email"
     )
@@ -62,6 +95,12 @@ class ContactFilter(django_filters.FilterSet):
         label=_("Updated before"), field_name="updated_at", lookup_expr="lt"
     )
 
+    consent = django_filters.ChoiceFilter(
+        label=_("Consent"),
+        field_name="consent_events__action",
+        choices=CONSENT_CHOICES,
+        method="with_consent",
+    )
     flagged = django_filters.ChoiceFilter(
         label=_("Findings"),
         choices=[("yes", _("With open findings")), ("no", _("Without"))],
@@ -72,9 +111,17 @@ class ContactFilter(django_filters.FilterSet):
         model = Contact
         fields: tuple[str, ...] = ()
 
+    @classmethod
+    def get_filters(cls) -> "OrderedDict[str, django_filters.Filter]":
+        """Add the filter whose name is a word of Python, so that no attribute can bear it."""
+        people_of = django_filters.UUIDFilter(
+            label=_("Import"), field_name="import", method="of_import"
+        )
+        return OrderedDict(**super().get_filters(), **{"import": people_of})
+
     def search(self, people: QuerySet, _name: str, text: str) -> QuerySet:
         """Keep people found by the words."""
-        return people.matching(text)  # type: ignore[attr-defined]
+        return people.matching(text, reader=self.request.user)  # type: ignore[attr-defined]
 
     def of_owner(self, people: QuerySet, _name: str, username: str) -> QuerySet:
         """Keep the people of one colleague, of the caller, or of nobody."""
@@ -88,6 +135,22 @@ class ContactFilter(django_filters.FilterSet):
         """Keep people with (or without) a finding about their data that nobody has settled."""
         flags = QualityFlag.objects.filter(contact=OuterRef("pk"), resolved_at=None)
         return people.filter(Exists(flags) if value == "yes" else ~Exists(flags))
+
+    def with_consent(self, people: QuerySet, _name: str, value: str) -> QuerySet:
+        """Keep people whose channel is open, is not, or was closed by their own word."""
+        name, _sign, word = value.partition(":")
+        channel = Channel(name)
+        if word == "refused":
+            return people.filter(refuses(channel))
+        return people.filter(allows(channel) if word == "granted" else ~allows(channel))
+
+    def of_import(self, people: QuerySet, _name: str, key: UUID) -> QuerySet:
+        """Keep people whom one import added or changed, and not taken back since."""
+        job = Import.objects.filter(key=key).values_list("pk", flat=True).first()
+        if job is None:
+            return people.none()
+        # The number stands in the query as it is: the index on it leaves out rows without one.
+        return people.filter(pk__in=Origin.objects.filter(import_id=job).values("contact"))
 
     def with_tags(self, people: QuerySet, _name: str, tags: list[Tag]) -> QuerySet:
         """Keep people who carry every tag given; no joins, so nobody comes twice."""

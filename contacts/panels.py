@@ -1,19 +1,20 @@
 """What the contacts app puts on the contact page and its timeline."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from config import timeline
-from config.timeline import Event
+from config.actor import Door
+from config.timeline import Event, Position, older
 from contacts.access import Can
 from contacts.models.contact import Contact
 from contacts.models.preference import ALLOWING, REFUSING, Action, Channel, ConsentEvent, WishEvent
 from contacts.models.source import Import, Origin
 from contacts.reading.changes import versions
-from contacts.reading.permissions import HOW
+from contacts.reading.permissions import HOW, purpose_names
 from contacts.reading.words import people_names
 
 
@@ -28,12 +29,13 @@ def register_all() -> None:
         timeline.register(timeline.TimelineSource(name, title, Can.VIEW, events))
 
 
-def origin_events(contact: Contact, before: datetime | None, limit: int) -> Iterable[Event]:
+def origin_events(contact: Contact, before: Position | None, limit: int) -> Iterable[Event]:
     """Deliveries of values: written by hand, imported, sent by a program."""
-    rows = Origin.objects.filter(contact=contact).select_related("source").order_by("-at", "-pk")
-    rows = list((rows.filter(at__lt=before) if before else rows)[:limit])
-    first = Origin.objects.filter(contact=contact).order_by("at", "pk").values_list("pk", flat=True)
-    oldest = first.first()
+    found = Origin.objects.filter(contact=contact)
+    oldest = found.order_by("at", "pk").values_list("pk", flat=True).first()
+    # Later edits by hand stand under "Changes" with their old and new values.
+    told = Q(import_id__isnull=False) | Q(pk=oldest) | Q(door=Door.API)
+    rows = list(older(found.filter(told).select_related("source"), "at", before)[:limit])
     people = people_names(row.user_id for row in rows)
     files = Import.objects.in_bulk({row.import_id for row in rows if row.import_id})
     return [
@@ -48,8 +50,6 @@ def origin_events(contact: Contact, before: datetime | None, limit: int) -> Iter
             people.get(row.user_id or 0, str(row.source) if row.source else ""),
         )
         for row in rows
-        # Later edits by hand stand under "Changes" with their old and new values.
-        if row.import_id or row.pk == oldest or row.door == "api"
     ]
 
 
@@ -59,9 +59,9 @@ def _origin_title(row: Origin, first: bool) -> Any:
     return _("Contact created") if first else _("Updated through the API")
 
 
-def edit_events(contact: Contact, before: datetime | None, limit: int) -> Iterable[Event]:
+def edit_events(contact: Contact, before: Position | None, limit: int) -> Iterable[Event]:
     """Versions of the record; `detail` holds the changes, which the page filters by role."""
-    found = versions(contact, hidden=frozenset(), at_before=before, limit=limit)
+    found = versions(contact, hidden=frozenset(), below=before, limit=limit)
     return [
         Event(
             version.at,
@@ -78,10 +78,10 @@ def edit_events(contact: Contact, before: datetime | None, limit: int) -> Iterab
     ]
 
 
-def consent_events(contact: Contact, before: datetime | None, limit: int) -> Iterable[Event]:
+def consent_events(contact: Contact, before: Position | None, limit: int) -> Iterable[Event]:
     """What the person, or a file, said about permissions."""
-    rows = ConsentEvent.objects.filter(contact=contact).order_by("-event_at", "-pk")
-    rows = list((rows.filter(event_at__lt=before) if before else rows)[:limit])
+    rows = list(older(ConsentEvent.objects.filter(contact=contact), "event_at", before)[:limit])
+    purposes = purpose_names() if rows else {}
     people = people_names(row.user_id for row in rows)
     return [
         Event(
@@ -91,7 +91,7 @@ def consent_events(contact: Contact, before: datetime | None, limit: int) -> Ite
             _consent_icon(row.action),
             _consent_tone(row.action),
             Action(row.action).label,
-            f"{Channel(row.channel).label} · {row.purpose}",
+            f"{Channel(row.channel).label} · {purposes.get(row.purpose, row.purpose)}",
             people.get(row.user_id or 0) or HOW.get(row.how, ""),
         )
         for row in rows
@@ -108,10 +108,9 @@ def _consent_tone(action: str) -> str:
     return "green" if action in ALLOWING else "red" if action in REFUSING else "amber"
 
 
-def wish_events(contact: Contact, before: datetime | None, limit: int) -> Iterable[Event]:
+def wish_events(contact: Contact, before: Position | None, limit: int) -> Iterable[Event]:
     """What the person asked for about being contacted."""
-    rows = WishEvent.objects.filter(contact=contact).order_by("-event_at", "-pk")
-    rows = list((rows.filter(event_at__lt=before) if before else rows)[:limit])
+    rows = list(older(WishEvent.objects.filter(contact=contact), "event_at", before)[:limit])
     people = people_names(row.user_id for row in rows)
     return [
         Event(

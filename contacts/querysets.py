@@ -3,13 +3,17 @@
 from typing import Any, Self
 
 from django.apps import apps
+from django.contrib.postgres.aggregates import StringAgg
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Now
 
-from contacts.access import Can
-from contacts.normalise.text import fold
+from contacts.access import Can, hidden_of_contact
+from contacts.normalise.text import FOLDED, fold
+
+_NAMES = ("given_name", "family_name", "second_family_name")
+_KINDS = ("email", "phone", "handle")
 
 
 class ContactQuerySet(models.QuerySet):
@@ -44,31 +48,80 @@ class ContactQuerySet(models.QuerySet):
         """Leave out contacts that were merged away, erased or archived."""
         return self.filter(merged_into=None, erased_at=None, archived_at=None)
 
-    def matching(self, text: str) -> Self:
+    def matching(self, text: str, *, reader: Any) -> Self:
         """Keep contacts found by `text` in name, email, phone, organisation or external id.
 
-        Accents and case do not matter. Every word must occur; see `resembling` for typos.
+        Accents and case do not matter. Every word must occur, and in a value that `reader`
+        may read; see `resembling` for typos.
         """
-        found = self
+        readable = _readable_words(reader)
+        found = self if readable is None else self.alias(readable=readable)
         for word in fold(text).split()[:6]:
             entries = apps.get_model("contacts", "SearchEntry").objects.filter(
                 contact=OuterRef("pk"), words__contains=word
             )
             found = found.filter(Exists(entries))
+            if readable is not None:
+                found = found.filter(readable__contains=word)
         return found
 
-    def resembling(self, text: str, limit: int = 20) -> Self:
+    def resembling(self, text: str, limit: int = 20, *, reader: Any) -> Self:
         """Keep at most `limit` contacts whose words come close to `text`, typos included.
 
-        The closest within this queryset's own scope; queries once.
+        The closest within this queryset's own scope, by values that `reader` may read;
+        queries once.
         """
         words = fold(text)
-        closest = (
-            self.filter(searchentry__words__trigram_word_similar=words)
-            .annotate(likeness=TrigramWordSimilarity(Value(words), "searchentry__words"))
-            .order_by("-likeness", "pk")
-        )
+        near = self.filter(searchentry__words__trigram_word_similar=words)
+        readable: Any = _readable_words(reader)
+        if readable is None:
+            readable = F("searchentry__words")
+        else:
+            near = near.alias(readable=readable).filter(readable__trigram_word_similar=words)
+        closest = near.annotate(likeness=TrigramWordSimilarity(Value(words), readable))
+        closest = closest.order_by("-likeness", "pk")
         return self.filter(pk__in=list(closest.values_list("pk", flat=True)[:limit]))
+
+
+def _readable_words(reader: Any) -> Func | None:
+    """Return the words of a contact that `reader` may read, or None when they may read all.
+
+    The stored words hold every value and have the index, so that they find the candidates;
+    only those are then compared with these words, made from the values themselves.
+    """
+    hidden = hidden_of_contact(reader)
+    if not hidden & {*_NAMES, *_KINDS, "organisation", "external_ids"}:
+        return None
+    parts: list[Any] = [F(name) for name in _NAMES if name not in hidden]
+    if "organisation" not in hidden:
+        parts.append(F("organisation__name"))
+    kinds = [kind for kind in _KINDS if kind not in hidden]
+    if kinds:
+        points = apps.get_model("contacts", "ContactPoint").objects.filter(kind__in=kinds)
+        parts += [_of_contact(points, "normalised"), _of_contact(points, "value")]
+    if "external_ids" not in hidden:
+        parts.append(_of_contact(apps.get_model("contacts", "ExternalId").objects, "value"))
+    text = Func(Value(" "), *parts, function="concat_ws", output_field=models.TextField())
+    folded = FOLDED.format(text="%(expressions)s")
+    return Func(text, template=folded, output_field=models.TextField())
+
+
+def _of_contact(rows: Any, name: str) -> Subquery:
+    own = rows.filter(contact=OuterRef("pk")).order_by().values("contact")
+    joined = StringAgg(name, Value(" "), output_field=models.TextField())
+    return Subquery(own.annotate(joined=joined).values("joined"))
+
+
+class ImportQuerySet(models.QuerySet):
+    """Files brought in."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Keep one's own imports; all of them for who sees every contact and may view imports."""
+        if not user.is_active:
+            return self.none()
+        if user.has_perm(Can.VIEW_ALL) and user.has_perm(Can.VIEW_IMPORTS):
+            return self.all()
+        return self.filter(by=user)
 
 
 def _shared_with(user: Any, *codenames: str) -> models.QuerySet:

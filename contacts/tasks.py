@@ -11,7 +11,8 @@ from procrastinate.contrib.django import app
 from config.actor import Actor, Door
 from config.errors import DomainError
 from contacts.models.source import Import
-from contacts.models.work import Progress
+from contacts.models.work import BulkChange, Progress
+from contacts.operations import bulk_running
 from contacts.operations.importing import running, undoing
 from contacts.operations.working import Watch
 
@@ -37,10 +38,23 @@ def undo_import_job(context: JobContext, *, import_id: int, **ids: Any) -> None:
     """Take an import back."""
 
     def undo(*, job: Import, by: Actor, watch: Watch) -> None:
+        watch.reached(0, total=0)
         undoing.undo_import(job=job, by=by)
         watch.ended(Progress.State.DONE)
 
     _with_import(context, import_id, undo, **ids)
+
+
+@app.task(name="contacts.run_bulk", queue="bulk", retry=AGAIN, pass_context=True)
+def run_bulk_job(context: JobContext, *, change_id: int, **ids: Any) -> None:
+    """Carry a large bulk change out, or go on with one that was cut off."""
+    _with_bulk(context, change_id, bulk_running.run_bulk, **ids)
+
+
+@app.task(name="contacts.undo_bulk", queue="bulk", retry=AGAIN, pass_context=True)
+def undo_bulk_job(context: JobContext, *, change_id: int, **ids: Any) -> None:
+    """Take a large bulk change back, or go on with it."""
+    _with_bulk(context, change_id, bulk_running.undo_large, **ids)
 
 
 def _with_import(
@@ -56,18 +70,62 @@ def _with_import(
     watch = Watch(Progress.objects.filter(pk=progress_id).first())
     asked = get_user_model().objects.filter(pk=user_id).first() if user_id else job.by
     by = Actor(asked, Door.IMPORT)
+
+    def failed(problem: str) -> None:
+        running.fail_import(job=job, problem=problem, watch=watch, by=by)
+
+    _carry_out(
+        context,
+        lambda: work(job=job, by=by, watch=watch),
+        failed,
+        _("Something went wrong on our side. Try again, or undo what was imported."),
+    )
+
+
+def _with_bulk(
+    context: JobContext | None,
+    change_id: int,
+    work: Callable[..., Any],
+    *,
+    progress_id: int,
+    user_id: int | None = None,
+    **_ids: Any,
+) -> None:
+    change = BulkChange.objects.select_related("by").get(pk=change_id)
+    watch = Watch(Progress.objects.get(pk=progress_id))
+    asked = get_user_model().objects.filter(pk=user_id).first() if user_id else change.by
+    # The person decided at the page; the worker only does the writing.
+    by = Actor(asked, Door.PAGE)
+
+    def failed(problem: str) -> None:
+        bulk_running.fail_bulk(change=change, problem=problem, watch=watch, by=by)
+
+    _carry_out(
+        context,
+        lambda: work(change=change, by=by, watch=watch),
+        failed,
+        _("Something went wrong on our side. Go on where it stopped, or undo what was done."),
+    )
+
+
+def _carry_out(
+    context: JobContext | None,
+    work: Callable[[], Any],
+    failed: Callable[[str], None],
+    our_fault: str,
+) -> None:
+    """Work; a refusal and the last failed attempt leave a sentence to read."""
     ended = False
     try:
-        work(job=job, by=by, watch=watch)
+        work()
         ended = True
     except DomainError as refusal:
-        running.fail_import(job=job, problem=str(refusal), watch=watch, by=by)
+        failed(str(refusal))
         ended = True
     finally:
         # The error itself goes on to the queue; the person must not look at a bar for ever.
         if not ended and _last_try(context):
-            problem = _("Something went wrong on our side. Try again, or undo what was imported.")
-            running.fail_import(job=job, problem=problem, watch=watch, by=by)
+            failed(our_fault)
 
 
 def _last_try(context: JobContext | None) -> bool:

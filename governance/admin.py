@@ -16,11 +16,16 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from config.actor import Actor, Door
 from config.operated_admin import OperatedAdmin, OperatedForm, ReadOnly, names_of
+from contacts.reading.permissions import purpose_names
+from contacts.reading.words import door_words
+from governance.audit_words import Names, facts_in_words, model_words, people_in, verb_words
 from governance.models.audit import AuditEvent
 from governance.models.token import ApiToken
 from governance.models.user import User
@@ -58,15 +63,19 @@ class PersonAdmin(OperatedAdmin):
     form = PersonForm
     fields = (*FIELDS, "last_login", "date_joined")
     readonly_fields = ("last_login", "date_joined")
-    list_display = ("username", "first_name", "last_name", "role", "is_active", "last_login")
+    list_display = ("username", "first_name", "last_name", "role_name", "is_active", "last_login")
     list_filter = ("is_active",)
     list_select_related = True
     search_fields = ("username", "first_name", "last_name", "email")
     ordering = ("username",)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Leave out of a new account what only an old one has."""
-        return self.fields if obj else [name for name in FIELDS if name != "is_active"]
+        """Leave out of a new account what only an old one has; say a role by its name."""
+        if obj is None:
+            return [name for name in FIELDS if name != "is_active"]
+        if self.has_change_permission(request, obj):
+            return self.fields
+        return ["role_name" if name == "role" else name for name in self.fields]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Let only a superuser change one: another address for it would be a way to its rights."""
@@ -76,6 +85,17 @@ class PersonAdmin(OperatedAdmin):
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Allow the filters on the page only: a password could be guessed by others."""
         return lookup.split("__")[0] in self.list_filter
+
+    @admin.display(description=pgettext_lazy("of a colleague", "Role"), ordering="role")
+    def role_name(self, person: User) -> str:
+        """Return the name of the role."""
+        return self.value_words("role", person.role)
+
+    def value_words(self, name: str, value: Any) -> str:
+        """Say roles by their names."""
+        if name == "role" and value in ROLES:
+            return str(ROLES[value].name)
+        return super().value_words(name, value)
 
     def write(self, row: Any, values: dict[str, Any], by: Actor) -> Any:
         """Create or change through the operation."""
@@ -122,7 +142,7 @@ class DoorFilter(admin.SimpleListFilter):
 
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, str]]:
         """Return every door."""
-        return [(str(door), str(door)) for door in Door]
+        return [(str(door), door_words(door)) for door in Door]
 
     def queryset(self, request: Any, queryset: QuerySet) -> QuerySet:
         """Keep the events of one door."""
@@ -133,12 +153,34 @@ class DoorFilter(admin.SimpleListFilter):
 class AuditEventAdmin(ReadOnly):
     """What happened; the audit trail page has more filters."""
 
-    fields = ("at", "verb", "model", "key", "person", "door", "operation", "facts")
-    list_display = ("at", "verb", "model", "key", "user_id", "door")
+    fields = ("at", "happened", "record", "key", "person", "way_in", "operation", "details")
+    list_display = ("at", "happened", "record", "key", "user_id", "way_in")
     list_filter = (DoorFilter,)
     list_select_related = True
     sortable_by = ()
     ordering = ("-at", "-id")
+
+    @admin.display(description=gettext_lazy("what happened"))
+    def happened(self, event: AuditEvent) -> str:
+        """Return what happened, in words."""
+        return str(verb_words(event.verb))
+
+    @admin.display(description=gettext_lazy("kind of record"))
+    def record(self, event: AuditEvent) -> str:
+        """Return what the record is called."""
+        return model_words(event.model)
+
+    @admin.display(description=gettext_lazy("door"))
+    def way_in(self, event: AuditEvent) -> str:
+        """Return how the change came in."""
+        return str(door_words(event.door))
+
+    @admin.display(description=gettext_lazy("facts"))
+    def details(self, event: AuditEvent) -> str:
+        """Return the details, one per line."""
+        names = Names(names_of(people_in(event.facts)), purpose_names())
+        lines = facts_in_words(event.facts, event.model, names)
+        return format_html_join(mark_safe("<br>"), "{}: {}", lines)
 
     @admin.display(description=gettext_lazy("person"))
     def person(self, event: AuditEvent) -> str:

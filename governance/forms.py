@@ -9,7 +9,8 @@ from config.actor import Door
 from config.personal_data import Kind, Sensitivity
 from config.personal_words import CATEGORIES, SENSITIVITIES
 from contacts.reading.words import door_words
-from governance.inventory import declarations
+from governance.audit_words import model_words, verb_choices
+from governance.inventory import OURS, declarations
 from governance.models.user import User
 
 
@@ -19,14 +20,18 @@ def _day(label: Any) -> forms.DateField:
     )
 
 
+def _ours(label: str) -> bool:
+    """Whether the trail speaks of this table; Django's own join tables have a _ in their name."""
+    return label.split(".")[0] in OURS and "_" not in label
+
+
 class AuditFilters(forms.Form):
     """What to show of the audit trail; nothing chosen shows all."""
 
-    verb = forms.CharField(
+    verb = forms.ChoiceField(
         label=_("What happened"),
         required=False,
-        max_length=60,
-        widget=forms.TextInput(attrs={"placeholder": "contact.updated", "spellcheck": "false"}),
+        choices=lambda: [("", _("Anything")), *verb_choices()],
     )
     person = forms.ModelChoiceField(
         User.objects.order_by("first_name", "username"),
@@ -47,8 +52,11 @@ class AuditFilters(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        labels = sorted({row.model for row in declarations()})
-        self.fields["model"].choices = [("", _("Any")), *zip(labels, labels, strict=True)]  # type: ignore[attr-defined]
+        kinds = sorted(
+            ((row.model, model_words(row.model)) for row in declarations() if _ours(row.model)),
+            key=lambda kind: kind[1],
+        )
+        self.fields["model"].choices = [("", _("Any")), *kinds]  # type: ignore[attr-defined]
 
 
 class InventoryFilters(forms.Form):
@@ -68,4 +76,5 @@ class InventoryFilters(forms.Form):
 
     def __init__(self, tables: list[str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["table"].choices = [("", _("Any")), *zip(tables, tables, strict=True)]  # type: ignore[attr-defined]
+        named = [(table, model_words(table)) for table in tables]
+        self.fields["table"].choices = [("", _("Any")), *named]  # type: ignore[attr-defined]

@@ -11,6 +11,8 @@ from django.db import models
 
 from config.personal_data import About, Declaration, Derived, Erasure, Kept, Personal
 
+# How the note of a column begins that is computed from another one.
+DERIVED = "from "
 OURS = ("contacts", "interactions", "segments", "governance", "privacy")
 
 
@@ -94,5 +96,5 @@ def _line(about: About, column: str, said: Personal | Kept | Derived | None) -> 
         case Kept(because):
             return Line(table, column, "", "", "kept", because)
         case Derived(of):
-            return Line(table, column, "", "", "derived", f"from {of}")
+            return Line(table, column, "", "", "derived", f"{DERIVED}{of}")
     return Line(table, column, str(about.kind), "basic", about.erasure.name.lower(), "")

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from config.actor import Actor, Door
-from governance.operations.tokens import revoke_tokens_of
+from governance.operations.staff import store_password
 
 
 class StaffOnly(DefaultAccountAdapter):
@@ -24,12 +24,8 @@ class StaffOnly(DefaultAccountAdapter):
         return settings.SITE_URL.rstrip("/") + path.replace("UID-KEY", key)
 
     def set_password(self, user: Any, password: str) -> None:
-        """Store a new password and end the person's API tokens; other sessions end by themselves.
-
-        Whoever knew the old password may have made tokens with it.
-        """
-        super().set_password(user, password)
-        revoke_tokens_of(owner=user, by=Actor(user, Door.PAGE))
+        """Store a new password and end the person's API tokens; allauth ends other sessions."""
+        store_password(person=user, password=password, by=Actor(user, Door.PAGE))
 
     def get_login_redirect_url(self, request: HttpRequest) -> Any:
         """Return the start page."""

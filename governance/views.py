@@ -11,7 +11,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from config.keyset import page_of
+from contacts.reading.permissions import purpose_names
 from governance import reading
+from governance.audit_words import Names, people_in
 from governance.forms import AuditFilters, InventoryFilters
 from governance.models.audit import AuditEvent
 from governance.models.user import User
@@ -36,10 +38,12 @@ def audit_page(request: HttpRequest) -> HttpResponse:
     page = page_of(
         _events(chosen), order=("-at", "-id"), after=request.GET.get("after", ""), limit=PAGE
     )
-    people = User.objects.in_bulk({row.user_id for row in page.rows if row.user_id})
+    named = {number for row in page.rows for number in people_in(row.facts)}
+    people = User.objects.in_bulk(named | {row.user_id for row in page.rows if row.user_id})
     context = {
         "form": form,
         "rows": [(row, people.get(row.user_id)) for row in page.rows],
+        "names": Names(people, purpose_names()),
         "next": _query(request, after=page.after) if page.after else "",
         "first": _query(request, after="") if request.GET.get("after") else "",
         "filtered": any(chosen.values()),

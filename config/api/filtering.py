@@ -4,12 +4,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django_filters.filters import MultipleChoiceFilter
+from django_filters.filters import CharFilter, MultipleChoiceFilter
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
-from config.field_access import hidden_fields
+from config.field_access import hidden_paths
 
 PAGING = frozenset({"limit", "after", "order"})
 
@@ -25,15 +25,18 @@ class StrictFilterBackend(DjangoFilterBackend):
         """
         filterset_class = getattr(view, "filterset_class", None)
         if filterset_class is not None:
-            hidden = hidden_fields(request.user, queryset.model._meta.label)
-            asked = request.query_params.keys() & filterset_class.base_filters.keys()
             filters = filterset_class.base_filters
+            asked = sorted(request.query_params.keys() & filters.keys())
+            paths = {filters[name].field_name for name in asked}
+            hidden = hidden_paths(request.user, queryset.model, paths)
             refuse(name for name in asked if filters[name].field_name in hidden)
         return super().filter_queryset(request, queryset, view)
 
 
 def check_parameters(view: Any, request: Request) -> None:
-    """Refuse query parameters that the view does not know, or that come twice.
+    """Refuse query parameters that the view does not know, that come twice, or say nothing.
+
+    An empty date would mean "all of them", which nobody who writes one expects.
 
     Raises:
         ValidationError: naming each such parameter.
@@ -53,6 +56,13 @@ def check_parameters(view: Any, request: Request) -> None:
     ]
     if repeated:
         raise ValidationError({name: [_("Give this parameter once.")] for name in repeated})
+    empty = [
+        name
+        for name, found in filters.items()
+        if not isinstance(found, CharFilter) and "" in request.query_params.getlist(name)
+    ]
+    if empty:
+        raise ValidationError({name: [_("Give a value, or leave it out.")] for name in empty})
 
 
 def refuse(names: Any) -> None:

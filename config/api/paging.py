@@ -85,7 +85,7 @@ class KeysetPagination(BasePagination):
         return int(given)
 
     def _order(self, request: Request, view: Any) -> tuple[str, ...]:
-        name = request.query_params.get("order") or next(iter(view.orders))
+        name = request.query_params.get("order", next(iter(view.orders)))
         if name not in view.orders:
             message = _("Choose one of: %(names)s.") % {"names": ", ".join(view.orders)}
             raise ValidationError({"order": [message]})

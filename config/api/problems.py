@@ -6,6 +6,7 @@ import structlog
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_standardized_errors.formatter import ExceptionFormatter
 from drf_standardized_errors.handler import exception_handler
 from drf_standardized_errors.types import ErrorResponse
@@ -23,17 +24,17 @@ from config.errors import DomainError, Invalid
 
 PROBLEM = "application/problem+json"
 TITLES = {
-    400: "Invalid request",
-    401: "Not authenticated",
-    403: "Not allowed",
-    404: "Not found",
-    405: "Method not allowed",
-    406: "Not acceptable",
-    409: "Conflict",
-    412: "Changed since it was read",
-    415: "Unsupported media type",
-    422: "Key used for another request",
-    429: "Too many requests",
+    400: gettext_lazy("Invalid request"),
+    401: gettext_lazy("Not authenticated"),
+    403: gettext_lazy("Not allowed"),
+    404: gettext_lazy("Not found"),
+    405: gettext_lazy("Method not allowed"),
+    406: gettext_lazy("Not acceptable"),
+    409: gettext_lazy("Conflict"),
+    412: gettext_lazy("Changed since it was read"),
+    415: gettext_lazy("Unsupported media type"),
+    422: gettext_lazy("Key used for another request"),
+    429: gettext_lazy("Too many requests"),
 }
 EXPECTED = (APIException, DomainError, Http404)
 
@@ -53,10 +54,14 @@ class ProblemFormatter(ExceptionFormatter):
         """Return the problem document."""
         errors = error_response.errors
         code = getattr(self.exc, "status_code", status.HTTP_500_INTERNAL_SERVER_ERROR)
-        detail = errors[0].detail if len(errors) == 1 else f"{len(errors)} values are not valid."
+        detail = (
+            errors[0].detail
+            if len(errors) == 1
+            else _("%(count)s values are not valid.") % {"count": len(errors)}
+        )
         return {
             "type": f"/problems/{errors[0].code}",
-            "title": TITLES.get(code, "Server error" if code >= 500 else "Error"),
+            "title": str(TITLES.get(code, _("Server error") if code >= 500 else _("Error"))),
             "status": code,
             "detail": detail,
             "request_id": structlog.contextvars.get_contextvars().get("request_id"),

@@ -85,10 +85,14 @@ class Resource(GenericViewSet):
     def get_serializer_context(self) -> dict[str, Any]:
         """Add the fields that the caller may not read."""
         context = super().get_serializer_context()
-        model = getattr(self, "model", None)
-        if model is not None and self.request is not None:
-            context["hidden"] = hidden_fields(self.request.user, model._meta.label)
+        if self.request is not None:
+            context["hidden"] = self.hidden()
         return context
+
+    def hidden(self) -> frozenset[str]:
+        """Return what the caller may not read of the records shown here."""
+        model = getattr(self, "model", None)
+        return frozenset() if model is None else hidden_fields(self.request.user, model._meta.label)
 
     def checked(self, serializer_class: type, *, partial: bool = False) -> dict[str, Any]:
         """Return the body's values; raises ValidationError."""

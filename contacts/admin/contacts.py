@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.actor import Actor
 from config.field_access import hidden_fields
+from config.numbers import whole_number
 from config.operated_admin import OperatedAdmin
 from contacts.access import Can
 from contacts.admin.contact_form import (
@@ -104,7 +105,7 @@ class ContactAdmin(OperatedAdmin):
     ) -> tuple[Any, bool]:
         """Find people by their search words, as the list of the application does."""
         text = request.session.get(FOUND, "")
-        return (queryset.matching(text) if text else queryset), False
+        return (queryset.matching(text, reader=request.user) if text else queryset), False
 
     # --- the form
 
@@ -207,11 +208,12 @@ class ContactAdmin(OperatedAdmin):
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
         """Show the versions of a person, without the fields hidden from the role."""
-        contact, before = self._row(request, object_id), request.GET.get("before", "0")
-        if not before.isdecimal():
+        contact = self._row(request, object_id)
+        before = whole_number(request.GET.get("before", "0"))
+        if before is None:
             raise Http404
         hidden = hidden_fields(request.user, LABEL)
-        found = versions(contact, hidden=hidden, before=int(before), limit=VERSIONS + 1)
+        found = versions(contact, hidden=hidden, before=before, limit=VERSIONS + 1)
         context = {
             **self.admin_site.each_context(request),
             "title": _("History"),

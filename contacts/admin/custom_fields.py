@@ -15,6 +15,9 @@ from config.personal_words import CATEGORIES, SENSITIVITIES
 from contacts.models.catalogue import CustomField
 from contacts.operations.custom_fields import FIELDS, change_field, define_field
 
+_CATEGORIES: dict[str, Any] = {kind.name.lower(): words for kind, words in CATEGORIES.items()}
+_CLASSES: dict[str, Any] = {str(each): words for each, words in SENSITIVITIES.items()}
+
 
 class LinesField(forms.CharField):
     """A list written as one item per line."""
@@ -55,12 +58,12 @@ class CustomFieldForm(OperatedForm):
     )
     category = forms.ChoiceField(
         label=_("Category"),
-        choices=[(kind.name.lower(), CATEGORIES[kind]) for kind in Kind],
+        choices=list(_CATEGORIES.items()),
         initial=Kind.ATTRIBUTE.name.lower(),
     )
     sensitivity = forms.ChoiceField(
         label=_("Sensitivity"),
-        choices=[(str(each), SENSITIVITIES[each]) for each in Sensitivity],
+        choices=list(_CLASSES.items()),
         initial=str(Sensitivity.BASIC),
         help_text=_("Decides which roles may read it."),
     )
@@ -76,12 +79,22 @@ class CustomFieldAdmin(OperatedAdmin):
 
     form = CustomFieldForm
     fields = ("label_en", "label_es", *(n for n in FIELDS if not n.startswith("label")))
-    list_display = ("label_en", "slug", "kind", "sensitivity", "required", "active", "position")
+    list_display = ("label_en", "slug", "kind", "class_words", "required", "active", "position")
     list_filter = ("active", "kind")
     list_select_related = True
     search_fields = ("slug", "label_en", "label_es")
     ordering = ("position", "slug")
     restorable: ClassVar = tuple(name for name in FIELDS if name != "slug")
+
+    @admin.display(description=_("sensitivity"), ordering="sensitivity")
+    def class_words(self, field: CustomField) -> str:
+        """Return the sensitivity in words."""
+        return self.value_words("sensitivity", field.sensitivity)
+
+    def value_words(self, name: str, value: Any) -> str:
+        """Say what a field declares as the form does."""
+        words = {"sensitivity": _CLASSES, "category": _CATEGORIES}.get(name)
+        return super().value_words(name, value) if words is None else str(words.get(value, value))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Keep the short name, which integrations use."""

@@ -16,10 +16,12 @@ from config.actor import Actor, Door
 from config.errors import DomainError
 from config.operated_admin import ReadOnly
 from contacts.access import Can
+from contacts.forms.importing import BASES, FORMATS
 from contacts.models.source import Import
 from contacts.operations.import_queue import queue_import
 from contacts.operations.importing.undoing import UNDOABLE
 from contacts.operations.importing.writing import COUNTED
+from contacts.reading.permissions import purpose_names
 
 COUNTS = ("lines", "read", *COUNTED)
 
@@ -29,9 +31,9 @@ class ImportAdmin(ReadOnly):
     """Read only; an import is made on its own pages."""
 
     fields = (
-        "file_name", "source", "format", "state", "problem", "mode", "basis", "purpose", "team",
-        "by", *COUNTS, "left_behind", "created_at", "started_at", "finished_at", "undo_until",
-        "undone_at", "way_back",
+        "file_name", "source", "made_by", "state", "problem", "mode", "basis_words",
+        "purpose_words", "team", "by", *COUNTS, "columns_left", "created_at", "started_at",
+        "finished_at", "undo_until", "undone_at", "way_back",
     )  # fmt: skip
     list_display = (
         "__str__",
@@ -50,13 +52,34 @@ class ImportAdmin(ReadOnly):
     search_fields = ("file_name",)
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """Load what the page names along with it."""
-        return super().get_queryset(request).select_related("source", "by", "team")
+        """Keep the imports the person may look at, with what the page names along with them."""
+        seen = super().get_queryset(request).visible_to(request.user)
+        return seen.select_related("source", "by", "team")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Offer the way back to those who may take it."""
         allowed = request.user.has_perm(Can.UNDO_IMPORT)
         return [name for name in self.fields if name != "way_back" or allowed]
+
+    @admin.display(description=gettext_lazy("format"))
+    def made_by(self, job: Import) -> str:
+        """Return the program the file comes from."""
+        return str(dict(FORMATS).get(job.format, job.format))
+
+    @admin.display(description=gettext_lazy("legal basis"))
+    def basis_words(self, job: Import) -> str:
+        """Return why we may keep these people."""
+        return str(dict(BASES).get(job.basis, job.basis))
+
+    @admin.display(description=gettext_lazy("purpose"))
+    def purpose_words(self, job: Import) -> str:
+        """Return the purpose of the consents in the file."""
+        return purpose_names().get(job.purpose, job.purpose)
+
+    @admin.display(description=gettext_lazy("columns left behind"))
+    def columns_left(self, job: Import) -> str:
+        """Return the headers that were not taken over."""
+        return ", ".join(str(header) for header in job.left_behind)
 
     @admin.display(description=gettext_lazy("Way back"))
     def way_back(self, job: Import) -> str:

@@ -6,9 +6,11 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.db import models
+from django.http import HttpRequest
 
 from config.actor import Actor
 from config.operated_admin import OperatedAdmin
+from config.templatetags.ui import country_name
 from contacts.models.contact import Organisation
 from contacts.operations.organisations import FIELDS, create_organisation, update_organisation
 
@@ -29,6 +31,14 @@ class OrganisationAdmin(OperatedAdmin):
         models.URLField: {"form_class": forms.CharField, "widget": AdminTextInputWidget}
     }
     restorable: ClassVar = tuple(name for name in FIELDS if name != "owner")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Leave out of a new record what only an old one has."""
+        return self.fields if obj else FIELDS
+
+    def value_words(self, name: str, value: Any) -> str:
+        """Say countries by their names."""
+        return country_name(value) if name == "country" else super().value_words(name, value)
 
     def write(self, row: Any, values: dict[str, Any], by: Actor) -> Any:
         """Create or update through the operation of every door."""

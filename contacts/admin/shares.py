@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from config.actor import Actor, Door
 from config.errors import DomainError, Invalid
+from config.numbers import whole_number
 from contacts.forms.fields import active_staff
 from contacts.forms.points import ShareForm
 from contacts.models.contact import Contact
@@ -78,10 +79,8 @@ def _added(request: HttpRequest, contact: Contact, form: Any) -> bool:
 def _ended(request: HttpRequest, contact: Contact) -> bool:
     if not request.user.has_perm(END):
         raise PermissionDenied
-    number = request.POST["end"]
-    share = get_object_or_404(
-        ContactShare, content_object=contact, pk=int(number) if number.isdecimal() else 0
-    )
+    number = whole_number(request.POST["end"]) or 0
+    share = get_object_or_404(ContactShare, content_object=contact, pk=number)
     end_share(share=share, by=Actor.of(request, Door.ADMIN))
     messages.success(request, _("The share has ended"))
     return True

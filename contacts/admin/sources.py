@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from config.actor import Actor
 from config.operated_admin import OperatedAdmin
@@ -17,12 +18,17 @@ class SourceAdmin(OperatedAdmin):
 
     fields = ("name", "kind", "trust", "created_at")
     readonly_fields = ("kind", "created_at")
-    list_display = ("name", "kind", "trust", "created_at")
+    list_display = ("called", "kind", "trust", "created_at")
     list_filter = ("kind",)
     list_select_related = True
     search_fields = ("name",)
     ordering = ("name", "pk")
     restorable: ClassVar = ("name", "trust")
+
+    @admin.display(description=_("name"), ordering="name")
+    def called(self, source: Source) -> str:
+        """Return the name; built-in sources have theirs in every language."""
+        return str(source)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Say no: an import or an integration brings its source along."""

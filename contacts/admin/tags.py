@@ -1,4 +1,4 @@
-"""Tags in the data owner's admin: renamed, and merged into one another."""
+"""Tags in the data owner's admin: changed, and merged into one another."""
 
 from typing import Any, ClassVar
 
@@ -15,7 +15,7 @@ from config.actor import Actor, Door
 from config.operated_admin import OperatedAdmin
 from contacts.access import Can
 from contacts.models.catalogue import Tag
-from contacts.operations.tags import create_tag, merge_tags, rename_tag
+from contacts.operations.tags import change_tag, create_tag, merge_tags
 
 MOST = 50
 
@@ -45,17 +45,13 @@ class TagAdmin(OperatedAdmin):
     search_fields = ("name",)
     ordering = ("name", "pk")
     actions = ("merge",)
-    restorable: ClassVar = ("name",)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Keep the colour of a tag that exists."""
-        return ("colour",) if obj else ()
+    restorable: ClassVar = ("name", "colour")
 
     def write(self, row: Any, values: dict[str, Any], by: Actor) -> Any:
-        """Create or rename through the operation."""
+        """Create or change through the operation."""
         if row is None:
             return create_tag(name=values["name"], colour=values["colour"], by=by)
-        return rename_tag(tag=row, name=values.get("name", row.name), by=by)
+        return change_tag(tag=row, name=values.get("name"), colour=values.get("colour"), by=by)
 
     @admin.action(description=gettext_lazy("Merge into one tag"), permissions=["change"])
     def merge(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:

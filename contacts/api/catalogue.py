@@ -20,9 +20,9 @@ from contacts.api.catalogue_serializers import (
     OrganisationIn,
     OrganisationOut,
     SourceOut,
+    TagChange,
     TagIn,
     TagMerge,
-    TagName,
     TagOut,
 )
 from contacts.models.catalogue import CustomField, Tag
@@ -31,7 +31,7 @@ from contacts.models.source import Source
 from contacts.normalise.text import fold
 from contacts.operations.custom_fields import change_field, define_field
 from contacts.operations.organisations import create_organisation, update_organisation
-from contacts.operations.tags import create_tag, delete_tag, merge_tags, rename_tag
+from contacts.operations.tags import change_tag, create_tag, delete_tag, merge_tags
 
 BASE = "/api/v1"
 
@@ -115,12 +115,12 @@ class TagViewSet(Listed, Retrieved):
         made = create_tag(by=self.by, **self.checked(TagIn))
         return self.shown(made, status.HTTP_201_CREATED, f"{BASE}/tags/{made.pk}/")
 
-    @extend_schema(request=TagName, responses=TagOut)
+    @extend_schema(request=TagChange, responses=TagOut)
     def partial_update(self, request: Request, **kwargs: Any) -> Response:
-        """Rename a tag."""
+        """Change the name or the colour of a tag."""
         known = self.get_object()
         check_match(request, known)
-        return self.shown(rename_tag(tag=known, by=self.by, **self.checked(TagName)))
+        return self.shown(change_tag(tag=known, by=self.by, **self.checked(TagChange)))
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, **kwargs: Any) -> Response:

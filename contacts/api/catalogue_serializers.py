@@ -18,6 +18,8 @@ class OrganisationOut(SparseFields, serializers.ModelSerializer):
     owner = serializers.CharField(
         source="owner.username", default=None, allow_null=True, read_only=True
     )
+    # Empty where there is none, so no address in the words of OpenAPI.
+    website = serializers.CharField(read_only=True)
 
     class Meta:
         model = Organisation
@@ -72,10 +74,11 @@ class TagIn(StrictBody):
     colour = serializers.IntegerField(required=False, min_value=0, max_value=11)
 
 
-class TagName(StrictBody):
-    """A tag's new name."""
+class TagChange(StrictBody):
+    """A tag's new name, or colour, or both."""
 
-    name = serializers.CharField(max_length=60)
+    name = serializers.CharField(max_length=60, required=False)
+    colour = serializers.IntegerField(required=False, min_value=0, max_value=11)
 
 
 class TagMerge(StrictBody):

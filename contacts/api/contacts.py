@@ -13,8 +13,7 @@ from rest_framework.response import Response
 from config.api.etag import check_match
 from config.api.resource import Listed, Retrieved
 from config.errors import Invalid
-from config.field_access import hidden_fields
-from contacts.access import Can
+from contacts.access import Can, hidden_of_contact
 from contacts.api.batch import run_batch
 from contacts.api.serializers import BatchIn, BatchOut, ContactIn, ContactOut, SearchIn
 from contacts.api.upserts import Upserts
@@ -79,6 +78,10 @@ class ContactViewSet(Upserts, Listed, Retrieved):
             return people.present()
         return people.filter(merged_into=None, erased_at=None)
 
+    def hidden(self) -> frozenset[str]:
+        """Return what the caller may not read, points and addresses included."""
+        return hidden_of_contact(self.request.user)
+
     def answer(self, contact: Contact, code: int = status.HTTP_200_OK) -> Response:
         """Return a contact as it is stored now."""
         fresh = self.get_queryset().get(pk=contact.pk)
@@ -128,9 +131,8 @@ class ContactViewSet(Upserts, Listed, Retrieved):
         """Search by words (`{"q": ...}`) or by a segment rule; answers as the list does."""
         body, people = request.data, self.get_queryset()
         if isinstance(body, dict) and WORDS in body:
-            return self.page(people.matching(_words(body)))
-        hidden = hidden_fields(request.user, Contact._meta.label)
-        return self.page(people_by_rule(people, body, hidden=hidden))
+            return self.page(people.matching(_words(body), reader=request.user))
+        return self.page(people_by_rule(people, body, hidden=self.hidden()))
 
     @extend_schema(request=BatchIn, responses={200: BatchOut})
     @action(detail=False, methods=["post"])

@@ -95,6 +95,10 @@ class ImportSettings(StrictBody):
     mode = serializers.ChoiceField(choices=ImportMode.choices, required=False)
     basis = serializers.CharField(max_length=24, required=False, allow_blank=True)
     purpose = serializers.CharField(max_length=50, required=False, allow_blank=True)
+    discard_corrections = serializers.BooleanField(
+        required=False,
+        help_text=_("Cells mended by hand may be lost when the mapping changes."),
+    )
     team = serializers.SlugRelatedField(
         slug_field="name", required=False, allow_null=True, queryset=Team.objects.all()
     )
@@ -115,11 +119,8 @@ class ImportViewSet(Listed, Retrieved):
     }
 
     def get_queryset(self) -> QuerySet:
-        """Keep the caller's own imports, or all for who may look at them."""
-        imports = Import.objects.select_related("source", "team")
-        if self.request.user.has_perm("contacts.view_import"):
-            return imports
-        return imports.filter(by=self.request.user.pk)
+        """Keep the caller's own imports, or all for who may see them all."""
+        return Import.objects.visible_to(self.request.user).select_related("source", "team")
 
     @extend_schema(request=ImportIn, responses={201: ImportOut})
     def create(self, request: Request) -> Response:

@@ -68,6 +68,8 @@ class ExternalIdOut(serializers.ModelSerializer):
 class ContactOut(SparseFields, serializers.ModelSerializer):
     """A person, with the fields that the caller may read."""
 
+    # Empty where it is unknown, which the choices of the column do not say.
+    gender = serializers.ChoiceField(choices=Gender.choices, allow_blank=True, read_only=True)
     organisation = serializers.CharField(
         source="organisation.name", default=None, allow_null=True, read_only=True
     )
@@ -84,7 +86,7 @@ class ContactOut(SparseFields, serializers.ModelSerializer):
     tags = serializers.SerializerMethodField()
     custom = serializers.SerializerMethodField()
     external_ids = ExternalIdOut(many=True, read_only=True)
-    points = PointOut(many=True, read_only=True)
+    points = serializers.SerializerMethodField()
     addresses = AddressOut(many=True, read_only=True)
 
     class Meta:
@@ -129,6 +131,13 @@ class ContactOut(SparseFields, serializers.ModelSerializer):
     def get_tags(self, contact: Contact) -> list[str]:
         """Return the names of the tags, sorted."""
         return sorted(tag.name for tag in contact.tags.all())
+
+    @extend_schema_field(PointOut(many=True))
+    def get_points(self, contact: Contact) -> list[dict[str, Any]]:
+        """Return the points of the kinds that the caller may read."""
+        hidden = self.context.get("hidden", frozenset())
+        rows = [point for point in contact.points.all() if point.kind not in hidden]
+        return list(PointOut(rows, many=True).data)
 
     @extend_schema_field({"type": "object", "additionalProperties": True})
     def get_custom(self, contact: Contact) -> dict[str, Any]:

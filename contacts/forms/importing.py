@@ -9,6 +9,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from config.numbers import INTEGER
 from contacts.access import Can
 from contacts.files.recognise import recognise
 from contacts.files.targets import is_target
@@ -17,6 +18,7 @@ from contacts.models.catalogue import CustomField
 from contacts.models.preference import Purpose
 from contacts.models.source import Import, ImportMode
 from contacts.models.team import Team
+from contacts.operations.importing.starting import corrections_at_stake
 from contacts.reading.words import custom_label
 
 FORMATS = (
@@ -123,6 +125,10 @@ class MappingForm(forms.Form):
         ),
     )
 
+    discard_corrections = forms.BooleanField(
+        label=_("Change the columns and lose the mended cells"), required=False
+    )
+
     def __init__(self, job: Import, user: Any, data: Any = None) -> None:
         source = job.source.name if job.source else job.details.get("source_name", "")
         super().__init__(
@@ -156,6 +162,9 @@ class MappingForm(forms.Form):
             self.add_error(
                 None, _("Choose a column with a name, an email, a phone number or an identifier.")
             )
+        elif corrections_at_stake(self.job, mapping) and not cleaned["discard_corrections"]:
+            text = _("The columns are different now, and the mended cells would be lost. Confirm.")
+            self.add_error("discard_corrections", text)
         cleaned["mapping"] = mapping
         return cleaned
 
@@ -198,7 +207,7 @@ class MappingForm(forms.Form):
 class CellForm(forms.Form):
     """A new value for one cell."""
 
-    number = forms.IntegerField(min_value=1)
+    number = forms.IntegerField(min_value=1, max_value=INTEGER)
     column = forms.IntegerField(min_value=0, max_value=999)
     value = forms.CharField(required=False, max_length=100_000, strip=False)
 

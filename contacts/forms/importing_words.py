@@ -4,87 +4,87 @@ import re
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 Group = tuple[Any, list[tuple[str, Any]]]
 
 CHANNELS = {
-    "email": _lazy("email"),
-    "sms": _lazy("SMS"),
-    "phone": _lazy("phone"),
-    "post": _lazy("post"),
-    "social": _lazy("social media"),
+    "email": gettext_lazy("email"),
+    "sms": gettext_lazy("SMS"),
+    "phone": gettext_lazy("phone"),
+    "post": gettext_lazy("post"),
+    "social": gettext_lazy("social media"),
 }
 PLACES = {
-    "": _lazy("Address"),
-    "home": _lazy("Home address"),
-    "work": _lazy("Work address"),
-    "mailing": _lazy("Postal address"),
-    "other": _lazy("Other address"),
+    "": gettext_lazy("Address"),
+    "home": gettext_lazy("Home address"),
+    "work": gettext_lazy("Work address"),
+    "mailing": gettext_lazy("Postal address"),
+    "other": gettext_lazy("Other address"),
 }
 PARTS = {
-    "street": _lazy("street"),
-    "street2": _lazy("street, second line"),
-    "street3": _lazy("street, third line"),
-    "po_box": _lazy("PO box"),
-    "city": _lazy("city"),
-    "region": _lazy("region"),
-    "postal_code": _lazy("postal code"),
-    "country": _lazy("country"),
-    "formatted": _lazy("all in one cell"),
+    "street": gettext_lazy("street"),
+    "street2": gettext_lazy("street, second line"),
+    "street3": gettext_lazy("street, third line"),
+    "po_box": gettext_lazy("PO box"),
+    "city": gettext_lazy("city"),
+    "region": gettext_lazy("region"),
+    "postal_code": gettext_lazy("postal code"),
+    "country": gettext_lazy("country"),
+    "formatted": gettext_lazy("all in one cell"),
 }
 PROOFS = {
-    "accepts": _lazy("agrees (yes or no)"),
-    "opt_out": _lazy("opted out (yes or no)"),
-    "opt_in_time": _lazy("moment of consent"),
-    "opt_in_ip": _lazy("IP address of consent"),
-    "confirm_time": _lazy("moment of confirmation"),
-    "confirm_ip": _lazy("IP address of confirmation"),
-    "unsub_time": _lazy("moment of opting out"),
-    "unsub_ip": _lazy("IP address of opting out"),
-    "unsub_reason": _lazy("reason for opting out"),
+    "accepts": gettext_lazy("agrees (yes or no)"),
+    "opt_out": gettext_lazy("opted out (yes or no)"),
+    "opt_in_time": gettext_lazy("moment of consent"),
+    "opt_in_ip": gettext_lazy("IP address of consent"),
+    "confirm_time": gettext_lazy("moment of confirmation"),
+    "confirm_ip": gettext_lazy("IP address of confirmation"),
+    "unsub_time": gettext_lazy("moment of opting out"),
+    "unsub_ip": gettext_lazy("IP address of opting out"),
+    "unsub_reason": gettext_lazy("reason for opting out"),
 }
 PERSON: list[tuple[str, Any]] = [
-    ("given_name", _lazy("Given name")),
-    ("middle_name", _lazy("Middle name")),
-    ("family_name", _lazy("Family name")),
-    ("second_family_name", _lazy("Second family name")),
-    ("full_name", _lazy("Full name, to be split")),
-    ("honorific", _lazy("Form of address")),
-    ("gender", _lazy("Gender")),
-    ("birthday", _lazy("Birthday")),
-    ("occupation", _lazy("Occupation")),
-    ("language", _lazy("Language")),
-    ("time_zone", _lazy("Time zone")),
-    ("stage", _lazy("Stage")),
-    ("notes", _lazy("Notes")),
+    ("given_name", gettext_lazy("Given name")),
+    ("middle_name", gettext_lazy("Middle name")),
+    ("family_name", gettext_lazy("Family name")),
+    ("second_family_name", gettext_lazy("Second family name")),
+    ("full_name", gettext_lazy("Full name, to be split")),
+    ("honorific", gettext_lazy("Form of address")),
+    ("gender", gettext_lazy("Gender")),
+    ("birthday", gettext_lazy("Birthday")),
+    ("occupation", gettext_lazy("Occupation")),
+    ("language", gettext_lazy("Language")),
+    ("time_zone", gettext_lazy("Time zone")),
+    ("stage", gettext_lazy("Stage")),
+    ("notes", gettext_lazy("Notes")),
 ]
 ORGANISATION: list[tuple[str, Any]] = [
-    ("organisation", _lazy("Organisation")),
-    ("organisation_role", _lazy("Role in the organisation")),
+    ("organisation", gettext_lazy("Organisation")),
+    ("organisation_role", gettext_lazy("Role in the organisation")),
 ]
 EMAILS: list[tuple[str, Any]] = [
-    ("email", _lazy("Email")),
-    ("email:work", _lazy("Work email")),
-    ("email:home", _lazy("Private email")),
-    ("email:other", _lazy("Other email")),
+    ("email", gettext_lazy("Email")),
+    ("email:work", gettext_lazy("Work email")),
+    ("email:home", gettext_lazy("Private email")),
+    ("email:other", gettext_lazy("Other email")),
 ]
 PHONES: list[tuple[str, Any]] = [
-    ("phone", _lazy("Phone")),
-    ("phone:mobile", _lazy("Mobile phone")),
-    ("phone:work", _lazy("Work phone")),
-    ("phone:home", _lazy("Home phone")),
-    ("phone:other", _lazy("Other phone")),
+    ("phone", gettext_lazy("Phone")),
+    ("phone:mobile", gettext_lazy("Mobile phone")),
+    ("phone:work", gettext_lazy("Work phone")),
+    ("phone:home", gettext_lazy("Home phone")),
+    ("phone:other", gettext_lazy("Other phone")),
 ]
 NETWORKS = [
     (f"handle:{name.lower()}", name)
     for name in ("LinkedIn", "Instagram", "Facebook", "Twitter", "TikTok", "YouTube")
 ]
 RECORD: list[tuple[str, Any]] = [
-    ("external_id", _lazy("Identifier in the source")),
-    ("changed_at", _lazy("Last changed in the source")),
-    ("deleted", _lazy("Deleted in the source (yes or no)")),
-    ("owner", _lazy("Owner (not taken over)")),
+    ("external_id", gettext_lazy("Identifier in the source")),
+    ("changed_at", gettext_lazy("Last changed in the source")),
+    ("deleted", gettext_lazy("Deleted in the source (yes or no)")),
+    ("owner", gettext_lazy("Owner (not taken over)")),
 ]
 OFFERED_CONSENTS = (
     "email:accepts",
@@ -103,32 +103,32 @@ OFFERED_CONSENTS = (
 )
 OFFERED_PARTS = ("street", "street2", "city", "region", "postal_code", "country", "formatted")
 OTHERS: dict[str, Any] = {
-    "tags": _lazy("Tags"),
-    "tags:google": _lazy("Tags (Google labels)"),
-    "email_status:bounced": _lazy("Email bounces"),
-    "email_status:audience": _lazy("List the email is on"),
-    "ignore": _lazy("Left behind"),
+    "tags": gettext_lazy("Tags"),
+    "tags:google": gettext_lazy("Tags (Google labels)"),
+    "email_status:bounced": gettext_lazy("Email bounces"),
+    "email_status:audience": gettext_lazy("List the email is on"),
+    "ignore": gettext_lazy("Left behind"),
 }
 CARD: dict[str, Any] = {
-    "N": _lazy("Name"),
-    "FN": _lazy("Full name"),
-    "ADR": _lazy("Address"),
-    "EMAIL": _lazy("Email"),
-    "TEL": _lazy("Phone"),
-    "BDAY": _lazy("Birthday"),
-    "ORG": _lazy("Organisation"),
-    "TITLE": _lazy("Role in the organisation"),
-    "ROLE": _lazy("Occupation"),
-    "NOTE": _lazy("Notes"),
-    "CATEGORIES": _lazy("Tags"),
-    "UID": _lazy("Identifier in the source"),
-    "REV": _lazy("Last changed in the source"),
-    "GENDER": _lazy("Gender"),
-    "LANG": _lazy("Language"),
-    "TZ": _lazy("Time zone"),
-    "IMPP": _lazy("Social profile"),
-    "X-SOCIALPROFILE": _lazy("Social profile"),
-    "X-ABLABEL": _lazy("Labels of the values"),
+    "N": gettext_lazy("Name"),
+    "FN": gettext_lazy("Full name"),
+    "ADR": gettext_lazy("Address"),
+    "EMAIL": gettext_lazy("Email"),
+    "TEL": gettext_lazy("Phone"),
+    "BDAY": gettext_lazy("Birthday"),
+    "ORG": gettext_lazy("Organisation"),
+    "TITLE": gettext_lazy("Role in the organisation"),
+    "ROLE": gettext_lazy("Occupation"),
+    "NOTE": gettext_lazy("Notes"),
+    "CATEGORIES": gettext_lazy("Tags"),
+    "UID": gettext_lazy("Identifier in the source"),
+    "REV": gettext_lazy("Last changed in the source"),
+    "GENDER": gettext_lazy("Gender"),
+    "LANG": gettext_lazy("Language"),
+    "TZ": gettext_lazy("Time zone"),
+    "IMPP": gettext_lazy("Social profile"),
+    "X-SOCIALPROFILE": gettext_lazy("Social profile"),
+    "X-ABLABEL": gettext_lazy("Labels of the values"),
 }
 PLAIN = dict([*PERSON, *ORGANISATION, *EMAILS, *PHONES, *NETWORKS, *RECORD]) | OTHERS
 
@@ -186,7 +186,8 @@ def _place(label: str) -> str:
 
 def _consent(channel: str, proof: str) -> str:
     said = CHANNELS.get(channel, channel)
-    return f"{_('Consent by')} {said}: {PROOFS.get(proof, proof)}"
+    words = {"channel": said, "what": PROOFS.get(proof, proof)}
+    return _("Consent by %(channel)s: %(what)s") % words
 
 
 def _lettered(kind: str) -> str:

@@ -5,7 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from contacts.models.reach import PointKind, Relation
+from config.templatetags.ui import country_name
+from contacts.models.reach import PointKind, PostalAddress, Relation
+from contacts.normalise.places import country_code
 from contacts.reading.card import NETWORKS
 
 
@@ -21,9 +23,14 @@ class PointForm(forms.Form):
 
 
 class AddressForm(forms.Form):
-    """A new postal address."""
+    """A postal address, new or changed."""
 
-    street = forms.CharField(label=_("Street"), max_length=250, required=False)
+    street = forms.CharField(
+        label=_("Street"),
+        max_length=250,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
     postal_code = forms.CharField(label=_("Postal code"), max_length=20, required=False)
     city = forms.CharField(label=_("City"), max_length=120, required=False)
     region = forms.CharField(label=_("Region"), max_length=120, required=False)
@@ -36,6 +43,15 @@ class AddressForm(forms.Form):
         if not any(cleaned.get(name) for name in ("street", "city", "postal_code", "country")):
             self.add_error("street", _("Give at least a street, a city or a country."))
         return cleaned
+
+
+def address_values(address: PostalAddress) -> dict[str, str]:
+    """Return an address as its form shows it: the country by name where that is read back."""
+    fields = ("street", "postal_code", "city", "region", "label")
+    values = {name: getattr(address, name) for name in fields}
+    country = country_name(address.country)
+    known = country_code(country) == address.country
+    return values | {"country": country if known else address.country}
 
 
 class RelationForm(forms.Form):

@@ -12,7 +12,7 @@ class Tag(models.Model):
     """A short word that marks people; two tags never differ only by case or accent."""
 
     name = models.CharField(_("name"), max_length=60)
-    name_fold = models.CharField(max_length=60, editable=False)
+    name_fold = models.CharField(_("name for comparing"), max_length=60, editable=False)
     colour = models.PositiveSmallIntegerField(_("colour"), default=0)
     history = History()
 
@@ -28,11 +28,15 @@ class Tag(models.Model):
 class ContactTag(models.Model):
     """One tag on one person."""
 
-    contact = models.ForeignKey("contacts.Contact", models.CASCADE, db_index=False)
-    tag = models.ForeignKey(Tag, models.CASCADE, db_index=False)
-    import_id = models.BigIntegerField(null=True)
+    contact = models.ForeignKey(
+        "contacts.Contact", models.CASCADE, db_index=False, verbose_name=_("contact")
+    )
+    tag = models.ForeignKey(Tag, models.CASCADE, db_index=False, verbose_name=_("tag"))
+    import_id = models.BigIntegerField(_("import number"), null=True)
 
     class Meta:
+        verbose_name = _("tag of a contact")
+        verbose_name_plural = _("tags of contacts")
         constraints = [models.UniqueConstraint(fields=["contact", "tag"], name="contact_tag_once")]
         indexes = [models.Index(fields=["tag", "contact"], name="contact_tag_by_tag")]
 
@@ -85,16 +89,20 @@ class SavedView(models.Model):
         TEAM = "team", _("My teams")
         EVERYBODY = "everybody", _("Everybody")
 
-    key = models.UUIDField(default=new_key, editable=False)
+    key = models.UUIDField(_("key"), default=new_key, editable=False)
     name = models.CharField(_("name"), max_length=60)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("owner")
+    )
     sharing = models.CharField(_("shared with"), max_length=10, choices=Sharing, default="private")
-    query = models.CharField(max_length=1000, blank=True, default="")
-    columns = models.JSONField(default=list, blank=True)
-    position = models.PositiveSmallIntegerField(default=0)
-    created_at = models.DateTimeField(auto_now_add=True)
+    query = models.CharField(_("filters"), max_length=1000, blank=True, default="")
+    columns = models.JSONField(_("columns"), default=list, blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
+        verbose_name = _("saved view")
+        verbose_name_plural = _("saved views")
         constraints = [models.UniqueConstraint(fields=["key"], name="saved_view_key_once")]
 
     def __str__(self) -> str:

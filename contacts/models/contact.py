@@ -36,7 +36,7 @@ class Contact(models.Model):
     date is not, and repeat it when it is.
     """
 
-    key = models.UUIDField(default=new_key, editable=False)
+    key = models.UUIDField(_("key"), default=new_key, editable=False)
     given_name = models.CharField(_("given name"), max_length=120, default="", blank=True)
     family_name = models.CharField(_("family name"), max_length=120, default="", blank=True)
     second_family_name = models.CharField(
@@ -81,7 +81,9 @@ class Contact(models.Model):
         db_index=False,
         verbose_name=_("team"),
     )
-    tags = models.ManyToManyField("contacts.Tag", through="ContactTag", blank=True)
+    tags = models.ManyToManyField(
+        "contacts.Tag", through="ContactTag", blank=True, verbose_name=_("tags")
+    )
     notes = models.TextField(_("notes"), default="", blank=True)
     custom = models.JSONField(_("custom fields"), default=dict, blank=True)
     source = models.ForeignKey(
@@ -92,14 +94,14 @@ class Contact(models.Model):
         db_index=False,
         verbose_name=_("source"),
     )
-    version = models.PositiveIntegerField(default=1, editable=False)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     created_at = models.DateTimeField(
         _("created"), db_default=models.functions.Now(), editable=False
     )
     updated_at = models.DateTimeField(
         _("updated"), db_default=models.functions.Now(), editable=False
     )
-    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
     merged_into = models.ForeignKey(
         "self",
         models.SET_NULL,
@@ -108,11 +110,13 @@ class Contact(models.Model):
         editable=False,
         db_index=False,
         related_name="absorbed",
+        verbose_name=_("merged into"),
     )
-    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)
 
     objects = ContactQuerySet.as_manager()
     history = History(
+        operation_index="contact_history_operation",
         no_db_index=["organisation", "owner", "team", "source", "merged_into"],
         excluded_fields=["tags"],
     )
@@ -156,19 +160,23 @@ class Contact(models.Model):
 class SearchEntry(models.Model):
     """The folded words one contact is found by; derived, rebuilt from the record at any time."""
 
-    contact = models.OneToOneField(Contact, models.CASCADE, primary_key=True)
-    words = models.TextField()
+    contact = models.OneToOneField(
+        Contact, models.CASCADE, primary_key=True, verbose_name=_("contact")
+    )
+    words = models.TextField(_("words"))
 
     class Meta:
+        verbose_name = _("search entry")
+        verbose_name_plural = _("search entries")
         indexes = [GinIndex(fields=["words"], name="search_words", opclasses=["gin_trgm_ops"])]
 
 
 class Organisation(models.Model):
     """A company, shop, school or association that people belong to."""
 
-    key = models.UUIDField(default=new_key, editable=False)
+    key = models.UUIDField(_("key"), default=new_key, editable=False)
     name = models.CharField(_("name"), max_length=200)
-    name_fold = models.CharField(max_length=200, editable=False)
+    name_fold = models.CharField(_("name for comparing"), max_length=200, editable=False)
     website = models.URLField(_("website"), blank=True, default="")
     tax_id = models.CharField(_("tax id"), max_length=40, blank=True, default="")
     phone = models.CharField(_("phone"), max_length=32, blank=True, default="")
@@ -184,9 +192,13 @@ class Organisation(models.Model):
         related_name="+",
         verbose_name=_("owner"),
     )
-    version = models.PositiveIntegerField(default=1, editable=False)
-    created_at = models.DateTimeField(db_default=models.functions.Now(), editable=False)
-    updated_at = models.DateTimeField(db_default=models.functions.Now(), editable=False)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+    created_at = models.DateTimeField(
+        _("created"), db_default=models.functions.Now(), editable=False
+    )
+    updated_at = models.DateTimeField(
+        _("updated"), db_default=models.functions.Now(), editable=False
+    )
     history = History(no_db_index=["owner"])
 
     class Meta:

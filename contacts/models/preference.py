@@ -36,16 +36,18 @@ REFUSING = (Action.REFUSE, Action.WITHDRAW, Action.OBJECT, Action.EXPIRE)
 class Purpose(models.Model):
     """One reason for using data, in the words shown to people; a new text is a new version."""
 
-    slug = models.SlugField(max_length=50)
-    version = models.PositiveSmallIntegerField(default=1)
-    name_en = models.CharField(max_length=120)
-    name_es = models.CharField(max_length=120)
-    wording_en = models.TextField(blank=True)
-    wording_es = models.TextField(blank=True)
-    basis = models.CharField(max_length=24, default="consent")
-    active = models.BooleanField(default=True)
+    slug = models.SlugField(_("short name"), max_length=50)
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    name_en = models.CharField(_("name in English"), max_length=120)
+    name_es = models.CharField(_("name in Spanish"), max_length=120)
+    wording_en = models.TextField(_("wording in English"), blank=True)
+    wording_es = models.TextField(_("wording in Spanish"), blank=True)
+    basis = models.CharField(_("legal basis"), max_length=24, default="consent")
+    active = models.BooleanField(_("active"), default=True)
 
     class Meta:
+        verbose_name = _("purpose")
+        verbose_name_plural = _("purposes")
         constraints = [
             models.UniqueConstraint(fields=["slug", "version"], name="purpose_version_once")
         ]
@@ -67,31 +69,38 @@ class ConsentEvent(models.Model):
         null=True,
         related_name="consent_events",
         db_index=False,
+        verbose_name=_("contact"),
     )
-    subject_ref = models.CharField(max_length=64, blank=True, default="")
-    identifier = models.CharField(max_length=254, blank=True, default="")
-    channel = models.CharField(max_length=8, choices=Channel)
-    purpose = models.CharField(max_length=50)
-    purpose_version = models.PositiveSmallIntegerField(default=1)
-    action = models.CharField(max_length=16, choices=Action)
-    basis = models.CharField(max_length=24, default="consent")
-    wording = models.TextField(blank=True, default="")
-    wording_digest = models.CharField(max_length=64, blank=True, default="")
-    language = models.CharField(max_length=8, blank=True, default="")
-    how = models.CharField(max_length=16, default="person")
-    evidence = models.JSONField(default=dict, blank=True)
-    ip = models.GenericIPAddressField(null=True, blank=True)
-    jurisdiction = models.CharField(max_length=8, blank=True, default="")
-    event_at = models.DateTimeField()
-    recorded_at = models.DateTimeField(db_default=models.functions.Now())
-    expires_at = models.DateTimeField(null=True, blank=True)
-    user_id = models.BigIntegerField(null=True)
-    import_id = models.BigIntegerField(null=True)
-    parent = models.ForeignKey("self", models.SET_NULL, null=True, db_index=False)
+    subject_ref = models.CharField(_("subject reference"), max_length=64, blank=True, default="")
+    identifier = models.CharField(_("address"), max_length=254, blank=True, default="")
+    channel = models.CharField(_("channel"), max_length=8, choices=Channel)
+    purpose = models.CharField(_("purpose"), max_length=50)
+    purpose_version = models.PositiveSmallIntegerField(_("version of the purpose"), default=1)
+    action = models.CharField(_("action"), max_length=16, choices=Action)
+    basis = models.CharField(_("legal basis"), max_length=24, default="consent")
+    wording = models.TextField(_("wording"), blank=True, default="")
+    wording_digest = models.CharField(
+        _("digest of the wording"), max_length=64, blank=True, default=""
+    )
+    language = models.CharField(_("language"), max_length=8, blank=True, default="")
+    how = models.CharField(_("how it was given"), max_length=16, default="person")
+    evidence = models.JSONField(_("evidence"), default=dict, blank=True)
+    ip = models.GenericIPAddressField(_("IP address"), null=True, blank=True)
+    jurisdiction = models.CharField(_("jurisdiction"), max_length=8, blank=True, default="")
+    event_at = models.DateTimeField(_("happened"))
+    recorded_at = models.DateTimeField(_("recorded"), db_default=models.functions.Now())
+    expires_at = models.DateTimeField(_("ends"), null=True, blank=True)
+    user_id = models.BigIntegerField(_("number of the colleague"), null=True)
+    import_id = models.BigIntegerField(_("import number"), null=True)
+    parent = models.ForeignKey(
+        "self", models.SET_NULL, null=True, db_index=False, verbose_name=_("event before")
+    )
 
     objects = ConsentQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("consent event")
+        verbose_name_plural = _("consent events")
         indexes = [
             models.Index(
                 fields=["contact", "channel", "purpose", "-event_at", "-id"],
@@ -119,18 +128,24 @@ class WishEvent(models.Model):
         QUIET = "quiet_hours", _("Quiet hours")
 
     contact = models.ForeignKey(
-        "contacts.Contact", models.CASCADE, related_name="wishes", db_index=False
+        "contacts.Contact",
+        models.CASCADE,
+        related_name="wishes",
+        db_index=False,
+        verbose_name=_("contact"),
     )
-    name = models.CharField(max_length=20, choices=Name)
-    value = models.JSONField(null=True)
-    how = models.CharField(max_length=16, default="person")
-    user_id = models.BigIntegerField(null=True)
-    event_at = models.DateTimeField()
-    recorded_at = models.DateTimeField(db_default=models.functions.Now())
+    name = models.CharField(_("name"), max_length=20, choices=Name)
+    value = models.JSONField(_("value"), null=True)
+    how = models.CharField(_("how it was given"), max_length=16, default="person")
+    user_id = models.BigIntegerField(_("number of the colleague"), null=True)
+    event_at = models.DateTimeField(_("happened"))
+    recorded_at = models.DateTimeField(_("recorded"), db_default=models.functions.Now())
 
     objects = WishQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("wish")
+        verbose_name_plural = _("wishes")
         indexes = [
             models.Index(fields=["contact", "name", "-event_at", "-id"], name="wish_of_contact")
         ]
@@ -139,13 +154,15 @@ class WishEvent(models.Model):
 class Suppression(models.Model):
     """An address never to be used again, kept only as a keyed digest that survives erasure."""
 
-    digest = models.CharField(max_length=64)
-    key_id = models.CharField(max_length=8, default="1")
-    channel = models.CharField(max_length=8, choices=Channel)
-    reason = models.CharField(max_length=40)
-    since = models.DateTimeField(db_default=models.functions.Now())
+    digest = models.CharField(_("digest"), max_length=64)
+    key_id = models.CharField(_("number of the key"), max_length=8, default="1")
+    channel = models.CharField(_("channel"), max_length=8, choices=Channel)
+    reason = models.CharField(_("reason"), max_length=40)
+    since = models.DateTimeField(_("since"), db_default=models.functions.Now())
 
     class Meta:
+        verbose_name = _("suppressed address")
+        verbose_name_plural = _("suppressed addresses")
         constraints = [
             models.UniqueConstraint(fields=["digest", "channel"], name="suppression_once")
         ]

@@ -22,7 +22,11 @@ class ContactPoint(models.Model):
     """
 
     contact = models.ForeignKey(
-        "contacts.Contact", models.CASCADE, related_name="points", db_index=False
+        "contacts.Contact",
+        models.CASCADE,
+        related_name="points",
+        db_index=False,
+        verbose_name=_("contact"),
     )
     kind = models.CharField(_("kind"), max_length=8, choices=PointKind)
     value = models.CharField(_("as given"), max_length=254)
@@ -33,13 +37,17 @@ class ContactPoint(models.Model):
     is_primary = models.BooleanField(_("primary"), default=False)
     is_valid = models.BooleanField(_("valid"), default=True)
     verified_at = models.DateTimeField(_("verified"), null=True, blank=True)
-    verified_how = models.CharField(max_length=40, default="", blank=True)
+    verified_how = models.CharField(_("how it was verified"), max_length=40, default="", blank=True)
     opted_out_at = models.DateTimeField(_("opted out"), null=True, blank=True)
-    import_id = models.BigIntegerField(null=True, editable=False)
-    created_at = models.DateTimeField(db_default=models.functions.Now(), editable=False)
+    import_id = models.BigIntegerField(_("import number"), null=True, editable=False)
+    created_at = models.DateTimeField(
+        _("created"), db_default=models.functions.Now(), editable=False
+    )
     history = History(no_db_index=["contact"])
 
     class Meta:
+        verbose_name = _("contact point")
+        verbose_name_plural = _("contact points")
         constraints = [
             models.UniqueConstraint(
                 fields=["contact", "kind", "normalised", "value"], name="point_once"
@@ -62,7 +70,11 @@ class PostalAddress(models.Model):
     """One postal address of one person."""
 
     contact = models.ForeignKey(
-        "contacts.Contact", models.CASCADE, related_name="addresses", db_index=False
+        "contacts.Contact",
+        models.CASCADE,
+        related_name="addresses",
+        db_index=False,
+        verbose_name=_("contact"),
     )
     label = models.CharField(_("label"), max_length=40, default="", blank=True)
     street = models.CharField(_("street"), max_length=250, default="", blank=True)
@@ -72,11 +84,15 @@ class PostalAddress(models.Model):
     country = models.CharField(_("country"), max_length=2, default="", blank=True)
     is_primary = models.BooleanField(_("primary"), default=False)
     opted_out_at = models.DateTimeField(_("opted out"), null=True, blank=True)
-    import_id = models.BigIntegerField(null=True, editable=False)
-    created_at = models.DateTimeField(db_default=models.functions.Now(), editable=False)
+    import_id = models.BigIntegerField(_("import number"), null=True, editable=False)
+    created_at = models.DateTimeField(
+        _("created"), db_default=models.functions.Now(), editable=False
+    )
     history = History(no_db_index=["contact"])
 
     class Meta:
+        verbose_name = _("postal address")
+        verbose_name_plural = _("postal addresses")
         indexes = [
             models.Index(fields=["contact"], name="address_of_contact"),
             models.Index(fields=["city", "contact"], name="address_by_city"),
@@ -90,13 +106,21 @@ class ExternalId(models.Model):
     """The key of a person in another system; unique within its source."""
 
     contact = models.ForeignKey(
-        "contacts.Contact", models.CASCADE, related_name="external_ids", db_index=False
+        "contacts.Contact",
+        models.CASCADE,
+        related_name="external_ids",
+        db_index=False,
+        verbose_name=_("contact"),
     )
-    source = models.ForeignKey("contacts.Source", models.PROTECT, db_index=False)
-    value = models.CharField(max_length=200)
-    import_id = models.BigIntegerField(null=True, editable=False)
+    source = models.ForeignKey(
+        "contacts.Source", models.PROTECT, db_index=False, verbose_name=_("source")
+    )
+    value = models.CharField(_("value"), max_length=200)
+    import_id = models.BigIntegerField(_("import number"), null=True, editable=False)
 
     class Meta:
+        verbose_name = _("key elsewhere")
+        verbose_name_plural = _("keys elsewhere")
         constraints = [models.UniqueConstraint(fields=["source", "value"], name="external_id_once")]
         indexes = [models.Index(fields=["contact"], name="external_id_of_contact")]
 
@@ -114,14 +138,27 @@ class Relation(models.Model):
         REFERRED = "referred", _("Referred by")
 
     contact = models.ForeignKey(
-        "contacts.Contact", models.CASCADE, related_name="relations", db_index=False
+        "contacts.Contact",
+        models.CASCADE,
+        related_name="relations",
+        db_index=False,
+        verbose_name=_("contact"),
     )
-    other = models.ForeignKey("contacts.Contact", models.CASCADE, related_name="related_from")
+    other = models.ForeignKey(
+        "contacts.Contact",
+        models.CASCADE,
+        related_name="related_from",
+        verbose_name=_("other contact"),
+    )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
-    created_at = models.DateTimeField(db_default=models.functions.Now(), editable=False)
+    created_at = models.DateTimeField(
+        _("created"), db_default=models.functions.Now(), editable=False
+    )
     history = History(no_db_index=["contact", "other"])
 
     class Meta:
+        verbose_name = _("relation")
+        verbose_name_plural = _("relations")
         constraints = [
             models.UniqueConstraint(fields=["contact", "other", "kind"], name="relation_once"),
             models.CheckConstraint(

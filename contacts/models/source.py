@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.history import History
 from config.keys import new_key
+from contacts.querysets import ImportQuerySet
 
 
 class SourceKind(models.TextChoices):
@@ -24,15 +25,20 @@ class SourceKind(models.TextChoices):
 class Source(models.Model):
     """One place that delivers data, such as a shop, a mail tool or a fair list."""
 
-    name = models.CharField(max_length=80)
-    kind = models.CharField(max_length=10, choices=SourceKind, default=SourceKind.IMPORT)
+    name = models.CharField(_("name"), max_length=80)
+    kind = models.CharField(_("kind"), max_length=10, choices=SourceKind, default=SourceKind.IMPORT)
     trust = models.PositiveSmallIntegerField(
-        default=50, help_text=_("0 to 100; the more trusted source wins when values differ.")
+        _("trust"),
+        default=50,
+        help_text=_("0 to 100; the more trusted source wins when values differ."),
     )
     mapping = models.JSONField(
-        default=dict, blank=True, help_text=_("Remembered column mapping, by the file's headers.")
+        _("column mapping"),
+        default=dict,
+        blank=True,
+        help_text=_("Remembered column mapping, by the file's headers."),
     )
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
     history = History()
 
     class Meta:
@@ -71,41 +77,57 @@ class ImportMode(models.TextChoices):
 class Import(models.Model):
     """One file brought in: what it was, how it was read, what came of it."""
 
-    key = models.UUIDField(default=new_key, editable=False)
-    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True)
-    state = models.CharField(max_length=10, choices=ImportState, default=ImportState.UPLOADED)
-    mode = models.CharField(max_length=10, choices=ImportMode, default=ImportMode.UPSERT)
-    format = models.CharField(max_length=20, default="csv")
-    file = models.FileField(upload_to="imports/", blank=True)
-    file_name = models.CharField(max_length=255, blank=True)
-    headers = models.JSONField(default=list)
-    mapping = models.JSONField(default=list)
-    left_behind = models.JSONField(default=list)
+    key = models.UUIDField(_("key"), default=new_key, editable=False)
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, verbose_name=_("source")
+    )
+    state = models.CharField(
+        _("state"), max_length=10, choices=ImportState, default=ImportState.UPLOADED
+    )
+    mode = models.CharField(_("mode"), max_length=10, choices=ImportMode, default=ImportMode.UPSERT)
+    format = models.CharField(_("format"), max_length=20, default="csv")
+    file = models.FileField(_("file"), upload_to="imports/", blank=True)
+    file_name = models.CharField(_("file name"), max_length=255, blank=True)
+    headers = models.JSONField(_("headers"), default=list)
+    mapping = models.JSONField(_("column mapping"), default=list)
+    left_behind = models.JSONField(_("columns left behind"), default=list)
     details = models.JSONField(
-        default=dict, help_text=_("Encoding, delimiter, sample, differences.")
+        _("details"), default=dict, help_text=_("Encoding, delimiter, sample, differences.")
     )
-    basis = models.CharField(max_length=24, blank=True)
-    purpose = models.CharField(max_length=50, blank=True)
-    team = models.ForeignKey("contacts.Team", models.SET_NULL, null=True, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    lines = models.PositiveIntegerField(default=0)
-    read = models.PositiveIntegerField(default=0)
-    created = models.PositiveIntegerField(default=0)
-    updated = models.PositiveIntegerField(default=0)
-    unchanged = models.PositiveIntegerField(default=0)
-    rejected = models.PositiveIntegerField(default=0)
-    suppressed = models.PositiveIntegerField(default=0)
-    flagged = models.PositiveIntegerField(default=0)
-    duplicates = models.PositiveIntegerField(default=0)
+    basis = models.CharField(_("legal basis"), max_length=24, blank=True)
+    purpose = models.CharField(_("purpose"), max_length=50, blank=True)
+    team = models.ForeignKey(
+        "contacts.Team", models.SET_NULL, null=True, blank=True, verbose_name=_("team")
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("imported by"),
+    )
+    lines = models.PositiveIntegerField(_("lines"), default=0)
+    read = models.PositiveIntegerField(_("rows read"), default=0)
+    created = models.PositiveIntegerField(_("people created"), default=0)
+    updated = models.PositiveIntegerField(_("people updated"), default=0)
+    unchanged = models.PositiveIntegerField(_("people unchanged"), default=0)
+    rejected = models.PositiveIntegerField(_("rows refused"), default=0)
+    suppressed = models.PositiveIntegerField(_("addresses suppressed"), default=0)
+    flagged = models.PositiveIntegerField(_("people flagged"), default=0)
+    duplicates = models.PositiveIntegerField(_("likely duplicates"), default=0)
     cursor = models.PositiveIntegerField(
-        default=0, help_text=_("Number of the last row written; committed with its chunk.")
+        _("last row written"),
+        default=0,
+        help_text=_("Number of the last row written; committed with its chunk."),
     )
-    problem = models.CharField(max_length=200, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-    started_at = models.DateTimeField(null=True)
-    finished_at = models.DateTimeField(null=True)
-    undo_until = models.DateTimeField(null=True)
-    undone_at = models.DateTimeField(null=True)
+    problem = models.CharField(_("problem"), max_length=200, blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    started_at = models.DateTimeField(_("started"), null=True)
+    finished_at = models.DateTimeField(_("finished"), null=True)
+    undo_until = models.DateTimeField(_("can be undone until"), null=True)
+    undone_at = models.DateTimeField(_("undone"), null=True)
+
+    objects = ImportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("import")
@@ -126,16 +148,22 @@ class Origin(models.Model):
     The origin of a field is the latest row that names it.
     """
 
-    contact = models.ForeignKey("contacts.Contact", models.CASCADE, db_index=False)
-    source = models.ForeignKey(Source, models.PROTECT, null=True, db_index=False)
-    import_id = models.BigIntegerField(null=True)
-    line = models.IntegerField(null=True)
-    fields = ArrayField(models.TextField())
-    at = models.DateTimeField()
-    user_id = models.BigIntegerField(null=True)
-    door = models.CharField(max_length=10, default="")
+    contact = models.ForeignKey(
+        "contacts.Contact", models.CASCADE, db_index=False, verbose_name=_("contact")
+    )
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, db_index=False, verbose_name=_("source")
+    )
+    import_id = models.BigIntegerField(_("import number"), null=True)
+    line = models.IntegerField(_("line"), null=True)
+    fields = ArrayField(models.TextField(), verbose_name=_("fields"))
+    at = models.DateTimeField(_("when"))
+    user_id = models.BigIntegerField(_("number of the colleague"), null=True)
+    door = models.CharField(_("door"), max_length=10, default="")
 
     class Meta:
+        verbose_name = _("origin")
+        verbose_name_plural = _("origins")
         indexes = [
             models.Index(fields=["contact", "-at"], name="origin_of_contact"),
             models.Index(
@@ -150,50 +178,62 @@ class ImportRow(models.Model):
     A blank is NULL and never overwrites. `reason` is set on rows that were refused.
     """
 
-    import_job = models.ForeignKey(Import, models.CASCADE, db_index=False, db_column="import_id")
-    number = models.IntegerField()
+    import_job = models.ForeignKey(
+        Import, models.CASCADE, db_index=False, db_column="import_id", verbose_name=_("import")
+    )
+    number = models.IntegerField(_("row"))
     pk = models.CompositePrimaryKey("import_job", "number")
-    line = models.IntegerField()
-    raw = models.JSONField()
-    external_id = models.TextField(null=True)
-    given_name = models.TextField(null=True)
-    family_name = models.TextField(null=True)
-    second_family_name = models.TextField(null=True)
-    honorific = models.TextField(null=True)
-    gender = models.TextField(null=True)
-    birth_date = models.DateField(null=True)
-    birth_year = models.SmallIntegerField(null=True)
-    birth_day = models.TextField(null=True)
-    occupation = models.TextField(null=True)
-    language = models.TextField(null=True)
-    time_zone = models.TextField(null=True)
-    organisation_role = models.TextField(null=True)
-    stage = models.TextField(null=True)
-    notes = models.TextField(null=True)
-    custom = models.JSONField(null=True)
-    organisation = models.TextField(null=True)
-    organisation_fold = models.TextField(null=True)
-    name_fold = models.TextField(default="")
-    email = models.TextField(null=True)
-    phone = models.TextField(null=True)
-    emails = ArrayField(models.TextField(), null=True)
-    phones = ArrayField(models.TextField(), null=True)
-    points = models.JSONField(null=True)
-    addresses = models.JSONField(null=True)
-    tags = ArrayField(models.TextField(), null=True)
-    consents = models.JSONField(null=True)
-    findings = models.JSONField(null=True)
-    search = models.TextField(default="")
-    changed_at = models.DateTimeField(null=True)
-    reason = models.TextField(null=True)
-    reason_column = models.TextField(null=True)
+    line = models.IntegerField(_("line"))
+    raw = models.JSONField(_("line as delivered"))
+    external_id = models.TextField(_("key elsewhere"), null=True)
+    given_name = models.TextField(_("given name"), null=True)
+    family_name = models.TextField(_("family name"), null=True)
+    second_family_name = models.TextField(_("second family name"), null=True)
+    honorific = models.TextField(_("honorific"), null=True)
+    gender = models.TextField(_("gender"), null=True)
+    birth_date = models.DateField(_("birth date"), null=True)
+    birth_year = models.SmallIntegerField(_("birth year"), null=True)
+    birth_day = models.TextField(_("birthday"), null=True)
+    occupation = models.TextField(_("occupation"), null=True)
+    language = models.TextField(_("language"), null=True)
+    time_zone = models.TextField(_("time zone"), null=True)
+    organisation_role = models.TextField(_("role in the organisation"), null=True)
+    stage = models.TextField(_("stage"), null=True)
+    notes = models.TextField(_("notes"), null=True)
+    custom = models.JSONField(_("custom fields"), null=True)
+    organisation = models.TextField(_("organisation"), null=True)
+    organisation_fold = models.TextField(_("organisation for comparing"), null=True)
+    name_fold = models.TextField(_("name for comparing"), default="")
+    email = models.TextField(_("email"), null=True)
+    phone = models.TextField(_("phone"), null=True)
+    emails = ArrayField(models.TextField(), null=True, verbose_name=_("emails"))
+    phones = ArrayField(models.TextField(), null=True, verbose_name=_("phones"))
+    points = models.JSONField(_("contact points"), null=True)
+    addresses = models.JSONField(_("addresses"), null=True)
+    tags = ArrayField(models.TextField(), null=True, verbose_name=_("tags"))
+    consents = models.JSONField(_("consents"), null=True)
+    findings = models.JSONField(_("findings"), null=True)
+    search = models.TextField(_("search words"), default="")
+    changed_at = models.DateTimeField(_("changed"), null=True)
+    reason = models.TextField(_("reason"), null=True)
+    reason_column = models.TextField(_("column of the reason"), null=True)
+
+    class Meta:
+        verbose_name = _("row of an import")
+        verbose_name_plural = _("rows of imports")
 
 
 class ImportOutcome(models.Model):
     """What became of one row that was read and neither refused nor written as it is."""
 
-    import_job = models.ForeignKey(Import, models.CASCADE, db_index=False, db_column="import_id")
-    number = models.IntegerField()
+    import_job = models.ForeignKey(
+        Import, models.CASCADE, db_index=False, db_column="import_id", verbose_name=_("import")
+    )
+    number = models.IntegerField(_("row"))
     pk = models.CompositePrimaryKey("import_job", "number")
-    outcome = models.CharField(max_length=10)
-    reason = models.CharField(max_length=40, blank=True, default="")
+    outcome = models.CharField(_("outcome"), max_length=10)
+    reason = models.CharField(_("reason"), max_length=40, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("outcome of a row")
+        verbose_name_plural = _("outcomes of rows")

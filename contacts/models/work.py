@@ -18,18 +18,26 @@ class Progress(models.Model):
         DONE = "done", _("Done")
         FAILED = "failed", _("Failed")
 
-    key = models.UUIDField(default=new_key, editable=False)
-    kind = models.CharField(max_length=30)
-    subject = models.CharField(max_length=40, blank=True, default="")
-    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
-    done = models.PositiveIntegerField(default=0)
-    total = models.PositiveIntegerField(default=0)
-    note = models.CharField(max_length=200, blank=True, default="")
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
-    finished_at = models.DateTimeField(null=True)
+    key = models.UUIDField(_("key"), default=new_key, editable=False)
+    kind = models.CharField(_("kind"), max_length=30)
+    subject = models.CharField(_("subject"), max_length=40, blank=True, default="")
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.WAITING)
+    done = models.PositiveIntegerField(_("done"), default=0)
+    total = models.PositiveIntegerField(_("total"), default=0)
+    note = models.CharField(_("note"), max_length=200, blank=True, default="")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        related_name="+",
+        verbose_name=_("owner"),
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    finished_at = models.DateTimeField(_("finished"), null=True)
 
     class Meta:
+        verbose_name = _("progress")
+        verbose_name_plural = _("progress of jobs")
         constraints = [models.UniqueConstraint(fields=["key"], name="progress_key_once")]
         indexes = [models.Index(fields=["kind", "subject"], name="progress_of_subject")]
 
@@ -42,32 +50,48 @@ class Progress(models.Model):
 class BulkChange(models.Model):
     """One change to many people at once, undone through its operation's history."""
 
-    key = models.UUIDField(default=new_key, editable=False)
-    operation = models.UUIDField(null=True)
-    action = models.CharField(max_length=20)
-    facts = models.JSONField(default=dict)
-    count = models.PositiveIntegerField(default=0)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
-    undone_at = models.DateTimeField(null=True)
+    key = models.UUIDField(_("key"), default=new_key, editable=False)
+    operation = models.UUIDField(_("operation"), null=True)
+    action = models.CharField(_("action"), max_length=20)
+    facts = models.JSONField(_("facts"), default=dict)
+    count = models.PositiveIntegerField(_("count"), default=0)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("changed by"),
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    undone_at = models.DateTimeField(_("undone"), null=True)
 
     class Meta:
+        verbose_name = _("bulk change")
+        verbose_name_plural = _("bulk changes")
         constraints = [models.UniqueConstraint(fields=["key"], name="bulk_change_key_once")]
 
 
 class Export(models.Model):
     """One file of people that left: who took it, why, how many, which columns."""
 
-    key = models.UUIDField(default=new_key, editable=False)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    purpose = models.CharField(max_length=200)
-    format = models.CharField(max_length=4)
-    query = models.JSONField(default=dict)
-    columns = models.JSONField(default=list)
-    count = models.PositiveIntegerField(default=0)
-    created_at = models.DateTimeField(auto_now_add=True)
+    key = models.UUIDField(_("key"), default=new_key, editable=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("exported by"),
+    )
+    purpose = models.CharField(_("purpose"), max_length=200)
+    format = models.CharField(_("format"), max_length=4)
+    query = models.JSONField(_("filters"), default=dict)
+    columns = models.JSONField(_("columns"), default=list)
+    count = models.PositiveIntegerField(_("count"), default=0)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
+        verbose_name = _("export")
+        verbose_name_plural = _("exports")
         constraints = [models.UniqueConstraint(fields=["key"], name="export_key_once")]
 
 
@@ -75,16 +99,22 @@ class QualityFlag(models.Model):
     """Something about one person's values that somebody should look at."""
 
     contact = models.ForeignKey(
-        "contacts.Contact", models.CASCADE, related_name="flags", db_index=False
+        "contacts.Contact",
+        models.CASCADE,
+        related_name="flags",
+        db_index=False,
+        verbose_name=_("contact"),
     )
-    code = models.CharField(max_length=40)
-    field = models.CharField(max_length=80, blank=True, default="")
-    severity = models.CharField(max_length=8, default="warning")
-    import_id = models.BigIntegerField(null=True)
-    created_at = models.DateTimeField(db_default=models.functions.Now())
-    resolved_at = models.DateTimeField(null=True)
+    code = models.CharField(_("code"), max_length=40)
+    field = models.CharField(_("field"), max_length=80, blank=True, default="")
+    severity = models.CharField(_("severity"), max_length=8, default="warning")
+    import_id = models.BigIntegerField(_("import number"), null=True)
+    created_at = models.DateTimeField(_("created"), db_default=models.functions.Now())
+    resolved_at = models.DateTimeField(_("resolved"), null=True)
 
     class Meta:
+        verbose_name = _("quality flag")
+        verbose_name_plural = _("quality flags")
         constraints = [
             models.UniqueConstraint(
                 fields=["contact", "code", "field"],

@@ -17,10 +17,14 @@ ADD_TAG = (
     " on conflict (contact_id, tag_id) do nothing"
 )
 REMOVE_TAG = "delete from contacts_contacttag where tag_id = %s and contact_id = any(%s)"
+_CHANGED = (
+    "select distinct id from contacts_historicalcontact"
+    " where history_operation = %s and history_type = '~' order by id"
+)
 _UNCHANGED = """
 with done as (
   select id, max(history_id) as history_id from contacts_historicalcontact
-  where history_operation = %s and history_type = '~' group by id
+  where history_operation = %s and history_type = '~'{among} group by id
 )
 select c.id, done.history_id from contacts_contact c join done on done.id = c.id
 where c.merged_into_id is null and c.erased_at is null and not exists (
@@ -55,14 +59,26 @@ def set_column(column: str | None, value: Any, ids: list[int], *, now: datetime)
         )
 
 
-def unchanged_since(operation: uuid.UUID | None) -> tuple[list[int], list[int]]:
-    """Lock the contacts that nobody changed since an operation.
+def changed_by(operation: uuid.UUID | None) -> list[int]:
+    """Return the keys of the contacts that an operation changed, in order."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CHANGED, [operation])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def unchanged_since(
+    operation: uuid.UUID | None, among: list[int] | None = None
+) -> tuple[list[int], list[int]]:
+    """Lock the contacts that nobody changed since an operation, all of it or some of them.
 
     Returns:
         Their keys, and the history row that the operation left for each.
     """
+    some = "" if among is None else " and id = any(%s)"
     with connection.cursor() as cursor:
-        cursor.execute(_UNCHANGED, [operation])
+        cursor.execute(
+            _UNCHANGED.format(among=some), [operation, *([] if among is None else [among])]
+        )
         rows = cursor.fetchall()
     return [row[0] for row in rows], [row[1] for row in rows]
 

@@ -9,23 +9,36 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models.catalogue import CustomField
 from contacts.models.contact import Contact
+from contacts.models.preference import Channel
 from contacts.operations.checked_values import PLAIN
+from contacts.operations.consent_states import ChannelState, States, present_states
 
 Value = Callable[[Contact], Any]
+Said = Callable[[ChannelState], Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column: its name for programs, its header for people, its value.
 
-    `needs` are relations to fetch; `about` the field whose secrecy it shares.
+    `needs` are relations to fetch; `about` the field whose secrecy it shares. What a person
+    allows on a `channel` is read for many people at once: `said` takes the value out of it.
     """
 
     name: str
     header: str
-    value: Value
+    value: Value = str
     needs: tuple[str, ...] = ()
     about: str = ""
+    channel: str = ""
+    said: Said | None = None
+
+    def cell(self, contact: Contact, states: States) -> Any:
+        """Return the value of one contact, given what everybody's channels allow."""
+        if self.said is None:
+            return self.value(contact)
+        state = states.get(contact.pk, {}).get(self.channel)
+        return self.said(state) if state else ""
 
 
 def _field(name: str) -> Value:
@@ -66,8 +79,11 @@ _RELATED: tuple[tuple[str, Any, Value, tuple[str, ...], str], ...] = (
 )
 _OWN = ("key", *PLAIN, "email", "phone", "created_at", "updated_at")
 _TO_ONE = frozenset({"organisation", "owner", "team", "source"})
-# Every name but those of custom fields, in the order of a good file.
-COLUMNS = (*_OWN, *(related[0] for related in _RELATED))
+_CONSENT = "consent_events"
+_SAID: tuple[tuple[str, Any, Said], ...] = (
+    ("", _("Consent, %(channel)s"), lambda state: state.word),
+    ("_since", _("Consent, %(channel)s, since"), lambda state: state.at),
+)
 
 
 def available_columns(hidden: Collection[str] = ()) -> list[Column]:
@@ -94,8 +110,22 @@ def available_columns(hidden: Collection[str] = ()) -> list[Column]:
     shut = set(hidden)
     return [
         column
-        for column in (*own, *related, *custom)
+        for column in (*own, *related, *_consent_columns(), *custom)
         if column.about not in shut and column.about.partition(".")[0] not in shut
+    ]
+
+
+def _consent_columns() -> list[Column]:
+    return [
+        Column(
+            f"consent_{channel.value}{suffix}",
+            str(header) % {"channel": channel.label},
+            about=_CONSENT,
+            channel=channel.value,
+            said=said,
+        )
+        for channel in Channel
+        for suffix, header, said in _SAID
     ]
 
 
@@ -120,6 +150,7 @@ def rows_of(ids: Sequence[int], columns: Sequence[Column]) -> Iterator[list[Any]
     if to_one := needs & _TO_ONE:
         contacts = contacts.select_related(*to_one)
     found = contacts.prefetch_related(*(needs - _TO_ONE)).in_bulk(ids)
+    states = present_states(found.values()) if any(column.said for column in columns) else {}
     for pk in ids:
         if pk in found:
-            yield [column.value(found[pk]) for column in columns]
+            yield [column.cell(found[pk], states) for column in columns]

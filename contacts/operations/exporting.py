@@ -39,7 +39,7 @@ def export_contacts(
 
     Args:
         contacts: any query; what the actor may not see is left out.
-        columns: names of `export_columns.COLUMNS` or "custom.<slug>".
+        columns: names of `export_columns.available_columns`.
         format: "csv" or "xlsx".
         purpose: why, in the person's words.
         by: who takes the file.

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Q
 
+from contacts.access import hidden_of_contact
 from contacts.matching import compare, folded_name
 from contacts.models.contact import Contact
 from contacts.models.reach import ContactPoint
@@ -30,8 +31,8 @@ def likely_duplicates(
 ) -> list[Duplicate]:
     """Return the contacts that `values` may repeat, best first.
 
-    Only what `user` may see is looked at, so that nothing leaks through a match. At most
-    three queries, each by an index.
+    Only people and values that `user` may read are looked at, so that nothing leaks through
+    a match. At most three queries, each by an index.
 
     Args:
         user: whom the warning is for.
@@ -39,9 +40,10 @@ def likely_duplicates(
         limit: at most this many.
         but: the contact being edited, which is no duplicate of itself.
     """
-    wanted = {name: str(values.get(name) or "") for name in _NAMES}
+    hidden = hidden_of_contact(user)
+    wanted = {name: "" if name in hidden else str(values.get(name) or "") for name in _NAMES}
     for kind in ("email", "phone"):
-        wanted[kind] = _normalised(kind, values.get(kind))
+        wanted[kind] = "" if kind in hidden else _normalised(kind, values.get(kind))
     visible = Contact.objects.visible_to(user).present()
     if but is not None:
         visible = visible.exclude(pk=but.pk)

@@ -174,13 +174,16 @@ def change_address(
     """Change an address; `is_primary` and `opted_out` are understood too.
 
     Raises:
-        Invalid: a key is unknown, a text is too long or the country is unknown.
+        Invalid: a key is unknown, a text is too long, the country is unknown, or nothing
+            would be left of the address.
     """
     now = timezone.now()
     contact = locked(address.contact)
     current = PostalAddress.objects.select_for_update().get(pk=address.pk)
     marks = {name: bool(values[name]) for name in ("is_primary", "opted_out") if name in values}
     wanted = _checked_address({n: v for n, v in values.items() if n not in marks})
+    if wanted and not any(wanted.get(n, getattr(current, n)) for n in ADDRESS_FIELDS[1:]):
+        raise Invalid({"street": [_("This field is required.")]})
     if "is_primary" in marks:
         wanted["is_primary"] = marks["is_primary"]
     if "opted_out" in marks and marks["opted_out"] is not bool(current.opted_out_at):

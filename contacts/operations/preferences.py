@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from config.actor import Actor
 from config.errors import Invalid
 from config.journal import record
+from config.numbers import whole_number
 from config.operation import operation
 from contacts.models.contact import Contact
 from contacts.models.preference import Action, Channel, ConsentEvent, Purpose, WishEvent
@@ -154,7 +155,7 @@ def _language(value: Any) -> str | None:
 
 def _cap(value: Any) -> int | None:
     text = str(value)
-    return int(text) if text.isascii() and text.isdigit() and int(text) <= _CAP_MAX else None
+    return whole_number(text, _CAP_MAX)
 
 
 def _day(value: Any) -> str | None:

@@ -4,13 +4,7 @@ from collections.abc import Iterable
 
 from django.db import connection
 
-# What `contacts.normalise.text.fold` does to common text, in SQL: a test compares the two.
-# Decomposing first takes accents off every script; unaccent then knows ß, ø and æ.
-FOLDED = (
-    "normalize(translate(lower(unaccent(regexp_replace(normalize({text}, NFKD),"
-    r" '[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u064b-\u0652\u0670]', '', 'g'))),"
-    " 'ς`', 'σ'''), NFC)"
-)
+from contacts.normalise.text import FOLDED
 
 _REFRESH = f"""
 insert into contacts_searchentry (contact_id, words)

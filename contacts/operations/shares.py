@@ -8,13 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from config.actor import Actor
-from config.errors import Invalid
+from config.errors import Invalid, NotPermitted
 from config.journal import record
 from config.operation import operation
 from contacts.models.contact import Contact
 from contacts.models.share import ContactShare
 from contacts.operations.contacts import locked
-from contacts.operations.rights import changeable
+from contacts.operations.rights import changeable, is_system
 
 _VIEW, _CHANGE = "view_contact", "change_contact"
 
@@ -62,7 +62,16 @@ def share_contact(
 
 @operation
 def end_share(*, share: ContactShare, by: Actor) -> None:
-    """End a share now."""
+    """End a share now; ending one that is gone changes nothing.
+
+    Raises:
+        NotPermitted: the actor may not change the contact, and so could not share it either.
+    """
     contact, user_id = share.content_object, share.user_id
-    share.delete()
+    same = Contact.objects.filter(pk=contact.pk)
+    if not is_system(by) and (by.user is None or not same.changeable_by(by.user).exists()):
+        raise NotPermitted(_("You can end a share only of what you may change."))
+    ended, _rows = ContactShare.objects.filter(pk=share.pk).delete()
+    if not ended:
+        return
     record("contact.share_ended", about=contact, by=by, user=str(user_id))

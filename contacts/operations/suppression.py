@@ -2,13 +2,27 @@
 
 import hashlib
 import hmac
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Min
 
+from config.actor import Actor
+from config.journal import record
+from config.operation import operation
 from contacts.models.preference import Channel, Suppression
 from contacts.models.reach import ContactPoint
+
+REFUSED = "refused"  # the reason of an address whose owner said no
+
+_SUPPRESS = """
+insert into contacts_suppression (digest, key_id, channel, reason, since)
+select digest, '1', channel, %s, since
+from unnest(%s::text[], %s::text[], %s::timestamptz[]) as s(digest, channel, since)
+on conflict (digest, channel) do nothing
+"""
 
 # Which channels use a kind of contact point.
 CHANNELS_OF = {
@@ -27,6 +41,26 @@ def digest(channel: str, normalised: str) -> str:
 def is_suppressed(channel: str, normalised: str) -> bool:
     """Say whether an address must not be used on a channel; queries."""
     return Suppression.objects.filter(channel=channel, digest=digest(channel, normalised)).exists()
+
+
+@operation
+def suppress(*, addresses: Iterable[tuple[str, str, datetime]], reason: str, by: Actor) -> int:
+    """Never use these addresses again: `(channel, normalised, since)`, kept as digests only.
+
+    One that is suppressed already stays as it is.
+
+    Returns:
+        How many are new.
+    """
+    rows = [(digest(channel, value), channel, since) for channel, value, since in addresses]
+    if not rows:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(_SUPPRESS, [reason, *(list(column) for column in zip(*rows, strict=True))])
+        new = cursor.rowcount
+    if new:
+        record("address.suppressed", about=Suppression, by=by, reason=reason, count=new)
+    return new
 
 
 def opted_out_since(kind: str, normalised: str, *, now: datetime) -> datetime | None:

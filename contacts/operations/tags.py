@@ -1,4 +1,4 @@
-"""Makes, renames, merges and deletes tags, and puts them on contacts."""
+"""Makes, changes, merges and deletes tags, and puts them on contacts."""
 
 from collections.abc import Iterable
 
@@ -29,28 +29,30 @@ def create_tag(*, name: str, colour: int = 0, by: Actor) -> Tag:
     Raises:
         Invalid: the name is empty, too long or taken, accents and case aside.
     """
-    name = _checked_name(name)
-    if not 0 <= int(colour) < _COLOURS:
-        raise Invalid({"colour": [_("Choose one of the list.")]})
-    tag = Tag.objects.create(name=name, name_fold=fold(name)[:_NAME_MAX], colour=int(colour))
+    name, colour = _checked_name(name), _checked_colour(colour)
+    tag = Tag.objects.create(name=name, name_fold=fold(name)[:_NAME_MAX], colour=colour)
     record("tag.created", about=tag, by=by)
     return tag
 
 
 @operation
-def rename_tag(*, tag: Tag, name: str, by: Actor) -> Tag:
-    """Give a tag another name; the same name again leaves no trace.
+def change_tag(*, tag: Tag, name: str | None = None, colour: int | None = None, by: Actor) -> Tag:
+    """Give a tag another name, another colour or both; None keeps what is there.
+
+    What is so already leaves no trace.
 
     Raises:
-        Invalid: the name is empty, too long or taken by another tag.
+        Invalid: the name is empty, too long or taken by another tag, or there is no such colour.
     """
     current = Tag.objects.select_for_update().get(pk=tag.pk)
-    name = _checked_name(name, but=current)
-    if name == current.name:
-        return current
-    current.name, current.name_fold = name, fold(name)[:_NAME_MAX]
-    current.save(update_fields=["name", "name_fold"])
-    record("tag.renamed", about=current, by=by)
+    name = current.name if name is None else _checked_name(name, but=current)
+    colour = current.colour if colour is None else _checked_colour(colour)
+    given = {"name": name, "colour": colour}
+    changed = [field for field, value in given.items() if getattr(current, field) != value]
+    if changed:
+        current.name, current.name_fold, current.colour = name, fold(name)[:_NAME_MAX], colour
+        current.save(update_fields=["name", "name_fold", "colour"])
+        record("tag.changed", about=current, by=by, fields=changed)
     return current
 
 
@@ -105,6 +107,12 @@ def put_tags(contact: Contact, names: Iterable[str], *, by: Actor) -> None:
     ContactTag.objects.bulk_create(
         [ContactTag(contact=contact, tag=tag) for tag in tags], ignore_conflicts=True
     )
+
+
+def _checked_colour(colour: int) -> int:
+    if not 0 <= int(colour) < _COLOURS:
+        raise Invalid({"colour": [_("Choose one of the list.")]})
+    return int(colour)
 
 
 def _checked_name(text: str, but: Tag | None = None) -> str:

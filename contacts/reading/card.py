@@ -18,7 +18,6 @@ from contacts.models.work import QualityFlag
 from contacts.reading.changes import Version, versions
 from contacts.reading.fields import Fields
 from contacts.reading.flags import FlagLine, flag_line
-from contacts.reading.neighbours import neighbours_of
 from contacts.reading.origins import Provenance, provenance
 from contacts.reading.permissions import (
     Permission,
@@ -98,7 +97,7 @@ class Card(Fields):
     @cached_property
     def origins(self) -> list[Provenance]:
         """Where the values came from."""
-        return provenance(self.contact, hidden=self.hidden)
+        return provenance(self.contact, self.user, hidden=self.hidden)
 
     @cached_property
     def permissions(self) -> list[Permission]:
@@ -172,11 +171,6 @@ class Card(Fields):
     def latest_changes(self) -> list[Version]:
         """The five latest versions."""
         return versions(self.contact, hidden=self.hidden, limit=5)
-
-    @cached_property
-    def neighbours(self) -> tuple[Any, Any]:
-        """The keys of the previous and next person by name."""
-        return neighbours_of(self.user, self.contact)
 
     @cached_property
     def panels(self) -> list[Panel]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 
+from config.timeline import Position, older
 from contacts.models.catalogue import CustomField
 from contacts.models.contact import Contact
 from contacts.reading.words import (
@@ -21,6 +22,7 @@ COMPARED = tuple(f.name for f in Contact._meta.concrete_fields if f.name not in 
 # Who answers for a record, and what became of it, is not a value to put back.
 _NOT_RESTORABLE = {"archived_at", "merged_into", "source", "owner", "team"}
 _BATCH = 100
+_NOTHING = datetime.min.replace(tzinfo=UTC), 0  # nothing is older than this
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +57,19 @@ def versions(
     hidden: frozenset[str],
     field: str = "",
     before: int = 0,
-    at_before: datetime | None = None,
+    below: Position | None = None,
     limit: int = 30,
 ) -> list[Version]:
     """Return versions of `contact`, newest first, without the fields in `hidden`.
 
-    `before` is a history id and `at_before` a moment to start below; `field` keeps the
-    versions that changed this field. Versions that show nothing are left out.
+    They start below the history row `before`, or below a position of the timeline; `field`
+    keeps the versions that changed this field. Versions that show nothing are left out.
     """
+    if before:
+        rows = Contact.history.filter(id=contact.pk, history_id=before)
+        below = rows.values_list("history_date", "history_id").first() or _NOTHING
     found: list[Version] = []
-    for version in _walk(contact, before, at_before):
+    for version in _walk(contact, below):
         changes = tuple(
             change
             for change in version.changes
@@ -82,19 +87,17 @@ def is_hidden(field: str, hidden: frozenset[str]) -> bool:
     return field in hidden or (field.startswith("custom.") and "custom" in hidden)
 
 
-def _walk(contact: Contact, before: int, at_before: datetime | None) -> Iterator[Version]:
-    rows = Contact.history.filter(id=contact.pk).order_by("-history_id")
-    if at_before:
-        rows = rows.filter(history_date__lt=at_before)
+def _walk(contact: Contact, below: Position | None) -> Iterator[Version]:
+    rows = Contact.history.filter(id=contact.pk)
     while True:
-        page = list((rows.filter(history_id__lt=before) if before else rows)[: _BATCH + 1])
-        for row, older in pairwise(page):
-            yield _version(row, older)
+        page = list(older(rows, "history_date", below)[: _BATCH + 1])
+        for row, previous in pairwise(page):
+            yield _version(row, previous)
         if len(page) <= _BATCH:
             if page:
                 yield _version(page[-1], None)
             return
-        before = page[-2].history_id
+        below = page[-2].history_date, page[-2].history_id
 
 
 def _version(row: Any, older: Any) -> Version:

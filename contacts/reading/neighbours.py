@@ -1,25 +1,63 @@
-"""The people before and after one person, by name, among those a colleague may see."""
+"""Where one person stands in a list: who comes before and after, and at which place."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, Value
 from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
+from django.utils.translation import gettext as _
 
+from config.templatetags.ui import number
 from contacts.models.contact import Contact
+from contacts.querysets import ContactQuerySet
 
-_ORDER = ("family_name", "given_name", "id")
+COUNTED_UP_TO = 1_000
 
 
-def neighbours_of(user: Any, contact: Contact) -> tuple[Any, Any]:
-    """Return the keys of the previous and the next person; two index walks, whatever the size."""
-    seen = Contact.objects.visible_to(user).present()
-    columns = tuple(F(name) for name in _ORDER)
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The keys of the people before and after; `place` and `total` are empty outside the list."""
+
+    before: Any
+    after: Any
+    place: str = ""
+    total: str = ""
+
+
+def neighbours_in(
+    people: ContactQuerySet, order: Sequence[str], contact: Contact, *, placed: bool
+) -> Neighbours:
+    """Return who stands beside `contact` in `people`, whether or not it is still among them.
+
+    Two index walks, and with `placed` three more queries that stop at 1,000 people.
+
+    Args:
+        people: the list, scoped to its reader.
+        order: its fields, not null, all ascending or all descending, ending in a unique one.
+        contact: the person looked at.
+        placed: whether to count as well.
+    """
+    names = [name.removeprefix("-") for name in order]
+    columns = tuple(F(name) for name in names)
     here = tuple(
-        Value(getattr(contact, name), output_field=Contact._meta.get_field(name)) for name in _ORDER
+        Value(getattr(contact, name), output_field=Contact._meta.get_field(name)) for name in names
     )
-    before = seen.filter(TupleLessThan(columns, here)).order_by(*(f"-{name}" for name in _ORDER))
-    after = seen.filter(TupleGreaterThan(columns, here)).order_by(*_ORDER)
-    return (
-        before.values_list("key", flat=True).first(),
-        after.values_list("key", flat=True).first(),
-    )
+    earlier, later = TupleLessThan(columns, here), TupleGreaterThan(columns, here)
+    if order[0].startswith("-"):
+        earlier, later = later, earlier
+    backwards = [name[1:] if name.startswith("-") else f"-{name}" for name in order]
+    keys = people.values_list("key", flat=True)
+    before = keys.filter(earlier).order_by(*backwards).first()
+    after = keys.filter(later).order_by(*order).first()
+    if not placed or not people.filter(pk=contact.pk).exists():
+        return Neighbours(before, after)
+    ahead = people.filter(earlier).order_by()[:COUNTED_UP_TO].count()
+    total = people.order_by()[: COUNTED_UP_TO + 1].count()
+    return Neighbours(before, after, _counted(ahead + 1), _counted(total))
+
+
+def _counted(people: int) -> str:
+    if people <= COUNTED_UP_TO:
+        return number(people)
+    return _("%(number)s+") % {"number": number(COUNTED_UP_TO)}

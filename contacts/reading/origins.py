@@ -1,11 +1,12 @@
 """Where the values of one person came from: file and line, colleague, program."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from contacts.access import Can
 from contacts.models.catalogue import CustomField
 from contacts.models.contact import Contact
 from contacts.models.source import Import, Origin
@@ -38,24 +39,35 @@ class Provenance:
     line: int | None
 
 
-def provenance(contact: Contact, *, hidden: frozenset[str]) -> list[Provenance]:
+def provenance(contact: Contact, user: Any, *, hidden: frozenset[str]) -> list[Provenance]:
     """Return the latest delivery of every field, newest first, fields grouped by delivery.
 
-    Looks at the 200 latest deliveries; three queries whatever their number.
+    Only an import that `user` may look at has a key. Looks at the 200 latest deliveries; at
+    most four queries whatever their number.
     """
     deliveries = Origin.objects.filter(contact=contact).select_related("source")
     rows = list(deliveries.order_by("-at", "-pk")[:_LATEST])
     custom = {field.slug: field for field in CustomField.objects.all()} if rows else {}
     people = people_names(row.user_id for row in rows)
     imports = Import.objects.in_bulk({row.import_id for row in rows if row.import_id})
+    open_to_user = _open_imports(imports, user)
     seen: set[str] = set()
     found = []
     for row in rows:
         fresh = [name for name in row.fields if name not in seen and not is_hidden(name, hidden)]
         seen.update(row.fields)
         if fresh:
-            found.append(_provenance(row, fresh, custom, people, imports.get(row.import_id)))
+            told = _provenance(row, fresh, custom, people, imports.get(row.import_id))
+            closed = row.import_id not in open_to_user
+            found.append(replace(told, import_key=None) if closed else told)
     return found
+
+
+def _open_imports(imports: dict[int, Import], user: Any) -> set[int]:
+    if not imports or not user.has_perm(Can.IMPORT):
+        return set()
+    seen = Import.objects.visible_to(user).filter(pk__in=imports)
+    return set(seen.values_list("pk", flat=True))
 
 
 def _provenance(

@@ -119,10 +119,8 @@ def recent_imports(user: Any, limit: int = 5) -> list[Import]:
     """Return the latest imports to colleagues who may import, the ones under way first."""
     if not user.has_perm(Can.IMPORT):
         return []
-    rows = Import.objects.select_related("source", "by").order_by("-pk")
-    if not user.has_perm(Can.VIEW_ALL):
-        rows = rows.filter(by=user)
-    return list(rows[:limit])
+    seen = Import.objects.visible_to(user).select_related("source", "by")
+    return list(seen.order_by("-pk")[:limit])
 
 
 def waiting_imports(imports: list[Import]) -> list[Import]:

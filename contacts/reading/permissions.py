@@ -99,6 +99,11 @@ def _state(purpose: Purpose, event: ConsentEvent | None) -> str:
     return "refused" if event.action in REFUSING else "claimed"
 
 
+def purpose_names() -> dict[str, str]:
+    """Return the name of every purpose by its short name, the latest version's."""
+    return {row.slug: purpose_name(row) for row in Purpose.objects.order_by("version")}
+
+
 def purpose_name(purpose: Purpose) -> str:
     """Return the name of a purpose in the language of the page."""
     return purpose.name_es if (get_language() or "").startswith("es") else purpose.name_en

@@ -7,13 +7,14 @@ from typing import Any
 from babel import Locale
 from django.contrib.auth import get_user_model
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from config.actor import Door
 from config.templatetags.ui import day, exact, language_name
 from contacts.models.catalogue import CustomField
 from contacts.models.contact import Contact, Organisation
+from contacts.models.source import Source
 from contacts.models.team import Team
 
 Names = dict[str, dict[int, str]]
@@ -27,12 +28,29 @@ DOORS = {
     Door.JOB: _("by a background job"),
     Door.PUBLIC: _("on a public page"),
 }
-_LINKED = {"organisation": Organisation, "team": Team}
+# What files and other programs call the kinds of address.
+LABELS = {
+    "home": pgettext_lazy("address", "home"),
+    "work": pgettext_lazy("address", "work"),
+    "mobile": pgettext_lazy("address", "mobile"),
+    "main": pgettext_lazy("address", "main"),
+    "mailing": pgettext_lazy("address", "mailing"),
+    "billing": pgettext_lazy("address", "billing"),
+    "shipping": pgettext_lazy("address", "shipping"),
+    "fax": pgettext_lazy("address", "fax"),
+    "other": pgettext_lazy("address", "other"),
+}
+_LINKED: dict[str, Any] = {"organisation": Organisation, "team": Team, "source": Source}
 
 
 def door_words(door: str) -> Any:
     """Return how a change came in, in words; empty when nobody said."""
     return DOORS.get(door, "")  # type: ignore[call-overload]
+
+
+def label_words(label: str) -> Any:
+    """Return the label of an address in words; what people wrote themselves stays."""
+    return LABELS.get(label.lower(), label)
 
 
 def custom_label(field: CustomField) -> str:
@@ -73,14 +91,14 @@ def people_names(ids: Iterable[int | None]) -> dict[int, str]:
 
 def linked_names(values: Iterable[tuple[str, Any]]) -> Names:
     """Return the names that the foreign keys among `(field, value)` pairs stand for."""
-    wanted: dict[str, set[int]] = {"organisation": set(), "team": set(), "owner": set()}
+    wanted: dict[str, set[int]] = {name: set() for name in ("owner", *_LINKED)}
     for name, value in values:
         if name in wanted and value:
             wanted[name].add(value)
     names: Names = {"owner": people_names(wanted["owner"])}
     for name, model in _LINKED.items():
         rows = model.objects.filter(pk__in=wanted[name]) if wanted[name] else model.objects.none()
-        names[name] = dict(rows.values_list("pk", "name"))
+        names[name] = {row.pk: str(row) for row in rows}
     return names
 
 

@@ -1,4 +1,4 @@
-"""Changing many contacts at once: preview with counts, run, undo."""
+"""Changing many contacts at once: preview with counts, run, undo; bulk_result shows the rest."""
 
 import json
 from dataclasses import dataclass
@@ -14,12 +14,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from config.errors import DomainError
 from contacts.access import Can
 from contacts.forms.lists import BulkForm
 from contacts.models.work import BulkChange
-from contacts.operations.bulk import bulk_change, preview_bulk, undo_bulk
+from contacts.operations.bulk import AT_ONCE, bulk_change, preview_bulk, undo_bulk
+from contacts.operations.bulk_queue import start_bulk, start_undo
 from contacts.querysets import ContactQuerySet
 from contacts.views.list_state import ListState
 from contacts.views.scope import actor
@@ -91,6 +93,7 @@ def preview(request: HttpRequest) -> HttpResponse:
             "state": state,
             "query": state.query(),
             "counts": counts,
+            "in_background": bool(counts) and counts["change"] > AT_ONCE,
             "total": counts["total"] if counts else chosen.people.count(),
             "typed": _typed(chosen.action, counts),
         },
@@ -113,9 +116,10 @@ def run(request: HttpRequest) -> HttpResponse:
     typed = request.POST.get("typed", "").strip()
     if _typed(chosen.action, counts) and typed != str(counts["change"]):
         raise CountNotConfirmed(_("Type the number of contacts to confirm."))
-    done = bulk_change(
-        contacts=chosen.people, action=chosen.action, value=_value(chosen), by=actor(request)
-    )
+    wish = {"action": chosen.action, "value": _value(chosen), "by": actor(request)}
+    if counts["change"] > AT_ONCE:
+        return _go_to_result(request, start_bulk(contacts=chosen.people, **wish))
+    done = bulk_change(contacts=chosen.people, **wish)
     text = ngettext("%(n)d contact changed", "%(n)d contacts changed", done.count)
     return _back_to(
         request,
@@ -131,6 +135,8 @@ def run(request: HttpRequest) -> HttpResponse:
 def undo(request: HttpRequest, key: UUID) -> HttpResponse:
     """Put back what one's own bulk change changed, where nobody changed it since."""
     change = get_object_or_404(BulkChange, key=key, by=request.user)
+    if change.count > AT_ONCE:
+        return _go_to_result(request, start_undo(change=change, by=actor(request)))
     restored, kept = undo_bulk(change=change, by=actor(request))
     text = ngettext("%(n)d contact put back", "%(n)d contacts put back", restored) % {"n": restored}
     if kept:
@@ -163,6 +169,13 @@ def _typed(action: str, counts: dict[str, int] | None) -> bool:
 def _page_before(request: HttpRequest) -> str:
     here = getattr(request.htmx, "current_url_abs_path", None) or ""  # type: ignore[attr-defined]
     return here if here.startswith("/contacts/") else reverse("contacts:list")
+
+
+def _go_to_result(request: HttpRequest, change: BulkChange) -> HttpResponse:
+    address = reverse("contacts:bulk_result", args=[change.key])
+    if request.htmx:  # type: ignore[attr-defined]
+        return HttpResponseClientRedirect(address)
+    return HttpResponseRedirect(address)
 
 
 def _back_to(request: HttpRequest, address: str, text: str, undo: str = "") -> HttpResponse:

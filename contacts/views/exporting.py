@@ -32,7 +32,11 @@ IN_FILE = {
     "updated": ("updated_at",),
     "created": ("created_at",),
     "birthday": ("birth_day",),
-    "consent": (),
+    "consent": tuple(
+        f"consent_{channel}{suffix}"
+        for channel in ("email", "sms", "phone")
+        for suffix in ("", "_since")
+    ),
 }
 
 

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required, permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
+from config.numbers import whole_number
 from contacts.access import Can
 from contacts.reading.card import Card
 from contacts.reading.changes import COMPARED, is_hidden, versions
@@ -23,10 +24,10 @@ def history_page(request: HttpRequest, key: UUID) -> HttpResponse:
     """Show who changed what, when and by which door; keyset paging by history id."""
     contact = visible_contact(request, key)
     card = Card(request.user, contact)
-    field, before = request.GET.get("field", ""), request.GET.get("before", "0")
-    if not before.isdecimal() or (field and not _exists(card, field)):
+    field, before = request.GET.get("field", ""), whole_number(request.GET.get("before", "0"))
+    if before is None or (field and not _exists(card, field)):
         raise Http404
-    found = versions(contact, hidden=card.hidden, field=field, before=int(before), limit=PAGE + 1)
+    found = versions(contact, hidden=card.hidden, field=field, before=before, limit=PAGE + 1)
     context = {
         "versions": found[:PAGE],
         "field": field,

@@ -1,4 +1,4 @@
-"""The columns a list of contacts can show, and which of them one person sees."""
+"""The columns a list of contacts can show, which of them one person sees, and how densely."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,10 @@ from contacts.models.catalogue import CustomField
 
 COOKIE = "contacts_columns"
 SESSION = "contacts_columns"
+DENSITY_COOKIE = "contacts_density"
 YEAR_SECONDS = 365 * 24 * 3600
+# How close the rows stand together; the first is the usual one.
+DENSITIES = (("comfortable", _("Comfortable")), ("compact", _("Compact")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +99,31 @@ def remember_columns(
     if view:
         request.session[SESSION] = {**request.session.get(SESSION, {}), str(view.key): keys}
         return
+    _keep(request, response, COOKIE, "|".join(keys))
+
+
+def forget_columns(request: HttpRequest, view: Any) -> None:
+    """Drop the choice made for a saved view in this session; the view has its own again."""
+    kept = request.session.get(SESSION, {})
+    request.session[SESSION] = {key: keys for key, keys in kept.items() if key != str(view.key)}
+
+
+def chosen_density(request: HttpRequest) -> str:
+    """Return how close the rows stand together."""
+    chosen = request.COOKIES.get(DENSITY_COOKIE, "")
+    return chosen if chosen in dict(DENSITIES) else DENSITIES[0][0]
+
+
+def remember_density(request: HttpRequest, response: HttpResponse, density: str) -> None:
+    """Keep the choice, for every list; an unknown one changes nothing."""
+    if density in dict(DENSITIES):
+        _keep(request, response, DENSITY_COOKIE, density)
+
+
+def _keep(request: HttpRequest, response: HttpResponse, name: str, value: str) -> None:
     response.set_cookie(
-        COOKIE,
-        "|".join(keys),
+        name,
+        value,
         max_age=YEAR_SECONDS,
         samesite="Lax",
         secure=request.is_secure(),

@@ -10,16 +10,17 @@ from django.contrib.auth import get_user_model
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from config.field_access import hidden_fields
+from config.field_access import hidden_paths
 from config.templatetags.ui import country_name, day
+from contacts.filters import CONSENT_CHOICES
 from contacts.models.catalogue import Tag
 from contacts.models.contact import Contact, Organisation, Stage
 from contacts.models.reach import PostalAddress
-from contacts.models.source import Source
+from contacts.models.source import Import, Source
 from contacts.models.team import Team
 from contacts.operations.starting import BUILT_IN_SOURCES
 from contacts.querysets import ContactQuerySet
-from contacts.views.list_filter_set import CONSENT_CHOICES, ListFilter
+from contacts.views.list_filter_set import ListFilter
 
 Choices = Sequence[tuple[str, Any]]
 
@@ -36,7 +37,6 @@ class Filter:
     said: Callable[[str], Any]
     choices: Callable[[Any], Choices] | None = None
     kind: str = "choice"
-    field: str = ""
     many: bool = False
 
 
@@ -60,6 +60,15 @@ def _organisation_said(value: str) -> Any:
         return Organisation.objects.filter(key=UUID(value)).first()
     except ValueError:
         return None
+
+
+def _import_said(value: str) -> Any:
+    # The source stands on every card; the file is for those who see the import.
+    try:
+        job = Import.objects.filter(key=UUID(value)).select_related("source").first()
+    except ValueError:
+        return None
+    return f"{job.source}, {day(job.created_at)}" if job and job.source else None
 
 
 def _day_said(value: str) -> Any:
@@ -99,8 +108,9 @@ FILTERS = (
     Filter("owner", _("Owner"), _owner_said, _owners),
     Filter("team", _("Team"), str, _names(Team)),
     Filter("tag", _("Tag"), str, _names(Tag), many=True),
-    Filter("organisation", _("Organisation"), _organisation_said, field="organisation"),
+    Filter("organisation", _("Organisation"), _organisation_said),
     Filter("source", _("Source"), _source_said, _names(Source, _source_said)),
+    Filter("import", _("Import"), _import_said),
     Filter("country", _("Country"), country_name, _countries),
     Filter("city", _("City"), str),
     Filter("has_email", _("Has an email"), {"true": _("Yes"), "false": _("No")}.get),
@@ -114,17 +124,24 @@ FILTERS = (
 
 def known_filters(given: QueryDict, request: HttpRequest) -> QueryDict:
     """Return the filters among `given` that make sense and that the person may use."""
-    hidden = hidden_fields(request.user, "contacts.Contact")
+    hidden = _hidden(request.user)
     values = QueryDict(mutable=True)
     for each in FILTERS:
         found = [value.strip() for value in given.getlist(each.name) if "\0" not in value]
         found = [value for value in found if value]
-        if found and each.field not in hidden:
+        if found and each.name not in hidden:
             values.setlist(each.name, found if each.many else found[-1:])
     form = ListFilter(values, queryset=Contact.objects.none(), request=request).form
     for name in form.errors:
         values.pop(name, None)
     return values
+
+
+def _hidden(user: Any) -> set[str]:
+    """Return the filters that ask for what `user` may not read."""
+    paths = {name: found.field_name for name, found in ListFilter.base_filters.items()}
+    hidden = hidden_paths(user, Contact, set(paths.values()))
+    return {name for name, path in paths.items() if path in hidden}
 
 
 def narrowed(people: ContactQuerySet, filters: QueryDict, request: HttpRequest) -> ContactQuerySet:
@@ -144,11 +161,21 @@ def chips_of(state: Any) -> list[Chip]:
     return chips
 
 
+def without_menu(state: Any) -> list[tuple[str, str]]:
+    """Return the filters in force that the menu does not offer, for it must not drop them."""
+    return [
+        (each.name, value)
+        for each in FILTERS
+        if each.choices is None and each.kind != "date"
+        for value in state.filters.getlist(each.name)
+    ]
+
+
 def filter_choices(state: Any) -> list[dict[str, Any]]:
     """Return what the filter menu shows: every filter with its choices and the present value."""
-    shown = []
+    shown, hidden = [], _hidden(state.user)
     for each in FILTERS:
-        if each.choices is None and each.kind != "date":
+        if each.name in hidden or (each.choices is None and each.kind != "date"):
             continue
         values = state.filters.getlist(each.name)
         choices = each.choices(state.user) if each.choices else []

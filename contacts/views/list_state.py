@@ -48,15 +48,24 @@ class ListState:
     @classmethod
     def of(cls, request: HttpRequest) -> "ListState":
         """Read the state of a request; filters that make no sense fall out."""
-        view = _view(request)
-        sort = request.GET.get("sort", "")
+        view = view_named(request.user, request.GET.get("view", ""))
+        if view is None and request.GET.get("view"):
+            raise Http404
+        return cls.asked(request, request.GET, request.session.get(SESSION_TEXT, ""), view)
+
+    @classmethod
+    def asked(
+        cls, request: HttpRequest, given: QueryDict, text: str, view: SavedView | None
+    ) -> "ListState":
+        """Return the list that `given` and `text` ask for, as this person may see it."""
+        sort = given.get("sort", "")
         return cls(
             request=request,
-            filters=known_filters(request.GET, request),
-            text=request.session.get(SESSION_TEXT, ""),
+            filters=known_filters(given, request),
+            text=text,
             sort=sort if sort.removeprefix("-") in ORDERS else DEFAULT_SORT,
             view=view,
-            after=request.GET.get("after", ""),
+            after=given.get("after", ""),
         )
 
     @property
@@ -70,7 +79,9 @@ class ListState:
         found = self.filtered
         if not self.text:
             return found
-        return found.resembling(self.text) if self.only_close else found.matching(self.text)
+        if self.only_close:
+            return found.resembling(self.text, reader=self.user)
+        return found.matching(self.text, reader=self.user)
 
     @cached_property
     def filtered(self) -> ContactQuerySet:
@@ -81,7 +92,9 @@ class ListState:
     @cached_property
     def only_close(self) -> bool:
         """Whether the text is found nowhere, so that only close matches can be shown."""
-        return bool(self.text) and not self.filtered.matching(self.text).exists()
+        if not self.text:
+            return False
+        return not self.filtered.matching(self.text, reader=self.user).exists()
 
     @property
     def order(self) -> tuple[str, ...]:
@@ -132,14 +145,9 @@ def remember_text(request: HttpRequest, text: str) -> None:
         request.session.pop(SESSION_TEXT, None)
 
 
-def _view(request: HttpRequest) -> SavedView | None:
-    key = request.GET.get("view", "")
-    if not key:
-        return None
-    view = views_of(request.user).filter(key=key).first() if _is_key(key) else None
-    if view is None:
-        raise Http404
-    return view
+def view_named(user: Any, key: str) -> SavedView | None:
+    """Return the saved view of this key, if `user` sees it."""
+    return views_of(user).filter(key=key).first() if _is_key(key) else None
 
 
 def _is_key(text: str) -> bool:

@@ -12,17 +12,21 @@ from django.views.decorators.http import require_http_methods, require_POST
 from contacts.access import Can
 from contacts.forms.lists import SavedViewForm
 from contacts.views.list_columns import (
+    DENSITIES,
     NAME,
     chosen_columns,
+    chosen_density,
     in_order,
     offered_columns,
     remember_columns,
+    remember_density,
 )
 from contacts.views.list_counts import count_of
-from contacts.views.list_filters import chips_of, filter_choices
+from contacts.views.list_filters import chips_of, filter_choices, without_menu
+from contacts.views.list_memory import remember_list
 from contacts.views.list_rows import rows_of
 from contacts.views.list_state import ListState, remember_text
-from contacts.views.saved_views import owns_view, tabs_of
+from contacts.views.saved_views import edit_view_form, tabs_context
 
 SORTS = (
     ("-updated", _("Last updated")),
@@ -65,11 +69,12 @@ def contact_list(request: HttpRequest) -> HttpResponse:
 @permission_required(Can.VIEW, raise_exception=True)
 @require_POST
 def choose_columns(request: HttpRequest) -> HttpResponse:
-    """Remember which columns the person wants to see, and show the list again."""
+    """Remember which columns the person wants to see and how densely; show the list again."""
     state = ListState.of(request)
     columns = in_order(request.POST.getlist("columns"), offered_columns(request.user))
     response = HttpResponseRedirect(f"{reverse('contacts:list')}?{state.query()}")
     remember_columns(request, response, state.view, columns)
+    remember_density(request, response, request.POST.get("density", ""))
     return response
 
 
@@ -82,10 +87,12 @@ def table_context(request: HttpRequest, state: ListState) -> dict[str, Any]:
     return {
         "state": state,
         "query": state.query(),
+        "from_word": remember_list(state),
         "columns": [NAME, *columns],
         "heads": _heads([NAME, *columns], state),
         "offered": offered,
         "shown_keys": {column.key for column in columns},
+        "density": chosen_density(request),
         "rows": rows_of(page.rows, [NAME, *columns]),
         "next": state.query(after=page.after) if page.after else "",
         "first": state.query() if state.after else "",
@@ -102,13 +109,15 @@ def page_context(state: ListState) -> dict[str, Any]:
     """Return what the page shows around the table."""
     user = state.user
     return {
-        "tabs": tabs_of(state),
+        **tabs_context(state),
         "filters": filter_choices(state),
+        "kept_filters": without_menu(state),
+        "densities": DENSITIES,
         "sorts": [(key, label, state.query(sort=key)) for key, label in SORTS],
         "may_add": user.has_perm(Can.ADD),
         "may_import": user.has_perm(Can.IMPORT),
         "save_form": SavedViewForm(auto_id="save-%s"),
-        "may_delete_view": owns_view(state),
+        "edit_view_form": edit_view_form(state),
     }
 
 

@@ -1,5 +1,6 @@
 """The card of one person, whole and in parts."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,8 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from contacts.access import Can
+from contacts.models.contact import Contact
 from contacts.operations.contacts import archive_contact, unarchive_contact
+from contacts.reading.neighbours import neighbours_in
 from contacts.views.answers import part
+from contacts.views.list_memory import list_of_word
+from contacts.views.list_state import ORDERS
 from contacts.views.scope import actor, changeable_contact, visible_contact
 from contacts.views.timeline import first_page
 
@@ -36,7 +41,20 @@ PARTS = {
 def contact_page(request: HttpRequest, key: UUID) -> HttpResponse:
     """Show everything about one person in three columns."""
     contact = visible_contact(request, key)
-    return part(request, contact, "contact_page", **first_page(request, contact))
+    context = first_page(request, contact) | _beside(request, contact)
+    return part(request, contact, "contact_page", **context)
+
+
+def _beside(request: HttpRequest, contact: Contact) -> dict[str, Any]:
+    """Return the neighbours in the list the person came from; without one, by name."""
+    word = request.GET.get("from", "")
+    came_from = list_of_word(request, word)
+    if came_from is None:
+        people = Contact.objects.visible_to(request.user).present()
+        beside = neighbours_in(people, ORDERS["name"], contact, placed=False)
+        return {"beside": beside, "from_query": "", "list_query": ""}
+    beside = neighbours_in(came_from.people, came_from.order, contact, placed=True)
+    return {"beside": beside, "from_query": f"?from={word}", "list_query": came_from.query()}
 
 
 @require_GET

@@ -5,18 +5,20 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required, permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from config.errors import DomainError, Invalid
 from contacts.access import Can
-from contacts.forms.points import AddressForm, PointForm, RelationForm
+from contacts.forms.points import AddressForm, PointForm, RelationForm, address_values
 from contacts.models.contact import Contact
-from contacts.models.reach import Relation
+from contacts.models.reach import PostalAddress, Relation
 from contacts.operations import points
 from contacts.views.answers import part, told
+from contacts.views.refusals import show_problems
 from contacts.views.scope import actor, changeable_contact, own
 
 SWITCHES = ("is_primary", "verified", "opted_out")
+ADDRESS_SWITCHES = ("is_primary", "opted_out")
 
 
 def _sentences(problem: DomainError) -> list[str]:
@@ -74,24 +76,45 @@ def add_address(request: HttpRequest, key: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             points.add_address(contact=contact, values=form.cleaned_data, by=actor(request))
-        except DomainError as problem:
-            form.add_error(None, _sentences(problem))
+        except Invalid as refusal:
+            show_problems(form, refusal)
     if form.errors:
         return part(request, contact, "_addresses", 422, address_form=form)
     return told(part(request, contact, "_addresses"), _("Added"))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @permission_required(Can.CHANGE, raise_exception=True)
 def change_address(request: HttpRequest, key: UUID, pk: int) -> HttpResponse:
-    """Make an address the primary one, or remove it."""
+    """Offer an address for editing; change it, make it the primary one, or remove it."""
     contact = changeable_contact(request, key)
     address = own(contact.addresses, pk)
-    if request.POST.get("name") == "remove":
+    if request.method != "POST":
+        form = AddressForm(initial=address_values(address))
+        return part(request, contact, "_addresses", edited=address.pk, edit_form=form)
+    name = request.POST.get("name", "")
+    if name == "edit":
+        return _edit_address(request, contact, address)
+    if name == "remove":
         points.remove_address(address=address, by=actor(request))
         return told(part(request, contact, "_addresses"), _("Removed"))
-    points.change_address(address=address, values={"is_primary": True}, by=actor(request))
+    if name not in ADDRESS_SWITCHES:
+        raise Http404
+    given = request.POST.get("value") == "yes"
+    points.change_address(address=address, values={name: given}, by=actor(request))
+    return told(part(request, contact, "_addresses"), _("Saved"))
+
+
+def _edit_address(request: HttpRequest, contact: Contact, address: PostalAddress) -> HttpResponse:
+    form = AddressForm(request.POST)
+    if form.is_valid():
+        try:
+            points.change_address(address=address, values=form.cleaned_data, by=actor(request))
+        except Invalid as refusal:
+            show_problems(form, refusal)
+    if form.errors:
+        return part(request, contact, "_addresses", 422, edited=address.pk, edit_form=form)
     return told(part(request, contact, "_addresses"), _("Saved"))
 
 
@@ -103,7 +126,8 @@ def find_person(request: HttpRequest, key: UUID) -> HttpResponse:
     contact = changeable_contact(request, key)
     text = request.POST.get("q", "").strip()[:100]
     seen = Contact.objects.visible_to(request.user).present().exclude(pk=contact.pk)
-    hits = seen.matching(text).order_by("family_name", "given_name", "id")[:6] if text else []
+    found = seen.matching(text, reader=request.user) if text else seen.none()
+    hits = found.order_by("family_name", "given_name", "id")[:6]
     return part(request, contact, "_relation_hits", hits=hits, asked=text)
 
 

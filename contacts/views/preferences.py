@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from config.errors import Invalid
+from config.numbers import whole_number
 from contacts.access import Can
 from contacts.models.preference import Action, Channel, Purpose, WishEvent
 from contacts.normalise.places import language_code
@@ -70,9 +71,10 @@ def _wish_value(name: str, given: Any) -> Any:
     if not text:
         return None
     if name == WishEvent.Name.CAP:
-        if not text.isdecimal():
+        number = whole_number(text)
+        if number is None:
             raise Invalid({name: [_("Give a whole number.")]})
-        return int(text)
+        return number
     if name == WishEvent.Name.PAUSE:
         return _day(name, text)
     if name == WishEvent.Name.CHANNEL and text not in Channel.values:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from contacts.models.work import Progress
+from contacts.operations.working import TRYING_OUT
 
 LABELS = {
     Progress.State.WAITING: _("Waiting to start"),
@@ -17,6 +18,7 @@ LABELS = {
     Progress.State.DONE: _("Done"),
     Progress.State.FAILED: _("Stopped by an error"),
 }
+STAGES = {TRYING_OUT: _("Trying the import out")}
 ENDED = {Progress.State.DONE: "done", Progress.State.FAILED: "failed"}
 
 
@@ -33,7 +35,7 @@ def progress(request: HttpRequest, key: UUID) -> HttpResponse:
             "id": f"progress-{job.key}",
             "done": job.done,
             "total": job.total,
-            "label": job.note or LABELS[state],
+            "label": STAGES.get(job.note, job.note) or LABELS[state],
             "state": ENDED.get(state, ""),
             "finished": state in ENDED,
             "poll": reverse("contacts:progress", args=[job.key]),

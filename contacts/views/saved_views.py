@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -16,7 +18,12 @@ from contacts.forms.lists import SavedViewForm
 from contacts.models.catalogue import SavedView
 from contacts.models.contact import Contact
 from contacts.operations import views as view_operations
-from contacts.views.list_columns import chosen_columns, offered_columns
+from contacts.views.list_columns import (
+    chosen_columns,
+    forget_columns,
+    in_order,
+    offered_columns,
+)
 from contacts.views.list_counts import Count, count_of
 from contacts.views.list_filters import known_filters, narrowed
 from contacts.views.list_state import ListState
@@ -75,9 +82,39 @@ def tabs_of(state: ListState, *, counted: bool = False) -> list[Tab]:
     return tabs
 
 
+def tabs_context(state: ListState, *, counted: bool = False) -> dict[str, Any]:
+    """Return what the tabs show, with what may be done about the view that is open."""
+    return {
+        "tabs": tabs_of(state, counted=counted),
+        "query": state.query(),
+        "counted": counted,
+        "owns_view": owns_view(state),
+        "view_differs": owns_view(state) and _differs(state),
+    }
+
+
 def owns_view(state: ListState) -> bool:
     """Say whether the view that is open is one's own."""
     return state.view is not None and state.view.owner_id == state.user.pk
+
+
+def edit_view_form(state: ListState) -> SavedViewForm | None:
+    """Return the form that renames the view that is open, if it is one's own."""
+    if state.view is None or not owns_view(state):
+        return None
+    values = {"name": state.view.name, "sharing": state.view.sharing}
+    return SavedViewForm(initial=values, auto_id="edit-%s")
+
+
+def _differs(state: ListState) -> bool:
+    view = state.view
+    if view is None:
+        return False
+    saved = ListState.asked(state.request, QueryDict(view.query), "", view)
+    offered = offered_columns(state.user)
+    columns = in_order(view.columns, offered)
+    chosen = chosen_columns(state.request, view, offered)
+    return saved.query() != state.query() or (bool(columns) and columns != chosen)
 
 
 def _count(state: ListState, query: str) -> Count:
@@ -95,12 +132,7 @@ def view_tabs(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "contacts/_tabs.html",
-        {
-            "tabs": tabs_of(state, counted=True),
-            "query": state.query(),
-            "counted": True,
-            "may_delete_view": owns_view(state),
-        },
+        tabs_context(state, counted=True),
     )
 
 
@@ -123,6 +155,56 @@ def save(request: HttpRequest) -> HttpResponse:
         by=actor(request),
     )
     return HttpResponseRedirect(f"{reverse('contacts:list')}?{state.query(view=str(view.key))}")
+
+
+@login_required
+@permission_required(Can.VIEW, raise_exception=True)
+@require_POST
+def rename(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Give one of one's own views another name or other readers; what it shows stays."""
+    view = get_object_or_404(SavedView, key=key, owner=request.user)
+    form = SavedViewForm(request.POST)
+    if not form.is_valid():
+        raise problems_of(form)
+    view_operations.save_view(
+        view=view,
+        owner=request.user,
+        name=form.cleaned_data["name"],
+        sharing=form.cleaned_data["sharing"],
+        query=view.query,
+        columns=view.columns,
+        position=view.position,
+        by=actor(request),
+    )
+    return _opened(request, view)
+
+
+@login_required
+@permission_required(Can.VIEW, raise_exception=True)
+@require_POST
+def overwrite(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Let one of one's own views show the list as it stands; its name stays."""
+    view = get_object_or_404(SavedView, key=key, owner=request.user)
+    state = ListState.of(request)
+    columns = chosen_columns(request, view, offered_columns(request.user))
+    view_operations.save_view(
+        view=view,
+        owner=request.user,
+        name=view.name,
+        sharing=view.sharing,
+        query=state.query(view=None),
+        columns=[column.key for column in columns],
+        position=view.position,
+        by=actor(request),
+    )
+    forget_columns(request, view)
+    return _opened(request, view)
+
+
+def _opened(request: HttpRequest, view: SavedView) -> HttpResponse:
+    query = ListState.of(request).query(view=str(view.key))
+    messages.success(request, gettext("View saved."))
+    return HttpResponseRedirect(f"{reverse('contacts:list')}?{query}")
 
 
 @login_required

@@ -25,9 +25,10 @@ def search(request: HttpRequest) -> HttpResponse:
     close, organisations = False, Organisation.objects.none()
     if text:
         visible = Contact.objects.visible_to(request.user).present().select_related("organisation")
-        people = list(visible.matching(text).order_by("family_name", "given_name", "id")[:HITS])
+        found = visible.matching(text, reader=request.user)
+        people = list(found.order_by("family_name", "given_name", "id")[:HITS])
         if not people:
-            people = list(visible.resembling(text, HITS)[:HITS])
+            people = list(visible.resembling(text, HITS, reader=request.user)[:HITS])
             close = bool(people)
         if request.user.has_perm(Can.VIEW_ORGANISATIONS):
             named = Organisation.objects.filter(name_fold__contains=fold(text))

@@ -1,4 +1,4 @@
-"""Tags: the list with how many visible contacts carry each, making, renaming, merging."""
+"""Tags: the list with how many visible contacts carry each, making, changing, merging."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from contacts.access import Can
 from contacts.forms.tags import COLOURS, MergeTagForm, TagForm
 from contacts.models.catalogue import ContactTag, Tag
 from contacts.models.contact import Contact
-from contacts.operations.tags import create_tag, merge_tags, rename_tag
+from contacts.operations.tags import change_tag, create_tag, merge_tags
 from contacts.views.refusals import problems_of, show_problems
 from contacts.views.scope import actor
 
@@ -54,13 +54,15 @@ def tag_list(request: HttpRequest) -> HttpResponse:
 @login_required
 @permission_required(Can.TAGS, raise_exception=True)
 @require_POST
-def tag_rename(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give a tag another name."""
+def tag_change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a tag another name or colour."""
     tag = get_object_or_404(Tag, pk=pk)
     form = TagForm(request.POST)
     if not form.is_valid():
         raise problems_of(form)
-    rename_tag(tag=tag, name=form.cleaned_data["name"], by=actor(request))
+    # Without a colour in the form the tag keeps its own; the API knows more than the page offers.
+    colour = form.cleaned_data["colour"] if request.POST.get("colour") else None
+    change_tag(tag=tag, name=form.cleaned_data["name"], colour=colour, by=actor(request))
     messages.success(request, _("Saved."))
     return redirect("contacts:tags")
 

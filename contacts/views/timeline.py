@@ -1,7 +1,6 @@
 """The timeline of one person, page by page."""
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from django.utils.timezone import is_aware
 from django.views.decorators.http import require_GET
 
 from config.field_access import hidden_fields
-from config.timeline import Event, timeline
+from config.timeline import Cursor, Event, cursor_of, timeline
 from contacts.access import Can
 from contacts.models.contact import Contact
 from contacts.reading.changes import is_hidden
@@ -28,20 +27,18 @@ PAGE = 20
 def timeline_fragment(request: HttpRequest, key: UUID) -> HttpResponse:
     """Show events older than `before`, of one source when `only` says so."""
     contact = visible_contact(request, key)
-    before = _moment(request.GET.get("before", ""))
+    before = _cursor(request.GET.get("before", ""))
     shown = first_page(request, contact, before=before, only=request.GET.get("only", ""))
     return part(request, contact, "_timeline_page" if before else "_timeline", **shown)
 
 
 def first_page(
-    request: HttpRequest, contact: Contact, *, before: datetime | None = None, only: str = ""
+    request: HttpRequest, contact: Contact, *, before: Cursor | None = None, only: str = ""
 ) -> dict[str, Any]:
-    """Return one page of events for a template, with the moment the next page starts below."""
-    # Twice the page is asked for, so that events of one same moment are never cut apart.
-    events = timeline(request.user, contact, before=before, only=only, limit=2 * PAGE)
+    """Return one page of events for a template, with the place the next page starts below."""
+    events = timeline(request.user, contact, before=before, only=only, limit=PAGE + 1)
     page = events[:PAGE]
-    page += [event for event in events[PAGE:] if event.at == page[-1].at]
-    older = page[-1].at.isoformat() if len(events) > len(page) else ""
+    older = _written(cursor_of(page[-1])) if len(events) > PAGE else ""
     shown = _readable(page, hidden_fields(request.user, "contacts.Contact"))
     return {"events": shown, "older": older, "only": only}
 
@@ -59,13 +56,23 @@ def _readable(events: list[Event], hidden: frozenset[str]) -> list[Event]:
     return shown
 
 
-def _moment(text: str) -> datetime | None:
+def _written(cursor: Cursor) -> str:
+    at, source, key = cursor
+    return f"{at.isoformat()}~{source}~{key}"
+
+
+def _cursor(text: str) -> Cursor | None:
     if not text:
         return None
+    parts = text.replace(" ", "+").split("~")
     try:
-        moment = parse_datetime(text.replace(" ", "+"))
+        at = parse_datetime(parts[0])
     except ValueError:
-        moment = None
-    if moment is None or not is_aware(moment):
+        at = None
+    if at is None or not is_aware(at) or len(parts) != 3 or not _is_key(parts[2]):
         raise Http404
-    return moment
+    return at, parts[1], int(parts[2])
+
+
+def _is_key(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= 18

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 import django_filters
+from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -53,13 +54,19 @@ class TokenViewSet(Listed, Retrieved):
         return self.shown(revoke_token(token=self.get_object(), by=self.by))
 
 
+class WholeNumberFilter(django_filters.NumberFilter):
+    """A filter by a key: a fraction is refused, not rounded or never found."""
+
+    field_class = forms.IntegerField
+
+
 class AuditEventFilter(django_filters.FilterSet):
     """Which events to show."""
 
     verb = django_filters.CharFilter()
     model = django_filters.CharFilter()
     key = django_filters.CharFilter()
-    user_id = django_filters.NumberFilter(min_value=0, max_value=2**63 - 1)
+    user_id = WholeNumberFilter(min_value=0, max_value=2**63 - 1)
     door = django_filters.CharFilter()
     operation = django_filters.UUIDFilter()
     since = django_filters.IsoDateTimeFilter(field_name="at", lookup_expr="gte")

@@ -10,14 +10,14 @@ class AuditEvent(models.Model):
     There are no foreign keys, so that the trail never stands in the way of live data.
     """
 
-    at = models.DateTimeField(db_default=models.functions.Now())
-    verb = models.CharField(max_length=60)
-    model = models.CharField(max_length=60)
-    key = models.CharField(max_length=40, blank=True, default="")
-    user_id = models.BigIntegerField(null=True)
-    door = models.CharField(max_length=10)
-    operation = models.UUIDField(null=True)
-    facts = models.JSONField(default=dict)
+    at = models.DateTimeField(_("when"), db_default=models.functions.Now())
+    verb = models.CharField(_("what happened"), max_length=60)
+    model = models.CharField(_("kind of record"), max_length=60)
+    key = models.CharField(_("key"), max_length=40, blank=True, default="")
+    user_id = models.BigIntegerField(_("number of the colleague"), null=True)
+    door = models.CharField(_("door"), max_length=10)
+    operation = models.UUIDField(_("operation"), null=True)
+    facts = models.JSONField(_("facts"), default=dict)
 
     class Meta:
         verbose_name = _("audit event")
@@ -26,3 +26,6 @@ class AuditEvent(models.Model):
             models.Index(fields=["-at", "-id"], name="audit_by_time"),
             models.Index(fields=["model", "key"], name="audit_by_subject"),
         ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"

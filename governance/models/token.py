@@ -14,16 +14,18 @@ class ApiToken(models.Model):
     The secret has 256 random bits, so a fast hash is enough. Scopes and end are mandatory.
     """
 
-    key = models.UUIDField(default=new_key, editable=False)
+    key = models.UUIDField(_("key"), default=new_key, editable=False)
     name = models.CharField(_("name"), max_length=80)
-    prefix = models.CharField(max_length=12)
-    digest = models.CharField(max_length=64)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="api_tokens")
+    prefix = models.CharField(_("prefix"), max_length=12)
+    digest = models.CharField(_("digest"), max_length=64)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="api_tokens", verbose_name=_("owner")
+    )
     scopes = ArrayField(models.CharField(max_length=40), verbose_name=_("scopes"))
     expires_at = models.DateTimeField(_("ends"))
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
     last_used_on = models.DateField(_("last used"), null=True, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("API token")
@@ -37,12 +39,14 @@ class ApiToken(models.Model):
 class IdempotencyKey(models.Model):
     """The first answer to one POST, replayed when the same request comes again."""
 
-    owner = models.CharField(max_length=60)
-    key = models.CharField(max_length=255)
-    fingerprint = models.CharField(max_length=64)
-    status = models.PositiveSmallIntegerField()
-    body = models.TextField()
-    created_at = models.DateTimeField(auto_now_add=True)
+    owner = models.CharField(_("owner"), max_length=60)
+    key = models.CharField(_("key"), max_length=255)
+    fingerprint = models.CharField(_("fingerprint"), max_length=64)
+    status = models.PositiveSmallIntegerField(_("status"))
+    body = models.TextField(_("body"))
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
+        verbose_name = _("repeat key")
+        verbose_name_plural = _("repeat keys")
         constraints = [models.UniqueConstraint(fields=["owner", "key"], name="idempotency_once")]

@@ -46,8 +46,8 @@ def create_person(*, values: Mapping[str, Any], by: Actor) -> User:
 def change_person(*, person: User, values: Mapping[str, Any], by: Actor) -> User:
     """Change an account; the same values again leave no trace.
 
-    Deactivation ends every session and revokes every token. A new password or role ends
-    the sessions, so that nobody goes on with rights of before.
+    Deactivation or a new password ends every session and every token; a new role ends the
+    sessions, so that nobody goes on with rights of before.
 
     Raises:
         Invalid: values break rules, or the actor would lock themselves out.
@@ -72,10 +72,22 @@ def change_person(*, person: User, values: Mapping[str, Any], by: Actor) -> User
     facts: dict[str, Any] = {"fields": sorted([*changed, *(["password"] if password else [])])}
     if password is not None or {"role", "is_active"} & changed.keys():
         facts["sessions_ended"] = end_sessions(current)
-    if changed.get("is_active") is False:
+    if password is not None or changed.get("is_active") is False:
         facts["tokens_revoked"] = revoke_tokens_of(owner=current, by=by)
     record("user.changed", about=current, by=by, **facts)
     return current
+
+
+@operation
+def store_password(*, person: User, password: str, by: Actor) -> None:
+    """Store the password a person chose, and end their tokens: both, or neither.
+
+    Whoever knew the old password may have made tokens with it. The form checked the rules.
+    """
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    revoked = revoke_tokens_of(owner=person, by=by)
+    record("user.changed", about=person, by=by, fields=["password"], tokens_revoked=revoked)
 
 
 def end_sessions(person: User) -> int:

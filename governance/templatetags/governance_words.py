@@ -3,11 +3,13 @@
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from config.personal_words import CATEGORIES, SENSITIVITIES
 from contacts.reading.words import door_words
+from governance.audit_words import Names, column_words, facts_in_words, model_words, verb_words
+from governance.inventory import DERIVED
 from governance.roles import ROLES
 
 ERASURES = {
@@ -19,6 +21,14 @@ ERASURES = {
 
 register = template.Library()
 register.filter("door_words", door_words)
+register.filter("model_words", model_words)
+register.filter("verb_words", verb_words)
+
+
+@register.filter
+def facts_words(event: Any, names: Names) -> list[tuple[Any, str]]:
+    """Return label and value of every detail of an audit event."""
+    return facts_in_words(event.facts, event.model, names)
 
 
 @register.filter
@@ -37,6 +47,21 @@ def sensitivity_words(code: str) -> Any:
 def erasure_words(code: str) -> Any:
     """Return what happens to a column when its person is erased, in words."""
     return ERASURES.get(code, code)
+
+
+@register.filter
+def entry_words(entry: Any) -> str:
+    """Return what a column of the inventory is called."""
+    return column_words(entry.column, entry.table)
+
+
+@register.filter
+def note_words(entry: Any) -> str:
+    """Return the reason that a declaration gives; the catalogue holds each of them."""
+    if entry.note.startswith(DERIVED):
+        column = column_words(entry.note.removeprefix(DERIVED), entry.table)
+        return gettext("from %(column)s") % {"column": column}
+    return gettext(entry.note) if entry.note else ""
 
 
 @register.filter

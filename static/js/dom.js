@@ -19,7 +19,9 @@ export function writeCookie(name, value) {
 
 // True while the key belongs to a field, a dialog or the browser: shortcuts stay silent then.
 export const isTyping = (event) =>
-  event.defaultPrevented || event.isComposing || event.metaKey || event.ctrlKey || event.altKey ||
+  event.defaultPrevented || event.isComposing || event.metaKey ||
+  // Many keyboards, the Spanish ones among them, write brackets with AltGr or Option.
+  ((event.ctrlKey || event.altKey) && !["[", "]"].includes(event.key)) ||
   Boolean(event.target.closest?.("input:not(.box), textarea, select, [contenteditable], dialog"));
 
 // Single-key shortcuts can be turned off (WCAG 2.1.4); the choice is a cookie the server reads too.

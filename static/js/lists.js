@@ -1,5 +1,5 @@
 // Keyboard in lists: j/k move, x ticks, Enter opens, "/" searches, "g" then a letter goes somewhere.
-// On a card j/k follow [rel=next] and [rel=prev].
+// On a card j/k follow [rel=next] and [rel=prev]; "]" and "[" do so on every page.
 import { $, $$, isTyping, shortcutsOn } from "./dom.js";
 import { openPalette } from "./palette.js";
 
@@ -16,9 +16,11 @@ function moveTo(row) {
   $("a[href]", row)?.focus({ preventScroll: true });
 }
 
+const follow = (by) => $(`main a[rel~=${by > 0 ? "next" : "prev"}]`)?.click();
+
 function step(by) {
   const all = rows();
-  if (!all.length) return $(`main a[rel~=${by > 0 ? "next" : "prev"}]`)?.click();
+  if (!all.length) return follow(by);
   const now = all.indexOf(current());
   moveTo(all[Math.max(0, Math.min(all.length - 1, now + by))]);
 }
@@ -39,6 +41,8 @@ const keys = {
   g: () => { goingSince = Date.now(); },
   j: () => step(1),
   k: () => step(-1),
+  "]": () => follow(1),
+  "[": () => follow(-1),
   x: () => { const row = current(); if (row) $(".box", row)?.click(); },
   Enter: (event) => {
     const row = current();

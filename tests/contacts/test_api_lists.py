@@ -136,3 +136,25 @@ def test_a_page_takes_the_same_number_of_queries_for_any_length(
 ) -> None:
     with django_assert_max_num_queries(12):
         ana("GET", "/contacts/?limit=200")
+
+
+@pytest.mark.parametrize(
+    ("query", "pointer"),
+    [
+        ("order=", "/order"),
+        ("updated_before=", "/updated_before"),
+        ("stage=", "/stage"),
+        ("has_email=", "/has_email"),
+        ("stage=lead&stage=", "/stage"),
+    ],
+)
+def test_a_parameter_that_says_nothing_is_refused(ana: Caller, query: str, pointer: str) -> None:
+    answer = ana("GET", f"/contacts/?{query}")
+    assert answer.status_code == 400
+    assert [each["pointer"] for each in answer.json()["errors"]] == [pointer]
+
+
+def test_half_a_person_did_nothing(people: Any) -> None:
+    dario = Caller(people["dario"])
+    assert dario("GET", "/audit-events/?user_id=0.5").status_code == 400
+    assert dario("GET", f"/audit-events/?user_id={people['dario'].pk}").status_code == 200

@@ -23,7 +23,7 @@ from contacts.operations.points import (
 )
 from contacts.operations.preferences import record_consent, state_wish
 from contacts.operations.suppression import digest
-from contacts.operations.tags import CannotMerge, create_tag, delete_tag, merge_tags, rename_tag
+from contacts.operations.tags import CannotMerge, change_tag, create_tag, delete_tag, merge_tags
 from governance.models.audit import AuditEvent
 
 
@@ -120,9 +120,22 @@ def test_tags_that_differ_by_accent_are_one(by):
     tag = create_tag(name="Café", by=by)
     with pytest.raises(Invalid):
         create_tag(name="CAFE", by=by)
-    rename_tag(tag=tag, name="Café", by=by)
-    assert entries("tag.renamed").count() == 0
-    assert rename_tag(tag=tag, name="CAFÉ", by=by).name == "CAFÉ"
+    change_tag(tag=tag, name="Café", colour=0, by=by)
+    assert entries("tag.changed").count() == 0
+    assert change_tag(tag=tag, name="CAFÉ", by=by).name == "CAFÉ"
+    assert entries("tag.changed").get().facts == {"fields": ["name"]}
+
+
+def test_name_and_colour_of_a_tag_change_in_one_operation(by):
+    tag = create_tag(name="Fair", colour=3, by=by)
+    changed = change_tag(tag=tag, name="Trade fair", colour=5, by=by)
+    assert (changed.name, changed.name_fold, changed.colour) == ("Trade fair", "trade fair", 5)
+    assert entries("tag.changed").get().facts == {"fields": ["name", "colour"]}
+    assert change_tag(tag=tag, colour=2, by=by).name == "Trade fair"
+    with pytest.raises(Invalid):
+        change_tag(tag=tag, colour=12, by=by)
+    tag.refresh_from_db()
+    assert tag.colour == 2
 
 
 def test_merging_tags_unites_their_people(ines, by):

@@ -222,3 +222,30 @@ def test_nobody_shares_what_they_may_not_change(ines, people):
             by=Actor(people["cy"], Door.PAGE),
         )  # fmt: skip
     assert ContactShare.objects.count() == 0
+
+
+def test_a_share_is_ended_only_by_who_may_share(ines, by, people):
+    share = share_contact(contact=ines, user=people["cy"], may_change=False, until=None, by=by)
+    for name in ("cy", "vera"):
+        with pytest.raises(NotPermitted):
+            end_share(share=share, by=Actor(people[name], Door.PAGE))
+    with pytest.raises(NotPermitted):
+        end_share(share=share, by=Actor(None, Door.API))
+    assert ContactShare.objects.get() == share
+    assert not entries("contact.share_ended").exists()
+    end_share(share=share, by=Actor(people["bo"], Door.PAGE))
+    end_share(share=share, by=by)
+    assert ContactShare.objects.count() == 0
+    assert entries("contact.share_ended").get().facts == {"user": str(people["cy"].pk)}
+
+
+def test_who_may_change_through_a_share_may_end_shares_until_their_own_ends(ines, by, people):
+    read = share_contact(contact=ines, user=people["vera"], may_change=False, until=None, by=by)
+    cy = Actor(people["cy"], Door.PAGE)
+    past = share_contact(contact=ines, user=people["cy"], may_change=True, until=None, by=by)
+    ContactShare.objects.filter(pk=past.pk).update(until=timezone.now() - timedelta(seconds=1))
+    with pytest.raises(NotPermitted):
+        end_share(share=read, by=cy)
+    ContactShare.objects.filter(pk=past.pk).update(until=None)
+    end_share(share=read, by=cy)
+    assert ContactShare.objects.get() == past

@@ -37,6 +37,8 @@ def test_the_page_asks_for_the_purpose_and_offers_the_columns_as_seen(
     assert str(page.context["count"]) == "1"
     assert page.context["form"].initial["columns"] == [
         "given_name", "family_name", "second_family_name", "email", "stage",
+        "consent_email", "consent_email_since", "consent_sms", "consent_sms_since",
+        "consent_phone", "consent_phone_since",
     ]  # fmt: skip
 
 

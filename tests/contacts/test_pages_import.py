@@ -16,6 +16,7 @@ from contacts.models.source import Import, ImportRow
 from contacts.models.work import Progress
 from contacts.operations.contacts import create_contact
 from contacts.operations.importing.starting import start_import
+from governance.models.audit import AuditEvent
 
 pytestmark = pytest.mark.django_db
 
@@ -80,9 +81,9 @@ def mapped(client, job, columns=COLUMNS, **values):
     return client.post(address("import_map", job), TERMS | chosen | values)
 
 
-def checked(client, work, text=PEOPLE):
+def checked(client, work, text=PEOPLE, columns=COLUMNS):
     job = uploaded(client, text)
-    mapped(client, job)
+    mapped(client, job, columns)
     work()
     job.refresh_from_db()
     return job
@@ -305,7 +306,11 @@ def test_the_result_counts_people_and_leads_to_them(signed_in, work):
 
 def test_refused_rows_are_handed_out_with_line_and_reason(signed_in, work):
     client = signed_in("ana")
-    answer = client.get(address("import_rejects", imported(client, work)))
+    job = imported(client, work)
+    assert client.get(address("import_rejects", job)).status_code == 405
+    answer = client.post(address("import_rejects", job))
+    entry = AuditEvent.objects.get(verb="import.rejects_downloaded")
+    assert (entry.key, entry.facts) == (str(job.key), {"rows": 1})
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     assert list(csv.reader(io.StringIO(text))) == [
         [
@@ -377,23 +382,42 @@ def test_another_leads_import_does_not_exist(signed_in, people, work):
         "import_check",
         "import_progress",
         "import_result",
-        "import_rejects",
         "import_undo",
     ):
         assert client.get(address(name, job)).status_code == 404
+    assert client.post(address("import_rejects", job)).status_code == 404
+    assert not AuditEvent.objects.filter(verb="import.rejects_downloaded").exists()
     assert client.post(address("import_undo", job)).status_code == 404
     assert "people.csv" not in client.get(address("import_list")).content.decode()
 
 
-def test_who_sees_everybody_may_look_at_an_import_but_not_decide_it(signed_in, work):
+def test_who_sees_every_contact_and_import_may_look_but_not_decide(signed_in, work):
     job = checked(signed_in("ana"), work)
-    client = signed_in("marta")
+    client = signed_in("dario")
     assert (
         "Only the person who uploaded" in client.get(address("import_check", job)).content.decode()
     )
     assert client.post(address("import_run", job)).status_code == 403
     assert correct(client, job, 3, 3, "x@x.es").status_code == 403
     assert "people.csv" in client.get(address("import_list")).content.decode()
+
+
+def test_who_sees_every_contact_but_may_not_view_imports_sees_the_own_ones_only(signed_in, work):
+    job = checked(signed_in("ana"), work)
+    client = signed_in("marta")
+    assert client.get(address("import_check", job)).status_code == 404
+    assert "people.csv" not in client.get(address("import_list")).content.decode()
+    assert "people.csv" not in client.get("/").content.decode()
+    own = uploaded(client)
+    assert client.get(address("import_map", own)).status_code == 200
+
+
+def test_a_card_links_to_the_import_for_those_who_may_look_at_it(signed_in, work):
+    job = imported(signed_in("ana"), work)
+    person = Contact.objects.get(email="ana@x.es")
+    for name, linked in (("ana", True), ("dario", True), ("marta", False), ("bo", False)):
+        page = signed_in(name).get(f"/contacts/{person.key}/").content.decode()
+        assert (address("import_result", job) in page, "people.csv" in page) == (linked, True)
 
 
 def test_pages_of_a_card_file_offer_its_own_columns(signed_in, work):

@@ -114,7 +114,10 @@ def test_tags_are_made_renamed_and_merged(by: Actor, signed_in: Any) -> None:
     )
     vip, important = Tag.objects.get(name="vip"), Tag.objects.get(name="Very important")
     assert important.colour == 3
-    client.post(f"/contacts/tags/{vip.pk}/rename/", {"name": "VIP"})
+    client.post(f"/contacts/tags/{vip.pk}/change/", {"name": "VIP", "colour": "4"})
+    assert Tag.objects.get(pk=vip.pk).colour == 4
+    client.post(f"/contacts/tags/{vip.pk}/change/", {"name": "VIP"})
+    assert Tag.objects.get(pk=vip.pk).colour == 4
     page = client.get("/contacts/tags/")
     counted = {tag.name: tag.people for tag in page.context["tags"]}
     assert counted == {"VIP": 1, "Very important": 0}
@@ -138,5 +141,5 @@ def test_tags_are_counted_within_ones_scope_and_changed_by_leads_only(
     assert signed_in("cy").post("/contacts/tags/", {"name": "New"}).status_code == 403
     tag = Tag.objects.get()
     assert (
-        signed_in("cy").post(f"/contacts/tags/{tag.pk}/rename/", {"name": "X"}).status_code == 403
+        signed_in("cy").post(f"/contacts/tags/{tag.pk}/change/", {"name": "X"}).status_code == 403
     )

@@ -50,11 +50,6 @@ SEES: dict[str, Mapping[str, frozenset[str]]] = {
         "absent": frozenset(),
     },
     "import": {
-        "north": frozenset({"lead", "marketing", "owner"}),
-        "south": frozenset({"marketing", "owner"}),
-        "absent": frozenset(),
-    },
-    "api-import": {
         "north": frozenset({"lead", "owner"}),
         "south": frozenset({"marketing", "owner"}),
         "absent": frozenset(),
@@ -79,7 +74,6 @@ CHANGES: dict[str, Mapping[str, frozenset[str]]] = {
     "row": _CHANGES,
     "external": _CHANGES,
     "import": _OWN_IMPORT,
-    "api-import": _OWN_IMPORT,
 }
 
 
@@ -113,6 +107,8 @@ contacts:list               | GET POST look
 contacts:choose_columns     | POST look
 contacts:view_tabs          | GET look
 contacts:save_view          | POST look
+contacts:rename_view        | POST look      | view
+contacts:overwrite_view     | POST look      | view
 contacts:delete_view        | POST look      | view
 contacts:search             | POST look
 contacts:new                | GET POST add
@@ -130,7 +126,7 @@ contacts:restore_value      | POST work      | row     | POST
 contacts:add_point          | POST work      | contact | POST
 contacts:change_point       | POST work      | row     | POST
 contacts:add_address        | POST work      | contact | POST
-contacts:change_address     | POST work      | row     | POST
+contacts:change_address     | GET POST work  | row     | GET POST
 contacts:add_relation       | POST work      | contact | POST
 contacts:find_person        | POST work      | contact | POST
 contacts:remove_relation    | POST work      | row     | POST
@@ -140,10 +136,12 @@ contacts:share              | POST work      | contact | POST
 contacts:end_share          | POST work      | row     | POST
 contacts:bulk               | POST many
 contacts:bulk_run           | POST many
+contacts:bulk_result        | GET many       | bulk
 contacts:bulk_undo          | POST many      | bulk
+contacts:bulk_resume        | POST many      | bulk
 contacts:export             | GET POST export
 contacts:tags               | GET look; POST many
-contacts:tag_rename         | POST many      | house
+contacts:tag_change         | POST many      | house
 contacts:tag_merge          | POST many      | house
 contacts:organisations      | GET POST look
 contacts:organisation_new   | GET POST add
@@ -158,7 +156,7 @@ contacts:import_correct     | POST many      | import | POST
 contacts:import_run         | POST many      | import | POST
 contacts:import_progress    | GET many       | import
 contacts:import_result      | GET many       | import
-contacts:import_rejects     | GET many       | import
+contacts:import_rejects     | POST many      | import
 contacts:import_undo        | GET POST many  | import
 governance:audit            | GET govern
 governance:inventory        | GET govern
@@ -185,10 +183,10 @@ api-custom-field-detail     | GET look; PATCH own | house
 api-source-list             | GET look
 api-source-detail           | GET look       | house
 api-import-list             | GET POST many
-api-import-detail           | GET PATCH many | api-import | PATCH
-api-import-check            | POST many      | api-import | POST
-api-import-run              | POST many      | api-import | POST
-api-import-undo             | POST many      | api-import
+api-import-detail           | GET PATCH many | import | PATCH
+api-import-check            | POST many      | import | POST
+api-import-run              | POST many      | import | POST
+api-import-undo             | POST many      | import
 api-token-list              | GET look; POST nobody
 api-token-detail            | GET look       | view
 api-token-revoke            | POST look      | view

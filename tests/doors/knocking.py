@@ -29,7 +29,7 @@ _ROWS = {
     "end_share": "share",
 }
 _HOUSE = {
-    "contacts:tag_rename": "tag",
+    "contacts:tag_change": "tag",
     "contacts:tag_merge": "tag",
     "contacts:organisation": "organisation",
     "contacts:organisation_edit": "organisation",
@@ -50,8 +50,12 @@ _HOUSE = {
     "admin:governance_auditevent": "event",
 }
 _OWN = {
+    "contacts:rename_view": "view",
+    "contacts:overwrite_view": "view",
     "contacts:delete_view": "view",
+    "contacts:bulk_result": "bulk",
     "contacts:bulk_undo": "bulk",
+    "contacts:bulk_resume": "bulk",
     "contacts:progress": "progress",
     "api-token-detail": "token",
     "api-token-revoke": "token",
@@ -122,7 +126,7 @@ def _words(name: str, rule: Rule, world: World, place: str) -> dict[str, Any]:
             return words | {"key": key, "history_id" if which == "version" else "pk": pk}
         case "house":
             return words | _house_words(name, world, place)
-        case "view" | "bulk" | "import" | "api-import":
+        case "view" | "bulk" | "import":
             which = _OWN.get(name, "import")
             return words | {"key": world.rows.get(f"own-{place}", {}).get(which, world.absent)}
         case "external":
@@ -186,6 +190,7 @@ def _page_bodies(world: World) -> dict[str, dict[str, Any]]:
         "contacts:list": {"q": "given"},
         "contacts:search": {"q": "given"},
         "contacts:save_view": {"name": "Here", "sharing": "private"},
+        "contacts:rename_view": {"name": "There", "sharing": "private"},
         "contacts:new": {"given_name": "New", "stage": "lead"},
         "contacts:likely": {"email": "south@people.example"},
         "contacts:edit_field": {"occupation": "Baker", "value": "Baker", "version": 2},
@@ -202,7 +207,7 @@ def _page_bodies(world: World) -> dict[str, dict[str, Any]]:
         "contacts:bulk_run": {"do": "stage", "value": "lead", "all_matching": "1"},
         "contacts:export": {"purpose": "Yearly check", "format": "csv", "columns": "given_name"},
         "contacts:tags": {"name": "Gamma", "colour": 0},
-        "contacts:tag_rename": {"name": "Delta", "colour": 0},
+        "contacts:tag_change": {"name": "Delta", "colour": 0},
         "contacts:tag_merge": {"survivor": house["tag2"]},
         "contacts:organisation_new": {"name": "Forja"},
         "contacts:organisation_edit": {"name": "Forja", "version": 1},

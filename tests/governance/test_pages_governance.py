@@ -12,6 +12,7 @@ from contacts.models.catalogue import CustomField
 from contacts.operations.contacts import create_contact, update_contact
 from governance.models.audit import AuditEvent
 from governance.models.user import User
+from governance.operations.staff import change_person
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +95,47 @@ def test_names_stand_beside_what_they_did_without_a_query_each(
     assert "Ana" in answer.content.decode()
 
 
+def test_what_happened_is_told_in_words_with_the_details_that_say_something(signed_in, people):
+    AuditEvent.objects.create(
+        verb="team.members_changed", model="contacts.Team", key="9", door="admin",
+        facts={"joined": [str(people["bo"].pk)], "left": [], "until": None, "columns": []},
+    )  # fmt: skip
+    AuditEvent.objects.create(
+        verb="contact.updated", model="contacts.Contact", key="", door="page",
+        facts={"fields": ["birth_date", "custom.allergy"], "may_change": True, "count": 1200},
+    )  # fmt: skip
+    page = signed_in("dario").get(reverse(AUDIT), {"verb": "team."}).content.decode()
+    other = signed_in("dario").get(reverse(AUDIT), {"verb": "contact.updated"}).content.decode()
+
+    assert "Members of a team changed" in page
+    assert '<span class="muted">joined:</span> Bo</span>' in page
+    assert "left:" not in page
+    assert "[]" not in page
+    assert '<span class="muted">fields:</span> birth date, allergy' in other
+    assert '<span class="muted">may change it:</span> Yes' in other
+    assert '<span class="muted">count:</span> 1,200' in other
+
+
+def test_a_verb_of_another_version_stays_readable(signed_in, people):
+    AuditEvent.objects.create(
+        verb="thing.happened", model="gone.Thing", key="", door="page", facts={"odd": "x"}
+    )
+    page = signed_in("dario").get(reverse(AUDIT)).content.decode()
+
+    assert ">thing.happened</span>" in page
+    assert ">gone.Thing</span>" in page
+    assert '<span class="muted">odd:</span> x' in page
+
+
+def test_the_inventory_gives_its_reasons_in_the_language_of_the_page(signed_in, people):
+    client = signed_in("prisca")
+    client.cookies["django_language"] = "es"
+    page = client.get(reverse(INVENTORY), {"table": "contacts.Contact"}).content.decode()
+
+    assert "un recuento de personas por etapa no nombra a nadie" in page
+    assert "a count of people by stage names nobody" not in page
+
+
 def test_the_inventory_says_who_reads_a_column(signed_in, people):
     CustomField.objects.create(slug="allergy", label_en="Allergy", sensitivity="sensitive")
     answer = signed_in("dario").get(reverse(INVENTORY), {"table": "contacts.Contact"})
@@ -153,3 +195,22 @@ def test_ownership_counts_by_team_and_names_who_left(signed_in, people):
         ("none", 1),
     }
     assert f'href="{reverse("contacts:list")}?owner=ana"' in answer.content.decode()
+
+
+def test_the_history_of_an_account_says_roles_and_states_in_words(signed_in, people):
+    by = Actor(people["dario"], Door.ADMIN)
+    change_person(person=people["bo"], values={"role": "sales_lead", "is_active": False}, by=by)
+    page = signed_in("dario").get(reverse("admin:governance_user_history", args=[people["bo"].pk]))
+    text = page.content.decode()
+
+    assert "<del>Sales</del> <ins>Sales lead</ins>" in text
+    assert "<del>Yes</del> <ins>No</ins>" in text
+    assert "in the data owner admin" in text
+    assert "sales_lead" not in text
+
+
+def test_the_list_of_accounts_says_roles_in_words(signed_in):
+    text = signed_in("dario").get(reverse("admin:governance_user_changelist")).content.decode()
+
+    assert "Sales lead" in text
+    assert "sales_lead" not in text

@@ -57,6 +57,12 @@ def _editing(page: Any) -> None:
     page.locator("#f-occupation form").wait_for()
 
 
+def _editing_address(page: Any) -> None:
+    page.locator("#addresses [popovertarget]").first.click()
+    page.locator("#addresses .menu:popover-open button").first.click()
+    page.locator("#addresses li.edit").wait_for()
+
+
 def _searched_for(words: str) -> Callable[[Any], None]:
     def search(page: Any) -> None:
         with page.expect_response(lambda answer: answer.request.method == "POST"):
@@ -83,6 +89,7 @@ def contact_places(scene: Scene) -> list[Place]:
         Place("new", _at("contacts:new")),
         Place("card", person),
         Place("card-editing", person, act=_editing),
+        Place("card-address", person, act=_editing_address),
         Place("card-menu", person, act=_menu("m-more")),
         Place("history", _at("contacts:history", scene.person.key)),
         Place("export", _at("contacts:export")),

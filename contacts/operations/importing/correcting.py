@@ -11,7 +11,10 @@ from contacts.files.tables import Table
 from contacts.models.source import Import, ImportRow, ImportState
 from contacts.operations.importing.staging import _custom_fields, copy_rows, row_of
 from contacts.operations.importing.starting import CannotImport, drafts_of
+from contacts.operations.importing.wording import reason_in_words
 
+# Reasons that a new value in a cell answers; all others need mending in the file itself.
+MENDABLE = ("no_identity", "empty_row")
 MENDABLE_STATES = (ImportState.UPLOADED, ImportState.CHECKED, ImportState.FAILED)
 
 
@@ -27,6 +30,11 @@ class OneRow(Table):
         yield self.row
 
 
+def mendable(row: ImportRow) -> bool:
+    """Say whether a new value for one cell can help a row."""
+    return row.reason is None or row.reason in MENDABLE
+
+
 @operation
 def correct_cell(*, job: Import, number: int, column: int, value: str, by: Actor) -> Draft:
     """Change one cell of a staged row and judge the row again.
@@ -34,14 +42,22 @@ def correct_cell(*, job: Import, number: int, column: int, value: str, by: Actor
     Returns the new draft; its `rejected` or `findings` say what is still wrong.
 
     Raises:
-        CannotImport: the import was already run, or there is no such row or column.
+        CannotImport: the import was already run, there is no such row or column, or the
+            line itself is broken.
     """
     job = Import.objects.select_for_update().get(pk=job.pk)
     row = ImportRow.objects.filter(import_job=job, number=number).first()
     if job.cursor or job.state not in MENDABLE_STATES:
         raise CannotImport(_("This import was already run. Start a new one."))
-    if row is None or not 0 <= column < len(job.headers):
+    staged = job.details.get("staged")
+    if row is None or not staged or not 0 <= column < len(job.headers):
         raise CannotImport(_("There is no such cell in this file."))
+    if not mendable(row):
+        reason = reason_in_words(row.reason or "")
+        raise CannotImport(
+            _("%(reason)s This line cannot be mended here. Mend it in the file.")
+            % {"reason": reason}
+        )
     cells = [str(cell) for cell in row.raw]
     cells += [""] * (len(job.headers) - len(cells))
     cells[column] = value
@@ -51,6 +67,7 @@ def correct_cell(*, job: Import, number: int, column: int, value: str, by: Actor
     copy_rows(iter([row_of(job, number, draft, _custom_fields())]))
     job.rejected += bool(draft.rejected) - was_rejected
     job.details.pop("forecast", None)
+    job.details["corrections"] = job.details.get("corrections", 0) + 1
     job.state = ImportState.UPLOADED
     job.save(update_fields=["rejected", "details", "state"])
     record("import.cell_corrected", about=job, by=by, number=number, column=column)

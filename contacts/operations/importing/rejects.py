@@ -7,10 +7,20 @@ from pathlib import Path
 
 from django.conf import settings
 
+from config.actor import Actor
+from config.journal import record
+from config.operation import operation
 from contacts.models.source import Import
 from contacts.operations.export_files import safe_cell
 from contacts.operations.importing.running import rejected_numbers
 from contacts.operations.importing.wording import reason_in_words
+
+
+@operation
+def download_rejects(*, job: Import, by: Actor) -> Iterator[str]:
+    """Record that the refused rows leave the house, and return the lines of their file."""
+    record("import.rejects_downloaded", about=job, by=by, rows=job.rejected)
+    return rejects_csv(job)
 
 
 def rejects_csv(job: Import) -> Iterator[str]:

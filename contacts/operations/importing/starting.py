@@ -52,6 +52,12 @@ class CannotImport(DomainError):
     code = "cannot_import"
 
 
+class CorrectionsLost(DomainError):
+    """Reading the columns anew would undo cells that somebody mended by hand."""
+
+    code = "corrections_would_be_lost"
+
+
 class FileNotReadable(DomainError):
     """The file cannot be read at all; the sentence says why and what to bring instead."""
 
@@ -139,10 +145,12 @@ def configure_import(*, job: Import, values: dict[str, Any], by: Actor) -> Impor
     """Say how a file is read and what may happen: mapping, source, mode, basis, team.
 
     Keys of `values` that are missing stay as they are. The mapping is remembered for the
-    source; rows that were staged with another mapping are read again.
+    source; rows that were staged with another mapping are read again, and cells mended by
+    hand are lost then, which `discard_corrections` has to allow.
 
     Raises:
         CannotImport: the import was already run, or the mapping does not fit.
+        CorrectionsLost: cells were mended, and the mapping differs.
         NotPermitted: the team is not one of the actor's.
     """
     job = Import.objects.select_for_update().get(pk=job.pk)
@@ -155,7 +163,7 @@ def configure_import(*, job: Import, values: dict[str, Any], by: Actor) -> Impor
         job.source, _new = Source.objects.get_or_create(name=values["source_name"][:80])
     _check_team(values.get("team"), by)
     if "mapping" in values:
-        _set_mapping(job, values["mapping"])
+        _set_mapping(job, values["mapping"], discard=bool(values.get("discard_corrections")))
     for name in ("basis", "purpose", "team"):
         if name in values:
             setattr(job, name, values[name])
@@ -179,13 +187,29 @@ def _check_team(team: Team | None, by: Actor) -> None:
         raise NotPermitted(_("Your role does not allow this."))
 
 
-def _set_mapping(job: Import, mapping: list[str | None]) -> None:
+def corrections_at_stake(job: Import, mapping: list[str | None]) -> int:
+    """Return how many mended cells would be lost by reading the columns as `mapping` says."""
+    return 0 if _reads_alike(job, mapping) else job.details.get("corrections", 0)
+
+
+def _reads_alike(job: Import, mapping: list[str | None]) -> bool:
+    # A column is left behind by either word.
+    known = [word or "ignore" for word in job.mapping]
+    return known == [word or "ignore" for word in mapping]
+
+
+def _set_mapping(job: Import, mapping: list[str | None], *, discard: bool) -> None:
     if len(mapping) != len(job.headers):
         raise CannotImport(_("The mapping must name every column of the file once."))
     if any(word and not is_target(word) for word in mapping):
         raise CannotImport(_("Choose what each column becomes from its list."))
-    if job.mapping != mapping:
+    if not discard and corrections_at_stake(job, mapping):
+        raise CorrectionsLost(
+            _("Cells were mended by hand. Reading the columns anew loses that; confirm it first.")
+        )
+    if not _reads_alike(job, mapping):
         job.details["staged"] = False
+        job.details.pop("corrections", None)
     job.mapping = mapping
     job.left_behind = left_behind(job.headers, mapping)
 

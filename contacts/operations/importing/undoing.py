@@ -14,6 +14,7 @@ from contacts.models.source import Import, ImportState
 from contacts.operations.importing import undoing_sql as sql
 from contacts.operations.importing.starting import CannotImport, forget_samples
 from contacts.operations.searching import refresh_search
+from contacts.operations.suppression import REFUSED, suppress
 
 UNDOABLE = (ImportState.DONE, ImportState.FAILED, ImportState.RUNNING, ImportState.UNDOING)
 
@@ -31,8 +32,9 @@ class Undone:
 def undo_import(*, job: Import, by: Actor) -> Undone:
     """Take an import back as one operation, updates included.
 
-    A value that somebody changed since the import stays; so does a person whom the import
-    created and somebody worked on since, and every opt-out of people who stay. Set-based.
+    What somebody changed since stays: values, ways to reach a person, and a person whom the
+    import created. Opt-outs hold: on the record of people who stay, as suppressions of the
+    addresses of people who go. Set-based.
 
     Raises:
         CannotImport: it is too late, or there is nothing to take back.
@@ -42,7 +44,7 @@ def undo_import(*, job: Import, by: Actor) -> Undone:
         raise CannotImport(_("There is nothing to undo in this import."))
     if job.undo_until and timezone.now() > job.undo_until:
         raise CannotImport(_("Imports can be undone for 30 days; this one is older."))
-    undone = _taken_back(job)
+    undone = _taken_back(job, by)
     counts = {
         "restored": undone.restored,
         "removed": undone.removed,
@@ -56,39 +58,36 @@ def undo_import(*, job: Import, by: Actor) -> Undone:
     return undone
 
 
-def _taken_back(job: Import) -> Undone:
+def _taken_back(job: Import, by: Actor) -> Undone:
     undone = Undone()
     names: dict[str, Any] = {"job": job.pk, "operation": str(job.key)}
     with connection.cursor() as cursor:
         cursor.execute("set local statement_timeout = 0")
-        cursor.execute(sql.LOCK, names)
+        for statement in (*sql.TOUCHED, sql.LOCK):
+            cursor.execute(statement, names)
         cursor.execute(sql.CREATED, names)
         cursor.execute(sql.BEFORE_AND_AFTER, names)
+        cursor.execute(sql.CORRECTED, names)
         undone.kept = _kept(cursor)
         cursor.execute(sql.RESTORE)
         undone.restored = cursor.rowcount
         for statement in sql.TAKE_BACK_REACH:
             cursor.execute(statement, names)
+        cursor.execute(sql.REFUSED)
+        suppress(addresses=cursor.fetchall(), reason=REFUSED, by=by)
         for statement in sql.REMOVE_CREATED:
             cursor.execute(statement, names)
         undone.removed = cursor.rowcount
         for statement in sql.TIDY:
             cursor.execute(statement, names)
-        cursor.execute("select id from undone_changes")
+        cursor.execute("select id from undone_touched")
         refresh_search([row[0] for row in cursor.fetchall()])
     return undone
 
 
 def _kept(cursor: Any) -> list[dict[str, Any]]:
-    cursor.execute(
-        "select key::text, 'changed_since', '{}'::text[] from undone_created where worked_on"
-    )
-    kept = cursor.fetchall()
-    cursor.execute(
-        "select key::text, 'changed_since', kept from undone_changes"
-        " where cardinality(kept) > 0 order by id"
-    )
+    cursor.execute(sql.KEPT)
     return [
         {"key": key, "reason": reason, "fields": list(fields)}
-        for key, reason, fields in kept + cursor.fetchall()
+        for key, reason, fields in cursor.fetchall()
     ]

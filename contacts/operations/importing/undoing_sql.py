@@ -4,11 +4,20 @@ from contacts.operations.importing.writing_sql import BIRTH, TEXTS
 
 RESTORED = (*TEXTS, *BIRTH, "stage", "custom", "organisation_id")
 
+# Every person an import touched has an origin that names it, those with a new address alone
+# included, of which the history of contacts knows nothing.
+TOUCHED = (
+    """
+create temp table undone_touched on commit drop as
+select distinct contact_id as id from contacts_origin where import_id = %(job)s
+""",
+    "analyze undone_touched",
+)
+
 # Whoever edits one of these people right now is waited for, and then counts as "since".
 LOCK = """
 select count(*) from (
-  select id from contacts_contact where id in (
-    select id from contacts_historicalcontact where history_operation = %(operation)s::uuid)
+  select id from contacts_contact where id in (select id from undone_touched)
   order by id for update
 ) locked
 """
@@ -28,9 +37,9 @@ select c.id, c.key,
 from contacts_contact c
 join contacts_historicalcontact h on h.id = c.id and h.history_type = '+'
   and h.history_operation = %(operation)s::uuid
+where c.id in (select id from undone_touched)
 """
 
-_columns = ", ".join(RESTORED)
 _kept = ", ".join(
     f"case when (a).{c} is distinct from (b).{c} and (c).{c} is distinct from (a).{c}"
     f" then '{c.removesuffix('_id')}' end"
@@ -50,6 +59,7 @@ with touched as (
   select id, min(history_id) as first, max(history_id) as last
   from contacts_historicalcontact h
   where history_operation = %(operation)s::uuid and history_type = '~'
+    and id in (select id from undone_touched)
     and id not in (select id from undone_created)
   group by id
 ), seen as (
@@ -70,6 +80,44 @@ update contacts_contact c set {_set}, version = c.version + 1, updated_at = now(
 from undone_changes u where c.id = u.id and u.differs
 """
 
+_MARKS = ("value", "normalised", "extension", "network", "label", "is_valid", "verified_at")
+_PARTS = ("label", "street", "city", "region", "postal_code", "country")
+
+
+def _corrected(table: str, part: str, columns: tuple[str, ...]) -> str:
+    """Return the query for rows that are no longer as the import left them, and who has them."""
+    now, left = (", ".join(f"{row}.{c}" for c in (*columns, "opted_out_at")) for row in "ta")
+    return f"""
+select t.contact_id, {part} as part, t.id from contacts_{table} t
+cross join lateral (
+  select * from contacts_historical{table} h
+  where h.id = t.id and h.history_operation = %(operation)s::uuid
+  order by h.history_id desc limit 1
+) a
+where t.import_id = %(job)s and t.contact_id not in (select id from undone_created)
+  and (row({now}) is distinct from row({left}) or (t.is_primary and not a.is_primary))
+"""
+
+
+CORRECTED = f"""
+create temp table undone_corrected on commit drop as
+{_corrected("contactpoint", "t.kind", _MARKS)}
+union all
+{_corrected("postaladdress", "'addresses'", _PARTS)}
+"""
+
+# One row a person, however much of theirs was changed since.
+KEPT = """
+select key::text, 'changed_since', '{}'::text[] from undone_created where worked_on
+union all
+select c.key::text, 'changed_since', array_agg(distinct k.part order by k.part)
+from (
+  select id, unnest(kept) as part from undone_changes
+  union all select contact_id, part from undone_corrected
+) k join contacts_contact c on c.id = k.id group by c.key
+order by 1
+"""
+
 # What the import added to people who stay; an address marked as opted out stays marked.
 TAKE_BACK_REACH = (
     """
@@ -77,10 +125,12 @@ delete from contacts_contactpoint t using contacts_contact c
 where t.import_id = %(job)s and c.id = t.contact_id and t.opted_out_at is null
   and t.verified_at is null and t.normalised not in (c.email, c.phone)
   and t.contact_id not in (select id from undone_created)
+  and t.id not in (select id from undone_corrected where part <> 'addresses')
 """,
     """
 delete from contacts_postaladdress where import_id = %(job)s and opted_out_at is null
   and contact_id not in (select id from undone_created)
+  and id not in (select id from undone_corrected where part = 'addresses')
 """,
     """
 delete from contacts_externalid where import_id = %(job)s
@@ -113,6 +163,23 @@ delete from contacts_origin where import_id = %(job)s
 )
 
 _GONE = "select id from undone_created where not worked_on"
+
+# What people who go refused, by address: a refusal outlives the record. One of post names no
+# address that could be known again.
+REFUSED = f"""
+with refused as (
+  select contact_id, channel, identifier, event_at from contacts_consentevent
+  where contact_id in ({_GONE}) and action in ('withdraw', 'refuse', 'object')
+)
+select channel, address, min(event_at) from (
+  select r.channel, t.normalised as address, r.event_at
+  from refused r join contacts_contactpoint t on t.contact_id = r.contact_id
+    and t.kind = case r.channel when 'email' then 'email' when 'sms' then 'phone'
+      when 'phone' then 'phone' when 'social' then 'handle' end
+  union all
+  select channel, identifier, event_at from refused where channel in ('email', 'sms', 'phone')
+) said where address <> '' group by channel, address order by channel, address
+"""
 REMOVE_CREATED = (
     *(
         f"delete from {table} where contact_id in ({_GONE})"

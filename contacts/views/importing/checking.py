@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from config.field_access import hidden_fields
+from config.numbers import INTEGER, whole_number
 from contacts.access import Can
 from contacts.forms.importing import CellForm
 from contacts.models.contact import Contact
@@ -46,8 +47,10 @@ def import_check(request: HttpRequest, key: UUID) -> HttpResponse:
     if job.state != CHECKED and not corrected(job):
         return redirect(step_address(job))
     show = faulty.ODD if request.GET.get("show") == faulty.ODD else faulty.REFUSED
-    after = request.GET.get("after", "")
-    rows, following = faulty.faulty_rows(job, show, int(after) if after.isdecimal() else 0)
+    after = whole_number(request.GET.get("after") or "0", INTEGER)
+    if after is None:
+        raise Http404
+    rows, following = faulty.faulty_rows(job, show, after)
     columns = faulty.columns_shown(job, rows)
     return render(
         request,
@@ -88,9 +91,8 @@ def import_correct(request: HttpRequest, key: UUID) -> HttpResponse:
     if not form.is_valid():
         raise Http404
     given = form.cleaned_data
-    row = ImportRow.objects.filter(import_job=job, number=given["number"]).first()
-    if not (job.state == CHECKED or corrected(job)) or not faulty.mendable(row):
-        raise CannotImport(_("This line cannot be mended here. Mend it in the file."))
+    if not (job.state == CHECKED or corrected(job)):
+        raise CannotImport(_("Check the import first. Then its cells can be mended."))
     columns = [n for n in _numbers(request) if n < len(job.headers)] or [given["column"]]
     draft = correct_cell(job=job, by=actor(request), **given)
     if not request.headers.get("HX-Request"):
@@ -124,7 +126,8 @@ def _mended(
 
 def _numbers(request: HttpRequest) -> list[int]:
     given = request.POST.get("shown", "").split(",")
-    return [int(each) for each in given[: faulty.MOST_COLUMNS] if each.isdecimal()]
+    numbers = [whole_number(each, INTEGER) for each in given[: faulty.MOST_COLUMNS]]
+    return [number for number in numbers if number is not None]
 
 
 def _differences(request: HttpRequest, job: Import) -> list[dict[str, Any]]:

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from contacts.models.source import Import, ImportRow
+from contacts.operations.importing.correcting import mendable
 from contacts.operations.importing.wording import reason_in_words
 
 ROWS = 50
 NAMING = ("given_name", "family_name", "full_name", "email", "phone", "card")
 MOST_COLUMNS = 12
-# Reasons that a new value in a cell answers; all others need mending in the file itself.
-MENDABLE = ("no_identity", "empty_row")
 REFUSED, ODD = "refused", "odd"
 
 
@@ -67,7 +66,7 @@ def shown(job: Import, row: ImportRow, columns: list[int]) -> FaultyRow:
     """Return a row as the page shows it."""
     cells = [str(cell) for cell in row.raw] if isinstance(row.raw, list) else [str(row.raw)]
     reason = reason_in_words(row.reason) if row.reason else ""
-    if row.reason and row.reason not in MENDABLE:
+    if not mendable(row):
         return FaultyRow(row.number, row.line, True, reason, [], " ⏐ ".join(cells)[:300])
     troubles = _troubles(row)
     return FaultyRow(
@@ -77,11 +76,6 @@ def shown(job: Import, row: ImportRow, columns: list[int]) -> FaultyRow:
         reason,
         [_cell(job, cells, number, troubles, everything=bool(row.reason)) for number in columns],
     )
-
-
-def mendable(row: ImportRow | None) -> bool:
-    """Say whether a new value for one cell can help a row."""
-    return row is not None and (row.reason is None or row.reason in MENDABLE)
 
 
 def _cell(

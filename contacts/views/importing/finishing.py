@@ -6,12 +6,12 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required, permission_required
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from contacts.access import Can
 from contacts.models.source import ImportState
 from contacts.operations.importing.deferring import defer_undo, undoable
-from contacts.operations.importing.rejects import rejects_csv
+from contacts.operations.importing.rejects import download_rejects
 from contacts.views.importing.jobs import TONES, step_address, steps, visible_import
 from contacts.views.scope import actor
 
@@ -41,15 +41,14 @@ def import_result(request: HttpRequest, key: UUID) -> HttpResponse:
     )
 
 
-@require_GET
+@require_POST
 @login_required
 @permission_required(Can.IMPORT, raise_exception=True)
 def import_rejects(request: HttpRequest, key: UUID) -> StreamingHttpResponse:
-    """Hand out the rows that did not get in, with line, column and reason."""
+    """Hand out the rows that did not get in, with line, column and reason; it is written down."""
     job = visible_import(request, key)
-    answer = StreamingHttpResponse(
-        chain([BOM], rejects_csv(job)), content_type="text/csv; charset=utf-8"
-    )
+    lines = download_rejects(job=job, by=actor(request))
+    answer = StreamingHttpResponse(chain([BOM], lines), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="rejected-{job.key}.csv"'
     return answer
 

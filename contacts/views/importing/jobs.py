@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from contacts.access import Can
 from contacts.models.source import Import, ImportState, Source, SourceKind
 
 UNDER_WAY = (ImportState.CHECKING, ImportState.RUNNING, ImportState.UNDOING)
@@ -33,9 +32,8 @@ STEPS = (
 
 
 def imports_seen(user: Any) -> Any:
-    """Return one's own imports, or all for who sees every contact."""
-    rows = Import.objects.select_related("source", "by", "team")
-    return rows if user.has_perm(Can.VIEW_ALL) else rows.filter(by=user)
+    """Return the imports somebody may look at, with what the pages name along with them."""
+    return Import.objects.visible_to(user).select_related("source", "by", "team")
 
 
 def visible_import(request: HttpRequest, key: UUID) -> Import:

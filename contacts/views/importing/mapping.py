@@ -55,5 +55,6 @@ def _shown(job: Import, form: MappingForm) -> dict[str, Any]:
         "sample": job.details.get("sample", [])[:5],
         "sources": source_names(),
         "remembered": remembered == job.mapping and not job.basis,
+        "corrections": job.details.get("corrections", 0),
         "sensitive": [column.header for column in form.columns if column.sensitive],
     }
