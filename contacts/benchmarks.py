@@ -89,7 +89,6 @@ def measure_import(*, url: str, contacts: int, repeat: int) -> list[dict[str, An
                     ),
                     "peak_mb": round(ours["peak_kb"] / 1024),
                     "created": ours["created"],
-                    "phases": ours["phases"],
                 }
             )
     return rows
@@ -147,16 +146,13 @@ def _ours(path: Path) -> dict[str, Any]:
     from django.core.files import File
 
     from config.actor import Actor, Door
-    from contacts.operations.importing import running, staging, starting
-    from contacts.operations.working import Watch
+    from contacts.operations.importing import running, starting
 
     by = Actor.system(Door.COMMAND)
     before = time.perf_counter()
     with path.open("rb") as stream:
         job = starting.start_import(file=File(stream, name=path.name), file_name=path.name, by=by)
     job = starting.configure_import(job=job, values={"source_name": "Benchmark"}, by=by)
-    staging.stage(job=job, by=by, watch=Watch())
-    read = time.perf_counter()
     job = running.run_import(job=job, by=by)
     done = time.perf_counter()
     job.file.delete(save=False)
@@ -164,7 +160,6 @@ def _ours(path: Path) -> dict[str, Any]:
         "seconds": done - before,
         "created": job.created,
         "peak_kb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
-        "phases": {"read_s": round(read - before, 1), "write_s": round(done - read, 1)},
     }
 
 

@@ -90,6 +90,7 @@ class Contact(models.Model):
         null=True,
         blank=True,
         db_index=False,
+        db_constraint=False,  # as in Origin
         verbose_name=_("source"),
     )
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -156,11 +157,18 @@ class Contact(models.Model):
 class SearchEntry(models.Model):
     """The folded words one contact is found by; derived, rebuilt from the record at any time."""
 
-    contact = models.OneToOneField(Contact, models.CASCADE, primary_key=True)
+    contact = models.OneToOneField(Contact, models.CASCADE, primary_key=True, db_constraint=False)
     words = models.TextField()
 
     class Meta:
-        indexes = [GinIndex(fields=["words"], name="search_words", opclasses=["gin_trgm_ops"])]
+        indexes = [
+            GinIndex(
+                fields=["words"],
+                name="search_words",
+                opclasses=["gin_trgm_ops"],
+                gin_pending_list_limit=16 * 1024,  # kB; an import merges it beside its writing
+            )
+        ]
 
 
 class Organisation(models.Model):

@@ -92,7 +92,9 @@ class ExternalId(models.Model):
     contact = models.ForeignKey(
         "contacts.Contact", models.CASCADE, related_name="external_ids", db_index=False
     )
-    source = models.ForeignKey("contacts.Source", models.PROTECT, db_index=False)
+    source = models.ForeignKey(
+        "contacts.Source", models.PROTECT, db_index=False, db_constraint=False
+    )  # as in Origin
     value = models.CharField(max_length=200)
     import_id = models.BigIntegerField(null=True, editable=False)
 

@@ -126,8 +126,14 @@ class Origin(models.Model):
     The origin of a field is the latest row that names it.
     """
 
-    contact = models.ForeignKey("contacts.Contact", models.CASCADE, db_index=False)
-    source = models.ForeignKey(Source, models.PROTECT, null=True, db_index=False)
+    # Imports write one of these per row, and PostgreSQL checks foreign keys row by row: the
+    # operations that remove contacts remove these too, and sources are never removed.
+    contact = models.ForeignKey(
+        "contacts.Contact", models.CASCADE, db_index=False, db_constraint=False
+    )
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, db_index=False, db_constraint=False
+    )
     import_id = models.BigIntegerField(null=True)
     line = models.IntegerField(null=True)
     fields = ArrayField(models.TextField())
@@ -150,7 +156,10 @@ class ImportRow(models.Model):
     A blank is NULL and never overwrites. `reason` is set on rows that were refused.
     """
 
-    import_job = models.ForeignKey(Import, models.CASCADE, db_index=False, db_column="import_id")
+    # No constraint: its check would wait for the writer, who holds the import's row.
+    import_job = models.ForeignKey(
+        Import, models.CASCADE, db_index=False, db_column="import_id", db_constraint=False
+    )
     number = models.IntegerField()
     pk = models.CompositePrimaryKey("import_job", "number")
     line = models.IntegerField()
