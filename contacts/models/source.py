@@ -32,6 +32,24 @@ class Source(models.Model):
     mapping = models.JSONField(
         default=dict, blank=True, help_text=_("Remembered column mapping, by the file's headers.")
     )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("owner"),
+        help_text=_("Who answers for what this source delivers."),
+    )
+    provides = models.CharField(
+        _("provides"),
+        max_length=250,
+        blank=True,
+        default="",
+        help_text=_("What it delivers, in a few words."),
+    )
+    since = models.DateField(_("delivers since"), null=True, blank=True)
+    active = models.BooleanField(_("in use"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
     history = History()
 

@@ -55,22 +55,6 @@ class BulkChange(models.Model):
         constraints = [models.UniqueConstraint(fields=["key"], name="bulk_change_key_once")]
 
 
-class Export(models.Model):
-    """One file of people that left: who took it, why, how many, which columns."""
-
-    key = models.UUIDField(default=new_key, editable=False)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    purpose = models.CharField(max_length=200)
-    format = models.CharField(max_length=4)
-    query = models.JSONField(default=dict)
-    columns = models.JSONField(default=list)
-    count = models.PositiveIntegerField(default=0)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["key"], name="export_key_once")]
-
-
 class QualityFlag(models.Model):
     """Something about one person's values that somebody should look at."""
 

@@ -4,6 +4,15 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class AuditPosition(models.Func):
+    """Where a row stands in the order of transactions; seals cover ranges of positions."""
+
+    function = "crm_audit_position"
+    template = "%(function)s()"
+    output_field = models.BigIntegerField()
+    arity = 0
+
+
 class AuditEvent(models.Model):
     """One thing that happened. Rows are only ever added; the application may not change them.
 
@@ -17,7 +26,9 @@ class AuditEvent(models.Model):
     user_id = models.BigIntegerField(null=True)
     door = models.CharField(max_length=10)
     operation = models.UUIDField(null=True)
+    request_id = models.CharField(max_length=40, blank=True, default="", db_default="")
     facts = models.JSONField(default=dict)
+    position = models.BigIntegerField(db_default=AuditPosition(), editable=False)
 
     class Meta:
         verbose_name = _("audit event")
@@ -25,4 +36,6 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["-at", "-id"], name="audit_by_time"),
             models.Index(fields=["model", "key"], name="audit_by_subject"),
+            models.Index(fields=["user_id", "-at"], name="audit_by_person"),
+            models.Index(fields=["position", "id"], name="audit_by_position"),
         ]

@@ -73,9 +73,10 @@ def test_a_reader_that_is_cut_off_ends_the_import_and_reads_on_the_next_time(job
                 raise Cut
             yield draft
 
-    with monkeypatch.context() as patched, pytest.raises(Cut):
+    with monkeypatch.context() as patched:
         patched.setattr(staging, "drafts_of", torn)
-        run(job)
+        with pytest.raises(Cut):
+            run(job)
     assert ImportRow.objects.count() == 120
     done = run(job)
     assert (done.created, done.rejected, done.read) == (ROWS, BAD, ROWS + BAD)
