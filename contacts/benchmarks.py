@@ -148,13 +148,11 @@ _SATELLITES = (
     _POINT.format("phone"),
     """insert into contacts_postaladdress (contact_id, label, street, city, region, postal_code,
     country, is_primary) select id, '', street, city, '', code, 'ES', true from clean""",
-    """insert into contacts_source (name, kind, trust, mapping, created_at)
-    values ('Limit', 'import', 50, '{}', now())""",
     """insert into contacts_externalid (contact_id, source_id, value)
-    select clean.id, s.id, n::text from clean, contacts_source s where s.name = 'Limit'""",
+    select id, 1, n::text from clean""",
     """insert into contacts_origin (contact_id, source_id, line, fields, at, door)
-    select clean.id, s.id, n, array['given_name', 'family_name', 'email', 'phone'], now(), 'import'
-    from clean, contacts_source s where s.name = 'Limit'""",
+    select id, 1, n, array['given_name', 'family_name', 'email', 'phone'], now(), 'import'
+    from clean""",
     """insert into contacts_searchentry (contact_id, words)
     select id, concat_ws(' ', given, family, email, phone, company, n) from clean""",
 )
@@ -176,7 +174,6 @@ def _limit(url: str, path: Path, *, statements: tuple[str, ...]) -> float:
             connection.execute(statement)
         connection.commit()
         seconds = time.perf_counter() - began
-        connection.execute("delete from contacts_source where name = 'Limit'")
         connection.execute(EMPTIED)
         connection.commit()
     return seconds
