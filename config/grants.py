@@ -9,7 +9,7 @@ from django.db import connections
 from config.database import APPLICATION
 
 # Rows of these tables are only ever added: not even the application may change them.
-APPEND_ONLY = ("governance_auditevent",)
+APPEND_ONLY = ("governance_auditevent", "governance_auditseal", "governance_auditera")
 LIKENESS = 0.45
 
 

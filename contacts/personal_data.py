@@ -71,6 +71,27 @@ TABLES: tuple[Declaration, ...] = (
     About("contacts.Relation", "contact", Erasure.DELETE, Kind.ATTRIBUTE),
     About("contacts.ContactTag", "contact", Erasure.DELETE, Kind.ATTRIBUTE),
     About("contacts.ContactShare", "content_object", Erasure.DELETE, Kind.ATTRIBUTE),
+    About(
+        "contacts.Note",
+        "contact",
+        Erasure.DELETE,
+        Kind.ATTRIBUTE,
+        {"text": Personal(Kind.ATTRIBUTE, Sensitivity.PERSONAL)},
+    ),
+    About("contacts.Mention", "note__contact", Erasure.DELETE, Kind.ATTRIBUTE),
+    About(
+        "contacts.Task",
+        "contact",
+        Erasure.DELETE,
+        Kind.ATTRIBUTE,
+        {
+            "title": Personal(Kind.ATTRIBUTE, Sensitivity.PERSONAL),
+            "details": Personal(Kind.ATTRIBUTE, Sensitivity.PERSONAL),
+        },
+    ),
+    About("contacts.Follow", "contact", Erasure.DELETE, Kind.ATTRIBUTE),
+    About("contacts.Notice", "contact", Erasure.DELETE, Kind.ATTRIBUTE),
+    About("contacts.ExportedContact", "contact", Erasure.DELETE, Kind.ATTRIBUTE),
     About("contacts.WishEvent", "contact", Erasure.DELETE, Kind.PREFERENCE),
     About("contacts.QualityFlag", "contact", Erasure.DELETE, Kind.ATTRIBUTE),
     About(
@@ -127,7 +148,7 @@ TABLES: tuple[Declaration, ...] = (
     NotPersonal("contacts.SavedView", because="filters a colleague chose"),
     NotPersonal("contacts.Progress", because="how far a job is"),
     NotPersonal("contacts.BulkChange", because="counts and keys of a change"),
-    NotPersonal("contacts.Export", because="who exported how many, not whom"),
+    NotPersonal("contacts.Export", because="who exported how many; whom stands in ExportedContact"),
     NotPersonal("contacts.Team", because="colleagues, not customers"),
     NotPersonal("contacts.TeamMember", because="colleagues, not customers"),
 )

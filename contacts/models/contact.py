@@ -92,6 +92,7 @@ class Contact(models.Model):
         null=True,
         blank=True,
         db_index=False,
+        db_constraint=False,  # as in Origin
         verbose_name=_("source"),
     )
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
@@ -161,14 +162,25 @@ class SearchEntry(models.Model):
     """The folded words one contact is found by; derived, rebuilt from the record at any time."""
 
     contact = models.OneToOneField(
-        Contact, models.CASCADE, primary_key=True, verbose_name=_("contact")
+        Contact,
+        models.CASCADE,
+        primary_key=True,
+        db_constraint=False,
+        verbose_name=_("contact"),
     )
     words = models.TextField(_("words"))
 
     class Meta:
         verbose_name = _("search entry")
         verbose_name_plural = _("search entries")
-        indexes = [GinIndex(fields=["words"], name="search_words", opclasses=["gin_trgm_ops"])]
+        indexes = [
+            GinIndex(
+                fields=["words"],
+                name="search_words",
+                opclasses=["gin_trgm_ops"],
+                gin_pending_list_limit=16 * 1024,  # kB; an import merges it beside its writing
+            )
+        ]
 
 
 class Organisation(models.Model):

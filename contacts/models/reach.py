@@ -113,8 +113,12 @@ class ExternalId(models.Model):
         verbose_name=_("contact"),
     )
     source = models.ForeignKey(
-        "contacts.Source", models.PROTECT, db_index=False, verbose_name=_("source")
-    )
+        "contacts.Source",
+        models.PROTECT,
+        db_index=False,
+        db_constraint=False,
+        verbose_name=_("source"),
+    )  # as in Origin
     value = models.CharField(_("value"), max_length=200)
     import_id = models.BigIntegerField(_("import number"), null=True, editable=False)
 

@@ -38,6 +38,24 @@ class Source(models.Model):
         blank=True,
         help_text=_("Remembered column mapping, by the file's headers."),
     )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("owner"),
+        help_text=_("Who answers for what this source delivers."),
+    )
+    provides = models.CharField(
+        _("provides"),
+        max_length=250,
+        blank=True,
+        default="",
+        help_text=_("What it delivers, in a few words."),
+    )
+    since = models.DateField(_("delivers since"), null=True, blank=True)
+    active = models.BooleanField(_("in use"), default=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     history = History()
 
@@ -148,11 +166,22 @@ class Origin(models.Model):
     The origin of a field is the latest row that names it.
     """
 
+    # Imports write one of these per row, and PostgreSQL checks foreign keys row by row: the
+    # operations that remove contacts remove these too, and sources are never removed.
     contact = models.ForeignKey(
-        "contacts.Contact", models.CASCADE, db_index=False, verbose_name=_("contact")
+        "contacts.Contact",
+        models.CASCADE,
+        db_index=False,
+        db_constraint=False,
+        verbose_name=_("contact"),
     )
     source = models.ForeignKey(
-        Source, models.PROTECT, null=True, db_index=False, verbose_name=_("source")
+        Source,
+        models.PROTECT,
+        null=True,
+        db_index=False,
+        db_constraint=False,
+        verbose_name=_("source"),
     )
     import_id = models.BigIntegerField(_("import number"), null=True)
     line = models.IntegerField(_("line"), null=True)
@@ -178,8 +207,14 @@ class ImportRow(models.Model):
     A blank is NULL and never overwrites. `reason` is set on rows that were refused.
     """
 
+    # No constraint: its check would wait for the writer, who holds the import's row.
     import_job = models.ForeignKey(
-        Import, models.CASCADE, db_index=False, db_column="import_id", verbose_name=_("import")
+        Import,
+        models.CASCADE,
+        db_index=False,
+        db_column="import_id",
+        db_constraint=False,
+        verbose_name=_("import"),
     )
     number = models.IntegerField(_("row"))
     pk = models.CompositePrimaryKey("import_job", "number")

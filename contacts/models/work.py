@@ -71,30 +71,6 @@ class BulkChange(models.Model):
         constraints = [models.UniqueConstraint(fields=["key"], name="bulk_change_key_once")]
 
 
-class Export(models.Model):
-    """One file of people that left: who took it, why, how many, which columns."""
-
-    key = models.UUIDField(_("key"), default=new_key, editable=False)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        related_name="+",
-        verbose_name=_("exported by"),
-    )
-    purpose = models.CharField(_("purpose"), max_length=200)
-    format = models.CharField(_("format"), max_length=4)
-    query = models.JSONField(_("filters"), default=dict)
-    columns = models.JSONField(_("columns"), default=list)
-    count = models.PositiveIntegerField(_("count"), default=0)
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("export")
-        verbose_name_plural = _("exports")
-        constraints = [models.UniqueConstraint(fields=["key"], name="export_key_once")]
-
-
 class QualityFlag(models.Model):
     """Something about one person's values that somebody should look at."""
 

@@ -11,7 +11,7 @@ from config.field_access import hidden_fields
 from config.journal import record
 from config.operation import operation
 from contacts.access import Can
-from contacts.models.work import Export
+from contacts.models.export import Export
 from contacts.normalise.text import tidy
 from contacts.operations.export_columns import Column, columns_named, rows_of
 from contacts.operations.export_files import WRITERS

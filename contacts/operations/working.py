@@ -1,11 +1,9 @@
 """Progress of background work, written where the work commits."""
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import OperationalError, connection
 from django.db.models import F
 from django.utils import timezone
 
@@ -13,17 +11,13 @@ from contacts.models.work import Progress
 
 # The stage in which an import is rehearsed: a note for the page, which has the words for it.
 TRYING_OUT = "trying_out"
-_SEEN_AT_ONCE = (
-    "update contacts_progress set done = %s, total = %s, note = %s, state = %s where id = %s"
-)
 
 
 @dataclass(slots=True)
 class Watch:
     """The progress record of one job.
 
-    Writes join the caller's transaction, so that what is shown as done is done; only what
-    `aside` tells is seen before the work commits.
+    Writes join the caller's transaction, so that what is shown as done is done.
     """
 
     progress: Progress | None = None
@@ -37,33 +31,6 @@ class Watch:
             if note:
                 values["note"] = note
             Progress.objects.filter(pk=self.progress.pk).update(**values)
-
-    @contextmanager
-    def aside(self, note: str) -> Iterator[Callable[[int, int], None]]:
-        """Yield `told(done, total)`, seen at once although the caller's transaction is open.
-
-        It writes through a connection of its own, so the caller must not write the same
-        record meanwhile. Where the server has no connection to spare, nothing is told.
-        """
-        if self.progress is None:
-            yield lambda done, total: None
-            return
-        line, number = connection.copy(), self.progress.pk
-
-        def told(done: int, total: int) -> None:
-            if line.connection is not None:
-                values: list[Any] = [done, total, note, Progress.State.RUNNING, number]
-                with line.cursor() as cursor:
-                    cursor.execute(_SEEN_AT_ONCE, values)
-
-        try:
-            try:
-                line.ensure_connection()
-            except OperationalError:
-                line.close()
-            yield told
-        finally:
-            line.close()
 
     def ended(self, state: str, note: str = "") -> None:
         """Close the record as done or failed."""

@@ -1,5 +1,5 @@
 """The tables of the governance app; import the submodule you mean, this list is for Django."""
 
-from governance.models import audit, token, user
+from governance.models import audit, domain, inventory, policy, seal, token, user
 
-__all__ = ["audit", "token", "user"]
+__all__ = ["audit", "domain", "inventory", "policy", "seal", "token", "user"]

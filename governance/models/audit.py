@@ -4,6 +4,15 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class AuditPosition(models.Func):
+    """Where a row stands in the order of transactions; seals cover ranges of positions."""
+
+    function = "crm_audit_position"
+    template = "%(function)s()"
+    output_field = models.BigIntegerField()
+    arity = 0
+
+
 class AuditEvent(models.Model):
     """One thing that happened. Rows are only ever added; the application may not change them.
 
@@ -18,6 +27,10 @@ class AuditEvent(models.Model):
     door = models.CharField(_("door"), max_length=10)
     operation = models.UUIDField(_("operation"), null=True)
     facts = models.JSONField(_("facts"), default=dict)
+    request_id = models.CharField(
+        _("request"), max_length=40, blank=True, default="", db_default=""
+    )
+    position = models.BigIntegerField(_("position"), db_default=AuditPosition(), editable=False)
 
     class Meta:
         verbose_name = _("audit event")
@@ -25,6 +38,8 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["-at", "-id"], name="audit_by_time"),
             models.Index(fields=["model", "key"], name="audit_by_subject"),
+            models.Index(fields=["user_id", "-at"], name="audit_by_person"),
+            models.Index(fields=["position", "id"], name="audit_by_position"),
         ]
 
     def __str__(self) -> str:

@@ -1,61 +1,15 @@
-"""What is seen of work that runs in one transaction: told aside, or said to be one step."""
+"""What is seen of work that runs in one transaction: its stage, or that it is one step."""
 
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection, transaction
-from django.db.backends.base.base import BaseDatabaseWrapper
 
 from contacts.models.source import Import, ImportState
 from contacts.models.work import Progress
-from contacts.operations.working import TRYING_OUT, Watch, new_progress
+from contacts.operations.working import TRYING_OUT
 from tests.contacts.test_pages_import import address, stored_in, uploaded, work
 
 __all__ = ["stored_in", "work"]
-
-
-def seen_from_outside(progress: Progress) -> Any:
-    other = connection.copy()
-    try:
-        with other.cursor() as cursor:
-            cursor.execute(
-                "select done, total, note, state from contacts_progress where id = %s",
-                [progress.pk],
-            )
-            return cursor.fetchone()
-    finally:
-        other.close()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_what_is_told_aside_is_seen_while_the_work_is_taken_back() -> None:
-    progress = new_progress(kind="import", subject="x", owner=None)
-    with Watch(progress).aside(TRYING_OUT) as told, transaction.atomic():
-        Progress.objects.create(kind="import", subject="taken back")
-        told(5_000, 20_000)
-        assert seen_from_outside(progress) == (5_000, 20_000, "trying_out", "running")
-        transaction.set_rollback(True)
-    assert list(Progress.objects.values_list("subject", "done")) == [("x", 5_000)]
-
-
-@pytest.mark.django_db
-def test_nobody_watching_is_told_nothing() -> None:
-    with Watch().aside(TRYING_OUT) as told:
-        told(1, 2)
-    assert Progress.objects.count() == 0
-
-
-@pytest.mark.django_db
-def test_without_a_connection_to_spare_the_work_goes_on(monkeypatch: Any) -> None:
-    def refuse(self: Any) -> None:
-        raise OperationalError
-
-    progress = new_progress(kind="import", subject="x", owner=None)
-    with monkeypatch.context() as patched:
-        patched.setattr(BaseDatabaseWrapper, "ensure_connection", refuse)
-        with Watch(progress).aside(TRYING_OUT) as told:
-            told(1, 2)
-    assert Progress.objects.get().done == 0
 
 
 def bar_of(client: Any, job: Import) -> str:

@@ -12,9 +12,9 @@ from config.actor import Actor, Door
 from config.errors import Invalid, NotPermitted, Stale
 from contacts.models.catalogue import CustomField, SavedView
 from contacts.models.contact import Contact, SearchEntry
+from contacts.models.export import Export
 from contacts.models.share import ContactShare
 from contacts.models.team import TeamMember
-from contacts.models.work import Export
 from contacts.normalise.text import tidy
 from contacts.operations.contacts import create_contact, update_contact
 from contacts.operations.custom_fields import change_field, define_field

@@ -9,7 +9,7 @@ import pytest
 
 from config.actor import Actor, Door
 from contacts.models.contact import Contact
-from contacts.models.work import Export
+from contacts.models.export import Export
 from governance.models.audit import AuditEvent
 from tests.contacts.list_people import add
 

@@ -9,8 +9,9 @@ from contacts.drafts import Draft
 from contacts.files.records import Record
 from contacts.files.tables import Table
 from contacts.models.source import Import, ImportRow, ImportState
-from contacts.operations.importing.staging import _custom_fields, copy_rows, row_of
+from contacts.operations.importing.staging import copy_rows, fields_in_use
 from contacts.operations.importing.starting import CannotImport, drafts_of
+from contacts.operations.importing.typed_rows import row_of
 from contacts.operations.importing.wording import reason_in_words
 
 # Reasons that a new value in a cell answers; all others need mending in the file itself.
@@ -64,7 +65,7 @@ def correct_cell(*, job: Import, number: int, column: int, value: str, by: Actor
     draft = next(drafts_of(job, OneRow(job.headers, row.line, cells)))
     was_rejected = row.reason is not None
     ImportRow.objects.filter(import_job=job, number=number).delete()
-    copy_rows(iter([row_of(job, number, draft, _custom_fields())]))
+    copy_rows(iter([row_of(job, number, draft, fields_in_use())]))
     job.rejected += bool(draft.rejected) - was_rejected
     job.details.pop("forecast", None)
     job.details["corrections"] = job.details.get("corrections", 0) + 1

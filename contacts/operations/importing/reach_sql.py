@@ -161,7 +161,8 @@ where t.contact_id = p.contact_id and t.opted_out_at is null
 # What the rows of a round bring at all; the statements of what none brings are not run.
 PRESENT = """
 select bool_or(points is not null), bool_or(addresses is not null),
-  bool_or(external_id is not null), bool_or(tags is not null), bool_or(consents is not null)
+  bool_or(external_id is not null), bool_or(tags is not null), bool_or(consents is not null),
+  exists (select 1 from contacts_contactpoint where opted_out_at is not null)
 from pending
 """
 BROUGHT = (
@@ -170,5 +171,6 @@ BROUGHT = (
     (EXTERNAL_IDS,),
     (TAGS, TAGGED),
     (CONSENTS, OPT_OUTS),
+    (KNOWN_OPT_OUTS,),
 )
 KNOWN = (MORE_POINTS, PRIMARIES, INVALID_POINTS)

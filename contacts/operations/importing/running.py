@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from config.actor import Actor
 from config.journal import record
 from config.operation import attribute_transaction, operation
-from contacts.models.source import Import, ImportOutcome, ImportRow, ImportState
+from contacts.models.source import Import, ImportOutcome, ImportState
 from contacts.models.work import Progress
+from contacts.operations.importing.beside import Beside, reader_beside
 from contacts.operations.importing.differences import sample_of_differences
 from contacts.operations.importing.scope import Scope, scope_of
-from contacts.operations.importing.staging import stage
 from contacts.operations.importing.starting import CannotImport, forget_samples, undo_limit
 from contacts.operations.importing.writing import COUNTED, Counts, write_chunk
 from contacts.operations.working import Watch
@@ -51,12 +51,19 @@ def run_import(*, job: Import, by: Actor, watch: Watch | None = None) -> Import:
     """
     watch = watch or Watch()
     job = _begin(job=job, by=by)
-    stage(job=job, by=by, watch=watch)
-    last = _last_number(job)
     scope = scope_of(by)
-    while job.cursor < last:
-        _refresh_statistics(job.cursor // CHUNK)
-        job = _chunk(job=job, last=last, scope=scope, watch=watch, by=by, operation_id=job.key)
+    with reader_beside(job, by=by, watch=Watch()) as beside:
+        for _first, last in beside.chunks(after=job.cursor, size=CHUNK):
+            _refresh_statistics(job.cursor // CHUNK)
+            job = _chunk(
+                job=job,
+                last=last,
+                total=beside.total,
+                scope=scope,
+                watch=watch,
+                by=by,
+                operation_id=job.key,
+            )
     return _finish(job=job, watch=watch, by=by)
 
 
@@ -82,15 +89,10 @@ def _begin(*, job: Import, by: Actor) -> Import:
     return job
 
 
-def _last_number(job: Import) -> int:
-    rows = ImportRow.objects.filter(import_job=job).order_by("-number")
-    return rows.values_list("number", flat=True).first() or 0
-
-
 @operation
-def _chunk(*, job: Import, last: int, scope: Scope, watch: Watch, by: Actor) -> Import:
+def _chunk(*, job: Import, last: int, total: int, scope: Scope, watch: Watch, by: Actor) -> Import:
     # The lock makes a second worker that took up a stalled job wait, and then see the cursor.
-    job = Import.objects.select_for_update().get(pk=job.pk)
+    job = Import.objects.select_for_update(no_key=True).get(pk=job.pk)
     if job.state != ImportState.RUNNING:  # undone from elsewhere, between two chunks
         raise CannotImport(_("This import was already run. Start a new one."))
     first, end = job.cursor + 1, min(job.cursor + CHUNK, last)
@@ -100,7 +102,7 @@ def _chunk(*, job: Import, last: int, scope: Scope, watch: Watch, by: Actor) -> 
     counts.add_to(job)
     job.cursor = end
     job.save(update_fields=["cursor", *COUNTED])
-    watch.reached(end, total=last)
+    watch.reached(end, total=total)
     record(
         "import.chunk_written",
         about=job,
@@ -115,6 +117,8 @@ def _chunk(*, job: Import, last: int, scope: Scope, watch: Watch, by: Actor) -> 
 
 @operation
 def _finish(*, job: Import, watch: Watch, by: Actor) -> Import:
+    # What the reader counted at the end came after the last chunk was loaded.
+    job = Import.objects.select_for_update(no_key=True).get(pk=job.pk)
     job.read = job.created + job.updated + job.unchanged + job.rejected + job.suppressed
     job.state = ImportState.DONE
     job.finished_at = timezone.now()
@@ -141,21 +145,23 @@ def check_import(*, job: Import, by: Actor, watch: Watch | None = None) -> Forec
     """
     watch = watch or Watch()
     _set_state(job=job, state=ImportState.CHECKING, by=by)
-    stage(job=job, by=by, watch=watch)
     job.refresh_from_db()
-    forecast = _rehearse(job, by)
+    with reader_beside(job, by=by, watch=watch) as beside:
+        forecast = _rehearse(job, beside, by)
+    job.refresh_from_db()
+    forecast.counts.rejected += job.rejected
     _keep_forecast(job=job, forecast=forecast, watch=watch, by=by)
     return forecast
 
 
-def _rehearse(job: Import, by: Actor) -> Forecast:
-    total = Counts(rejected=job.rejected)
-    scope, last = scope_of(by), _last_number(job)
+def _rehearse(job: Import, beside: Beside, by: Actor) -> Forecast:
+    total = Counts()
+    scope = scope_of(by)
     with transaction.atomic():
         attribute_transaction(by, job.key)
-        for first in range(1, last + 1, CHUNK):
+        for first, last in beside.chunks(after=0, size=CHUNK):
             _refresh_statistics(first // CHUNK)
-            counts = write_chunk(job, first=first, last=min(first + CHUNK - 1, last), scope=scope)
+            counts = write_chunk(job, first=first, last=last, scope=scope)
             counts.add_to(total)
         differences = sample_of_differences(job.key)
         transaction.set_rollback(True)

@@ -1,114 +1,88 @@
 """The file, row by row, into the typed staging table by COPY; memory stays flat."""
 
-from collections.abc import Iterator
-from ipaddress import ip_address
+from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import Any
 
-import orjson
 from django.db import connection, transaction
 
 from config.actor import Actor
 from config.journal import record
 from config.operation import operation
-from contacts.drafts import Draft, Point
+from contacts.drafts import Draft
 from contacts.files.opening import open_table
+from contacts.models.catalogue import CustomField
 from contacts.models.source import Import, ImportRow
-from contacts.normalise.custom_values import check_value
-from contacts.normalise.text import fold
 from contacts.operations.importing.starting import drafts_of, stored_file
+from contacts.operations.importing.typed_rows import COLUMNS, row_of
 from contacts.operations.working import Watch
 
-BATCH = 10_000
-VALUES = (
-    "given_name",
-    "family_name",
-    "second_family_name",
-    "honorific",
-    "gender",
-    "birth_date",
-    "birth_year",
-    "birth_day",
-    "occupation",
-    "language",
-    "time_zone",
-    "organisation_role",
-    "stage",
-    "notes",
-)
-LIMITS = {
-    "given_name": 120,
-    "family_name": 120,
-    "second_family_name": 120,
-    "honorific": 40,
-    "occupation": 120,
-    "organisation_role": 120,
-    "language": 8,
-    "time_zone": 40,
-    "notes": 100_000,
-}
-COLUMNS = (
-    "import_id",
-    "number",
-    "line",
-    "raw",
-    "external_id",
-    *VALUES,
-    "custom",
-    "organisation",
-    "organisation_fold",
-    "name_fold",
-    "email",
-    "phone",
-    "emails",
-    "phones",
-    "points",
-    "addresses",
-    "tags",
-    "consents",
-    "findings",
-    "search",
-    "changed_at",
-    "reason",
-    "reason_column",
-)
+BATCH = 5_000
+STAGING_LOCK = 0x5746
 COPY = f"copy contacts_importrow ({', '.join(COLUMNS)}) from stdin"
 
 
 @operation
 def clear_staging(*, job: Import, by: Actor) -> None:
-    """Forget rows staged before, with an old mapping or by a run that was cut off."""
+    """Forget rows staged before with another mapping."""
     ImportRow.objects.filter(import_job=job).delete()
     job.rejected = job.lines = job.read = 0
     job.save(update_fields=["rejected", "lines", "read"])
     record("import.cleared", about=job, by=by)
 
 
-def stage(*, job: Import, by: Actor, watch: Watch) -> None:
-    """Read the whole file into staging, in batches that each commit with their progress."""
+def stage(
+    *,
+    job: Import,
+    by: Actor,
+    watch: Watch,
+    staged: Callable[[int], None] = lambda number: None,
+) -> None:
+    """Read the whole file into staging, in batches that each commit with their progress.
+
+    `staged` is told the last row number of each batch after its commit. A run that was cut
+    off reads the file again, which gives the same rows, and keeps what it had staged.
+    """
     if job.details.get("staged"):
         return
-    clear_staging(job=job, by=by)
-    custom = _custom_fields()
+    if not job.cursor:
+        clear_staging(job=job, by=by)
+    custom = fields_in_use()
     with stored_file(job) as path:
         table = open_table(path, job.file_name)
         drafts = enumerate(drafts_of(job, table), start=1)
         lines = rejected = 0
         while batch := list(islice(drafts, BATCH)):
             with transaction.atomic():
-                copy_rows(row_of(job, number, draft, custom) for number, draft in batch)
+                _stage_batch(job, batch, custom)
                 watch.reached(batch[-1][0], total=0)
+            staged(batch[-1][0])
             rejected += sum(draft.span for _, draft in batch if draft.rejected)
             lines += sum(draft.span if draft.rejected else 1 for _, draft in batch)
     _staged(job=job, lines=lines, rejected=rejected, by=by)
 
 
+def _stage_batch(job: Import, batch: list[tuple[int, Draft]], custom: dict[str, tuple]) -> None:
+    """Copy the rows that are not staged yet; the lock keeps a second reader from doubling any."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s, %s)", [STAGING_LOCK, job.pk % 2**31])
+        cursor.execute(
+            "select coalesce(max(number), 0) from contacts_importrow where import_id = %s",
+            [job.pk],
+        )
+        known = cursor.fetchone()[0]
+    copy_rows(row_of(job, number, draft, custom) for number, draft in batch if number > known)
+
+
 @operation
 def _staged(*, job: Import, lines: int, rejected: int, by: Actor) -> None:
-    job.lines, job.rejected = lines, rejected
-    job.details["staged"] = True
-    job.save(update_fields=["lines", "rejected", "details"])
-    record("import.read", about=job, by=by, lines=lines, rejected=rejected)
+    # The writer may be counting at the same time; it holds the same lock.
+    now = Import.objects.select_for_update(no_key=True).get(pk=job.pk)
+    if now.details.get("staged"):
+        return
+    now.lines, now.rejected = lines, now.rejected + rejected
+    now.details["staged"] = True
+    now.save(update_fields=["lines", "rejected", "details"])
+    record("import.read", about=now, by=by, lines=lines, rejected=rejected)
 
 
 def copy_rows(rows: Iterator[tuple]) -> None:
@@ -118,162 +92,6 @@ def copy_rows(rows: Iterator[tuple]) -> None:
             copy.write_row(row)
 
 
-def row_of(job: Import, number: int, draft: Draft, custom: dict[str, tuple]) -> tuple:
-    """Return one staged row in the order of COLUMNS; a blank is None."""
-    raw = _raw(draft.raw)
-    if draft.rejected:
-        return _refused_row(job, number, draft, raw)
-    values = draft.values
-    points = _distinct(draft.points)
-    emails = [p.normalised for p in points if p.kind == "email" and p.status == "valid"]
-    phones = [p.normalised for p in points if p.kind == "phone" and p.status == "valid"]
-    organisation = (values.get("organisation") or "")[:200] or None
-    given, family = values.get("given_name") or "", values.get("family_name") or ""
-    second = values.get("second_family_name") or ""
-    name = fold(f"{given} {family} {second}".strip())
-    return (
-        job.pk,
-        number,
-        draft.line,
-        raw,
-        draft.external_id[:200] or None,
-        *[_short(key, values.get(key)) for key in VALUES],
-        _custom_json(draft, custom),
-        organisation,
-        fold(organisation) if organisation else None,
-        name,
-        _primary(points, "email"),
-        _primary(points, "phone"),
-        emails or None,
-        phones or None,
-        _json([_point(p) for p in points]),
-        _json([_address(a) for a in draft.addresses]),
-        [tag[:60] for tag in draft.tags] or None,
-        _json([_consent(c) for c in draft.consents]),
-        _json([[f.code, f.column, f.severity] for f in draft.findings]),
-        _words(draft, name, organisation, points),
-        draft.changed_at,
-        None,
-        None,
-    )
-
-
-def _raw(cells: list[str]) -> str:
-    """Return the cells as JSON that PostgreSQL can hold: NUL is shown by its symbol."""
-    try:
-        text = orjson.dumps(cells).decode()
-    except orjson.JSONEncodeError:  # lone surrogates of a damaged file
-        text = orjson.dumps([c.encode("utf-8", "replace").decode() for c in cells]).decode()
-    return text.replace("\\u0000", "\u2400")
-
-
-def _refused_row(job: Import, number: int, draft: Draft, raw: str) -> tuple:
-    known = {
-        "import_id": job.pk,
-        "number": number,
-        "line": draft.line,
-        "raw": raw,
-        "name_fold": "",
-        "search": "",
-        "reason": draft.rejected.code,
-        "reason_column": draft.rejected.column,
-    }
-    return tuple(known.get(column) for column in COLUMNS)
-
-
-def _short(key: str, value: Any) -> Any:
-    if value == "" or value is None:
-        return None
-    limit = LIMITS.get(key)
-    return value[:limit] if limit and isinstance(value, str) else value
-
-
-def _distinct(points: list[Point]) -> list[Point]:
-    if len(points) < 2:
-        return points
-    seen: dict[tuple, Point] = {}
-    for point in points:
-        seen.setdefault((point.kind, point.normalised or point.value), point)
-    return list(seen.values())
-
-
-def _primary(points: list[Point], kind: str) -> str | None:
-    own = [p for p in points if p.kind == kind and p.status == "valid" and p.normalised]
-    return next((p.normalised for p in own if p.primary), own[0].normalised if own else None)
-
-
-def _json(rows: list) -> str | None:
-    return orjson.dumps(rows).decode() if rows else None
-
-
-def _point(p: Point) -> list:
-    return [
-        p.kind,
-        p.value[:254],
-        p.normalised[:254],
-        p.extension[:12],
-        p.network[:30],
-        p.label[:40],
-        p.status == "valid",
-    ]
-
-
-def _address(a: Any) -> list:
-    street = a.street or a.formatted
-    return [
-        a.label[:40],
-        street[:250],
-        a.city[:120],
-        a.region[:120],
-        a.postal_code[:20],
-        a.country[:2],
-    ]
-
-
-def _consent(c: Any) -> list:
-    return [
-        c.channel,
-        c.action,
-        c.at.isoformat() if c.at else None,
-        _address_of_host(c.ip),
-        c.wording,
-        c.column,
-    ]
-
-
-def _address_of_host(text: str) -> str | None:
-    try:
-        return str(ip_address(text.strip())) if text else None
-    except ValueError:
-        return None  # damaged in the file; the cell itself stays in the staged row
-
-
-def _words(draft: Draft, name: str, organisation: str | None, points: list[Point]) -> str:
-    words = [name]
-    for point in points:
-        words.append(
-            fold(point.value) if point.kind == "handle" else point.normalised or fold(point.value)
-        )
-    if organisation:
-        words.append(fold(organisation))
-    if draft.external_id:
-        words.append(fold(draft.external_id))
-    return " ".join(words)
-
-
-def _custom_fields() -> dict[str, tuple]:
-    from contacts.models.catalogue import CustomField
-
+def fields_in_use() -> dict[str, tuple]:
+    """Return kind, choices and rules of each custom field in use, by slug."""
     return {f.slug: (f.kind, f.choices, f.rules) for f in CustomField.objects.filter(active=True)}
-
-
-def _custom_json(draft: Draft, fields: dict[str, tuple]) -> str | None:
-    if not draft.custom:
-        return None
-    kept = {}
-    for slug, raw in draft.custom.items():
-        if slug in fields:
-            value, problem = check_value(fields[slug][0], raw, fields[slug][1], fields[slug][2])
-            if problem is None and value is not None:
-                kept[slug] = value
-    return orjson.dumps(kept, default=str).decode() if kept else None

@@ -1,0 +1,144 @@
+"""The second pair of hands of an import: reads ahead while the first one writes.
+
+The reader works in a thread with a connection of its own and commits batches into staging;
+the writer, who called, takes them as they come. Reading costs Python, writing costs
+PostgreSQL, so both cores of a small machine are busy. The reader also merges the search
+index's pending list, which would otherwise fall to the writer every few thousand rows.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import copy
+
+from django.db import connection
+
+from config.actor import Actor
+from contacts.models.source import Import, ImportRow
+from contacts.operations.importing.staging import stage
+from contacts.operations.working import TRYING_OUT, Watch
+
+
+class _Stopped(Exception):
+    """The writer gave up, so there is nothing to read for."""
+
+
+class Beside:
+    """What the two tell each other: how far staging and writing have come, and the end.
+
+    `watch` is for work whose writer commits nothing before the end, as a rehearsal: the reader
+    shows how far it is.
+    """
+
+    def __init__(self, watch: Watch) -> None:
+        self.watch = watch
+        self.total = 0
+        self._news = threading.Condition()
+        self._staged = self._written = 0
+        self._read = self._over = False
+        self._error: BaseException | None = None
+
+    def chunks(self, *, after: int, size: int) -> Iterator[tuple[int, int]]:
+        """Yield (first, last) row numbers: full chunks as soon as they are staged, then the rest.
+
+        Raises what the reader raised, as soon as it did.
+        """
+        while True:
+            with self._news:
+                last = self._available(after + size)
+            if last <= after:
+                return
+            yield after + 1, last
+            after = last
+            self._tell(written=after)
+
+    def _available(self, wanted: int) -> int:
+        """Wait until row `wanted` is staged or all rows are; return the last one up to it."""
+        self._news.wait_for(lambda: self._read or self._staged >= wanted)
+        if self._error is not None:
+            raise self._error
+        return min(wanted, self._staged)
+
+    def read(self, job: Import, by: Actor) -> None:
+        """Bring the whole file into staging, telling how far it is."""
+        stage(job=job, by=by, watch=self.watch, staged=self._step)
+        self.total = last_number(job)
+        self._tell(staged=self.total, read=True)
+
+    def run(self, job: Import, by: Actor) -> None:
+        """Read, then keep the search index merged and the progress shown until the writer ends."""
+        try:
+            self.read(job, by)
+            self._attend()
+        except _Stopped:
+            pass
+        except BaseException as error:
+            self._error = error  # raised again where the writer waits
+        finally:
+            self._tell(read=True)
+            connection.close()
+
+    def end(self) -> None:
+        """Tell the reader that the writer is done."""
+        self._tell(over=True)
+
+    def _step(self, number: int) -> None:
+        if self._over:
+            raise _Stopped
+        self._tell(staged=number)
+        merge_search_words()
+
+    def _attend(self) -> None:
+        seen = 0
+        while not self._over:
+            with self._news:
+                seen = self._more_written(seen)
+            merge_search_words()
+            self._show(seen)
+        self._show(self._written)
+
+    def _show(self, written: int) -> None:
+        self.watch.reached(written, total=self.total, note=TRYING_OUT)
+
+    def _more_written(self, seen: int) -> int:
+        self._news.wait_for(lambda: self._over or self._written != seen)
+        return self._written
+
+    def _tell(self, **news: int | bool) -> None:
+        with self._news:
+            for name, value in news.items():
+                setattr(self, f"_{name}", value)
+            self._news.notify_all()
+
+
+@contextmanager
+def reader_beside(job: Import, *, by: Actor, watch: Watch) -> Iterator[Beside]:
+    """Read the file of `job` on a second connection while the caller writes its rows.
+
+    Inside a caller's own transaction the file is read first and by the caller: nobody else
+    sees what that transaction holds.
+    """
+    beside = Beside(watch)
+    if connection.in_atomic_block:
+        beside.read(job, by)
+        yield beside
+        return
+    thread = threading.Thread(target=beside.run, args=(copy(job), by), name="import-reader")
+    thread.start()
+    try:
+        yield beside
+    finally:
+        beside.end()
+        thread.join()
+
+
+def last_number(job: Import) -> int:
+    """Return the number of the last staged row."""
+    rows = ImportRow.objects.filter(import_job=job).order_by("-number")
+    return rows.values_list("number", flat=True).first() or 0
+
+
+def merge_search_words() -> None:
+    """Merge the pending entries of the search index into it; cheap when there are none."""
+    with connection.cursor() as cursor:
+        cursor.execute("select crm_merge_search_words()")
