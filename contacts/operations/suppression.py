@@ -21,7 +21,8 @@ _SUPPRESS = """
 insert into contacts_suppression (digest, key_id, channel, reason, since)
 select digest, '1', channel, %s, since
 from unnest(%s::text[], %s::text[], %s::timestamptz[]) as s(digest, channel, since)
-on conflict (digest, channel) do nothing
+on conflict (digest, channel) do update set reason = excluded.reason
+where contacts_suppression.reason = 'refused' and excluded.reason <> 'refused'
 """
 
 # Which channels use a kind of contact point.
@@ -47,10 +48,11 @@ def is_suppressed(channel: str, normalised: str) -> bool:
 def suppress(*, addresses: Iterable[tuple[str, str, datetime]], reason: str, by: Actor) -> int:
     """Never use these addresses again: `(channel, normalised, since)`, kept as digests only.
 
-    One that is suppressed already stays as it is.
+    One that is suppressed already stays as it is, but for a refusal, which any other reason
+    (erasure) outweighs.
 
     Returns:
-        How many are new.
+        How many are new or have a new reason.
     """
     rows = [(digest(channel, value), channel, since) for channel, value, since in addresses]
     if not rows:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from contacts.operations.suppression import digest
+from contacts.operations.suppression import CHANNELS_OF, REFUSED, digest
 
 # A contact the importing person may change; everything else does not exist for the file.
 IN_SCOPE = (
@@ -80,34 +80,50 @@ def find_contacts(cursor: Any, names: dict[str, Any]) -> int:
     return cursor.rowcount
 
 
+# Which suppressions meet an address of this chunk; made here from digests, see below.
+_MARKED = """
+create temp table marked on commit drop as
+select m.number, m.kind, m.value, s.reason, s.since
+from unnest(%s::int[], %s::text[], %s::text[], %s::text[], %s::text[])
+  as m(number, kind, value, channel, digest)
+join contacts_suppression s on s.digest = m.digest and s.channel = m.channel
+"""
+# An address whose owner said no to us comes in closed (CLOSE_REFUSED); any other keeps its
+# row out.
+_LEAVE_OUT = """
+with out as (
+  delete from waiting where number in (select number from marked where reason <> %(refused)s)
+  returning number
+)
+insert into contacts_importoutcome (import_id, number, outcome, reason)
+select %(job)s, number, 'suppressed', 'suppressed' from out
+"""
+CLOSE_REFUSED = """
+update contacts_contactpoint t set opted_out_at = m.since
+from pending p join marked m on m.number = p.number
+where t.contact_id = p.contact_id and t.kind = m.kind and t.normalised = m.value
+  and t.opted_out_at is null
+"""
+
+
 def leave_out_suppressed(cursor: Any, names: dict[str, Any]) -> int:
     """Take rows with a suppressed address out of `waiting`; return how many.
 
     The keyed digest is made here, not in the database, since the key stays outside of it.
     """
     cursor.execute("select exists (select 1 from contacts_suppression)")
-    if not cursor.fetchone()[0]:
-        return 0
-    cursor.execute("select number, emails, phones from waiting")
+    addresses: list[tuple] = []
+    if cursor.fetchone()[0]:
+        cursor.execute("select number, emails, phones from waiting")
+        addresses = cursor.fetchall()
     marks = [
-        (number, channel, digest(channel, value))
-        for number, emails, phones in cursor.fetchall()
-        for channel, values in (("email", emails), ("phone", phones))
+        (number, kind, value, str(channel), digest(channel, value))
+        for number, emails, phones in addresses
+        for kind, values in (("email", emails), ("phone", phones))
         for value in values or ()
+        for channel in CHANNELS_OF[kind]
     ]
-    cursor.execute(
-        """
-        with marked as (
-          select distinct number from unnest(%s::int[], %s::text[], %s::text[])
-            as m(number, channel, digest)
-          join contacts_suppression s on s.digest = m.digest and s.channel = m.channel
-        ), out as (delete from waiting where number in (select number from marked) returning number)
-        insert into contacts_importoutcome (import_id, number, outcome, reason)
-        select %s, number, 'suppressed', 'suppressed' from out
-        """,
-        [
-            *(list(column) for column in (zip(*marks, strict=True) if marks else ((), (), ()))),
-            names["job"],
-        ],
-    )
+    columns = zip(*marks, strict=True) if marks else ((), (), (), (), ())
+    cursor.execute(_MARKED, [list(column) for column in columns])
+    cursor.execute(_LEAVE_OUT, {**names, "refused": REFUSED})
     return cursor.rowcount

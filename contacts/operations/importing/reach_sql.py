@@ -1,5 +1,7 @@
 """The statements that write what hangs on a contact: points, addresses, keys, tags, consents."""
 
+from contacts.operations.importing.matching_sql import CLOSE_REFUSED
+
 _POINT = """
 insert into contacts_contactpoint (contact_id, kind, value, normalised, extension, network,
   label, is_primary, is_valid, verified_how, import_id, created_at)
@@ -162,7 +164,8 @@ where t.contact_id = p.contact_id and t.opted_out_at is null
 PRESENT = """
 select bool_or(points is not null), bool_or(addresses is not null),
   bool_or(external_id is not null), bool_or(tags is not null), bool_or(consents is not null),
-  exists (select 1 from contacts_contactpoint where opted_out_at is not null)
+  exists (select 1 from contacts_contactpoint where opted_out_at is not null),
+  exists (select 1 from marked)
 from pending
 """
 BROUGHT = (
@@ -172,5 +175,6 @@ BROUGHT = (
     (TAGS, TAGGED),
     (CONSENTS, OPT_OUTS),
     (KNOWN_OPT_OUTS,),
+    (CLOSE_REFUSED,),
 )
 KNOWN = (MORE_POINTS, PRIMARIES, INVALID_POINTS)

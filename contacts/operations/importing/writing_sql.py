@@ -21,7 +21,7 @@ BIRTH = ("birth_date", "birth_year")
 FIELDS = (*TEXTS, *BIRTH, "stage", "organisation", "custom")
 
 WAITING = """
-drop table if exists waiting, pending, merged, touched;
+drop table if exists waiting, pending, merged, touched, marked;
 create temp table waiting on commit drop as
 select number, line, external_id, given_name, family_name, second_family_name, honorific,
   gender, birth_date, birth_year, birth_day, occupation, language, time_zone,
