@@ -26,8 +26,11 @@ class Actor:
 
     @classmethod
     def of(cls, request: Any, door: Door) -> "Actor":
-        """Return the actor behind a web request; anonymous visitors have no user."""
-        user = request.user
+        """Return the actor behind a web request; anonymous visitors have no user.
+
+        Who looks at the site as somebody else acts as themselves.
+        """
+        user = getattr(request.user, "looked_at_by", None) or request.user
         return cls(user if user.is_authenticated else None, door)
 
     @classmethod

@@ -1,8 +1,8 @@
 """The shape of every write: one transaction, one actor, one operation id.
 
-The actor, door, reason and operation id travel to PostgreSQL as transaction-local
-settings; the history triggers read them there (config/history.py), so every write
-path, bulk SQL included, is attributed without the ORM's help.
+The actor, door, reason, operation id and request id travel to PostgreSQL as
+transaction-local settings; the history and audit triggers read them there, so every
+write path, bulk SQL included, is attributed without the ORM's help.
 """
 
 import functools
@@ -16,6 +16,7 @@ from django.db import connection, transaction
 
 from config.actor import Actor
 from config.keys import new_key
+from config.request_id import current_request_id
 
 R = TypeVar("R")
 
@@ -35,8 +36,15 @@ def attribute_transaction(by: Actor, operation_id: uuid.UUID, reason: str = "") 
     with connection.cursor() as cursor:
         cursor.execute(
             "select set_config('crm.user_id', %s, true), set_config('crm.door', %s, true),"
-            " set_config('crm.operation', %s, true), set_config('crm.reason', %s, true)",
-            [str(by.user_id or ""), str(by.door), str(operation_id), reason[:100]],
+            " set_config('crm.operation', %s, true), set_config('crm.reason', %s, true),"
+            " set_config('crm.request', %s, true)",
+            [
+                str(by.user_id or ""),
+                str(by.door),
+                str(operation_id),
+                reason[:100],
+                current_request_id(),
+            ],
         )
 
 

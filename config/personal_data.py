@@ -21,9 +21,13 @@ class Kind(StrEnum):
 
 
 class Sensitivity(StrEnum):
-    """Who may read a value: the class that roles are granted by."""
+    """Who may read a value: the class that roles are granted by.
+
+    Every role reads what is basic: lists are ordered by names.
+    """
 
     BASIC = "basic"
+    CONTACT = "contact"
     PERSONAL = "personal"
     SENSITIVE = "sensitive"
 

@@ -15,6 +15,7 @@ CATEGORIES = {
 }
 SENSITIVITIES = {
     Sensitivity.BASIC: _("Basic"),
+    Sensitivity.CONTACT: _("Contact data"),
     Sensitivity.PERSONAL: _("Personal"),
     Sensitivity.SENSITIVE: _("Sensitive"),
 }

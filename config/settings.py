@@ -101,14 +101,17 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.reader.ReaderOfRequest",
     "config.middleware.IdleSessions",
     "django_structlog.middlewares.RequestMiddleware",
+    "governance.access_trail.AccessTrail",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "governance.second_factor.RequireSecondFactor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "governance.looking.LookingAs",
     "config.middleware.Refusals",
 ]
 ROOT_URLCONF = "config.urls"
@@ -244,11 +247,16 @@ SPECTACULAR_SETTINGS = {
         "SourceKindEnum": "contacts.models.source.SourceKind",
         "PointKindEnum": "contacts.models.reach.PointKind",
         "ImportStateEnum": "contacts.models.source.ImportState",
+        "ExportStateEnum": "contacts.models.export.ExportState",
         "ImportModeEnum": "contacts.models.source.ImportMode",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
+
+# --- exports: above the limit a second person decides; links to files end
+EXPORT_SECOND_PERSON_ABOVE = env.int("EXPORT_LIMIT", default=1_000)
+EXPORT_LINK_DAYS = env.int("EXPORT_LINK_DAYS", default=7)
 
 # --- history: rows come from triggers (config/history.py), never from signals
 SIMPLE_HISTORY_ENABLED = False

@@ -63,7 +63,7 @@ def timeline(
     told apart. Costs one bounded query per source, however much the contact did.
     """
     pages = [
-        source.events(contact, _position(source.name, before), limit)
+        source.events(contact, position(source.name, before), limit)
         for source in _sources.values()
         if user.has_perm(source.permission) and only in ("", source.name)
     ]
@@ -81,7 +81,7 @@ def older(rows: QuerySet, at: str, before: Position | None) -> QuerySet:
     return rows.filter(TupleLessThan((F(at), F("pk")), before)) if before else rows
 
 
-def _position(source: str, before: Cursor | None) -> Position | None:
+def position(source: str, before: Cursor | None) -> Position | None:
     """Return the cursor as one source sees it: of one moment, sources come in order of name."""
     if before is None:
         return None

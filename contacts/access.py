@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Any
 
-from config.field_access import hidden_fields
+from config.field_access import access
 
 
 class Can(StrEnum):
@@ -15,6 +15,8 @@ class Can(StrEnum):
     VIEW_ALL = "contacts.view_all_contacts"
     VIEW_TEAM = "contacts.view_team_contacts"
     EXPORT = "contacts.export_contact"
+    DECIDE_EXPORTS = "contacts.decide_export"
+    VIEW_EXPORTS = "contacts.view_export"
     BULK = "contacts.bulk_change_contact"
     ASSIGN = "contacts.assign_contact"
     IMPORT = "contacts.import_contacts"
@@ -24,6 +26,10 @@ class Can(StrEnum):
     CUSTOM_FIELDS = "contacts.change_customfield"
     ORGANISATIONS = "contacts.change_organisation"
     VIEW_ORGANISATIONS = "contacts.view_organisation"
+    NOTES = "contacts.view_note"
+    WRITE_NOTES = "contacts.add_note"
+    TASKS = "contacts.view_task"
+    GIVE_TASKS = "contacts.add_task"
 
 
 _POINTS = frozenset({"points", "email", "phone", "handle"})
@@ -35,11 +41,25 @@ def hidden_of_contact(user: Any) -> frozenset[str]:
     That is "points" (or only those of kind "email", "phone" or "handle"), "addresses" and
     "external_ids", by the declarations of their own tables.
     """
-    hidden = hidden_fields(user, "contacts.Contact")
-    if hidden_fields(user, "contacts.ContactPoint") & {"value", "normalised"}:
-        hidden |= _POINTS
-    if hidden_fields(user, "contacts.PostalAddress") & {"street", "city"}:
-        hidden |= {"addresses"}
-    if "value" in hidden_fields(user, "contacts.ExternalId"):
-        hidden |= {"external_ids"}
-    return hidden
+    return _of_contact(user, "unreadable")
+
+
+def masked_of_contact(user: Any) -> frozenset[str]:
+    """Return what of that `user` may see masked."""
+    return _of_contact(user, "masked")
+
+
+def uneditable_of_contact(user: Any) -> frozenset[str]:
+    """Return what `user` may not write of a contact, by the same names."""
+    return _of_contact(user, "uneditable")
+
+
+def _of_contact(user: Any, which: str) -> frozenset[str]:
+    found: frozenset[str] = getattr(access(user, "contacts.Contact"), which)
+    if getattr(access(user, "contacts.ContactPoint"), which) & {"value", "normalised"}:
+        found |= _POINTS
+    if getattr(access(user, "contacts.PostalAddress"), which) & {"street", "city"}:
+        found |= {"addresses"}
+    if "value" in getattr(access(user, "contacts.ExternalId"), which):
+        found |= {"external_ids"}
+    return found

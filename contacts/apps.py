@@ -14,9 +14,10 @@ class ContactsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what others load by name, and see to the starting rows."""
-        from contacts import panels
+        from contacts import panels, topics
         from contacts.operations.starting import ensure_starting_rows
 
+        topics.register_all()
         panels.register_all()
         post_migrate.connect(
             ensure_starting_rows, sender=self, dispatch_uid="contacts.starting_rows"

@@ -6,10 +6,11 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from config import timeline
+from config import panels, timeline
 from config.actor import Door
 from config.timeline import Event, Position, older
 from contacts.access import Can
+from contacts.models.collaboration import Note, Task
 from contacts.models.contact import Contact
 from contacts.models.preference import ALLOWING, REFUSING, Action, Channel, ConsentEvent, WishEvent
 from contacts.models.source import Import, Origin
@@ -27,6 +28,11 @@ def register_all() -> None:
         ("wishes", _("Wishes"), wish_events),
     ):
         timeline.register(timeline.TimelineSource(name, title, Can.VIEW, events))
+    panels.register(
+        panels.Panel("exports", _("Where this data was sent"), "contacts:sent", Can.VIEW_EXPORTS)
+    )
+    timeline.register(timeline.TimelineSource("notes", _("Notes"), Can.NOTES, note_events))
+    timeline.register(timeline.TimelineSource("tasks", _("Tasks"), Can.TASKS, task_events))
 
 
 def origin_events(contact: Contact, before: Position | None, limit: int) -> Iterable[Event]:
@@ -124,4 +130,33 @@ def wish_events(contact: Contact, before: Position | None, limit: int) -> Iterab
             people.get(row.user_id or 0, ""),
         )
         for row in rows
+    ]
+
+
+def note_events(contact: Contact, before: Position | None, limit: int) -> Iterable[Event]:
+    """What colleagues wrote."""
+    rows = older(Note.objects.filter(contact=contact), "created_at", before)[:limit]
+    return [
+        Event(
+            row.created_at, "notes", row.pk, "message-square", "amber", _("Note"), row.text, row.by
+        )
+        for row in rows.select_related("by")
+    ]
+
+
+def task_events(contact: Contact, before: Position | None, limit: int) -> Iterable[Event]:
+    """What colleagues planned."""
+    rows = older(Task.objects.filter(contact=contact), "created_at", before)[:limit]
+    return [
+        Event(
+            row.created_at,
+            "tasks",
+            row.pk,
+            "circle-check" if row.done_at else "square-check",
+            "green" if row.done_at else "blue",
+            _("Task done") if row.done_at else _("Task"),
+            row.title,
+            row.assignee or row.by,
+        )
+        for row in rows.select_related("assignee", "by")
     ]

@@ -16,7 +16,7 @@ _key = Kept("pseudonymous key: it lets totals stay whole")
 _time = Kept("says when the record changed, not whom it is about")
 _house = Kept("says who in the house answered for the record")
 _identity = Personal(Kind.IDENTITY)
-_reach = Personal(Kind.CONTACT)
+_reach = Personal(Kind.CONTACT, Sensitivity.CONTACT)
 _attribute = Personal(Kind.ATTRIBUTE)
 _private = Personal(Kind.ATTRIBUTE, Sensitivity.PERSONAL)
 _free_text = Personal(Kind.ATTRIBUTE, Sensitivity.PERSONAL)
@@ -65,9 +65,27 @@ TABLES: tuple[Declaration, ...] = (
         Kind.IDENTITY,
         {"words": Derived("contact")},
     ),
-    About("contacts.ContactPoint", "contact", Erasure.DELETE, Kind.CONTACT),
-    About("contacts.PostalAddress", "contact", Erasure.DELETE, Kind.CONTACT),
-    About("contacts.ExternalId", "contact", Erasure.DELETE, Kind.IDENTITY),
+    About(
+        "contacts.ContactPoint",
+        "contact",
+        Erasure.DELETE,
+        Kind.CONTACT,
+        {"value": _reach, "normalised": _reach, "extension": _reach},
+    ),
+    About(
+        "contacts.PostalAddress",
+        "contact",
+        Erasure.DELETE,
+        Kind.CONTACT,
+        dict.fromkeys(("street", "city", "region", "postal_code"), _reach),
+    ),
+    About(
+        "contacts.ExternalId",
+        "contact",
+        Erasure.DELETE,
+        Kind.IDENTITY,
+        {"value": Personal(Kind.IDENTITY, Sensitivity.CONTACT)},
+    ),
     About("contacts.Relation", "contact", Erasure.DELETE, Kind.ATTRIBUTE),
     About("contacts.ContactTag", "contact", Erasure.DELETE, Kind.ATTRIBUTE),
     About("contacts.ContactShare", "content_object", Erasure.DELETE, Kind.ATTRIBUTE),
@@ -137,6 +155,7 @@ TABLES: tuple[Declaration, ...] = (
         Kind.IDENTITY,
         {"raw": Personal(Kind.IDENTITY, Sensitivity.SENSITIVE)},
     ),
+    NotPersonal("contacts.NoticePreference", because="how a colleague wants to be told"),
     NotPersonal("contacts.ImportOutcome", because="row numbers and keys only"),
     NotPersonal("contacts.Suppression", because="keyed digests, so that we never write again"),
     NotPersonal("contacts.Organisation", because="about companies; people stand in Contact"),

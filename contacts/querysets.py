@@ -7,10 +7,12 @@ from django.contrib.postgres.aggregates import StringAgg
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Now
 
+from config.field_access import hidden_fields
+from config.topics import rows_seen_by
 from contacts.access import Can, hidden_of_contact
 from contacts.normalise.text import FOLDED, fold
+from contacts.scope import CHANGE, reach_of
 
 _NAMES = ("given_name", "family_name", "second_family_name")
 _KINDS = ("email", "phone", "handle")
@@ -24,25 +26,18 @@ class ContactQuerySet(models.QuerySet):
 
         The scope comes from the role; shares of single records add to it until they end.
         """
-        if not user.is_active or not user.has_perm(Can.VIEW):
-            return self.none()
-        if user.has_perm(Can.VIEW_ALL):
-            return self.all()
-        scope = Q(owner=user) | Q(pk__in=_shared_with(user, "view_contact", "change_contact"))
-        if user.has_perm(Can.VIEW_TEAM):
-            scope |= Q(team__in=apps.get_model("contacts", "Team").objects.filter(members=user))
-        return self.filter(scope)
+        found = self.filter(reach_of(user, Can.VIEW))
+        # Who looks at the site as somebody else sees no more than they may themselves.
+        looking = getattr(user, "looked_at_by", None)
+        return found if looking is None else found.visible_to(looking)
 
     def changeable_by(self, user: Any) -> Self:
         """Keep the visible contacts that `user` may change; a share to look at is not enough."""
-        if not user.is_active or not user.has_perm(Can.CHANGE):
-            return self.none()
-        if user.has_perm(Can.VIEW_ALL):
-            return self.all()
-        scope = Q(owner=user) | Q(pk__in=_shared_with(user, "change_contact"))
-        if user.has_perm(Can.VIEW_TEAM):
-            scope |= Q(team__in=apps.get_model("contacts", "Team").objects.filter(members=user))
-        return self.filter(scope)
+        return self.filter(reach_of(user, Can.CHANGE, shared=CHANGE))
+
+    def answered_by(self, user: Any) -> Self:
+        """Keep the contacts that `user` may change without anybody's share, and so may share."""
+        return self.filter(reach_of(user, Can.CHANGE, shared=()))
 
     def present(self) -> Self:
         """Leave out contacts that were merged away, erased or archived."""
@@ -124,11 +119,44 @@ class ImportQuerySet(models.QuerySet):
         return self.filter(by=user)
 
 
-def _shared_with(user: Any, *codenames: str) -> models.QuerySet:
-    share = apps.get_model("contacts", "ContactShare")
-    return share.objects.filter(
-        Q(until=None) | Q(until__gt=Now()), user=user, permission__codename__in=codenames
-    ).values("content_object")
+class AboutRecordQuerySet(models.QuerySet):
+    """Notes and tasks: as visible as the record they are about."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Keep rows about records `user` may see, where the role may read such text at all."""
+        meta = self.model._meta
+        if not user.is_active or not user.has_perm(f"{meta.app_label}.view_{meta.model_name}"):
+            return self.none()
+        if hidden_fields(user, meta.label) & {"text", "title", "details"}:
+            return self.none()
+        return self.filter(rows_seen_by(user))
+
+    def about(self, record: models.Model) -> Self:
+        """Keep the rows about one record."""
+        key = str(record.key)  # type: ignore[attr-defined]
+        return self.filter(about_model=record._meta.label, about_key=key)
+
+
+class TaskQuerySet(AboutRecordQuerySet):
+    """Things to do."""
+
+    def open(self) -> Self:
+        """Keep what is not done."""
+        return self.filter(done_at=None)
+
+    def orphaned(self) -> Self:
+        """Keep open tasks that nobody does: without an assignee, or whose assignee left."""
+        return self.open().filter(Q(assignee=None) | Q(assignee__is_active=False))
+
+
+class ExportQuerySet(models.QuerySet):
+    """Files of people that left, or were asked for."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Keep one's own exports; all of them for who may look at the ledger."""
+        if not user.is_active:
+            return self.none()
+        return self.all() if user.has_perm(Can.VIEW_EXPORTS) else self.filter(by=user)
 
 
 class ConsentQuerySet(models.QuerySet):

@@ -10,10 +10,16 @@ from procrastinate.contrib.django import app
 
 from config.actor import Actor, Door
 from config.errors import DomainError
+from contacts.models.collaboration import Notice
+from contacts.models.export import Export
 from contacts.models.source import Import
 from contacts.models.work import BulkChange, Progress
-from contacts.operations import bulk_running
+from contacts.operations import bulk_running, digests, following
+from contacts.operations import export_building as exports
+from contacts.operations.export_notices import mail_notice
+from contacts.operations.export_sending import expire_exports
 from contacts.operations.importing import running, undoing
+from contacts.operations.restoring_operation import fail_restore, run_restore
 from contacts.operations.working import Watch
 
 # A lost connection or a full disk passes; each attempt goes on where the last one committed.
@@ -57,6 +63,43 @@ def undo_bulk_job(context: JobContext, *, change_id: int, **ids: Any) -> None:
     _with_bulk(context, change_id, bulk_running.undo_large, **ids)
 
 
+@app.task(name="contacts.restore_operation", queue="bulk", retry=AGAIN, pass_context=True)
+def restore_operation_job(context: JobContext, *, change_id: int, **ids: Any) -> None:
+    """Take a large operation back."""
+    _with_bulk(context, change_id, run_restore, fail_restore, **ids)
+
+
+@app.task(name="contacts.build_export", queue="exports", retry=AGAIN, pass_context=True)
+def build_export_job(context: JobContext, *, export_id: int, progress_id: int) -> None:
+    """Write the file of a large export."""
+    export = Export.objects.select_related("by").get(pk=export_id)
+    watch, by = Watch(Progress.objects.get(pk=progress_id)), exports.taker(export)
+
+    def failed(problem: str) -> None:
+        exports.fail_export(export=export, problem=problem, watch=watch, by=by)
+
+    _carry_out(
+        context,
+        lambda: exports.build_export(export=export, watch=watch, by=by),
+        failed,
+        _("Something went wrong on our side. Ask for the file again."),
+    )
+
+
+@app.task(name="contacts.mail_export_notice", queue="mail", retry=AGAIN)
+def mail_export_notice(*, kind: str, export_id: int, user_id: int) -> None:
+    """Mail one colleague about an export."""
+    export = Export.objects.get(pk=export_id)
+    mail_notice(kind, export, get_user_model().objects.get(pk=user_id))
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="contacts.expire_exports", queue="exports", queueing_lock="expire_exports")
+def expire_exports_job(*, timestamp: int) -> None:
+    """Delete the files whose links ended."""
+    expire_exports(by=Actor.system(Door.JOB))
+
+
 def _with_import(
     context: JobContext | None,
     import_id: int,
@@ -86,6 +129,7 @@ def _with_bulk(
     context: JobContext | None,
     change_id: int,
     work: Callable[..., Any],
+    fail: Callable[..., Any] = bulk_running.fail_bulk,
     *,
     progress_id: int,
     user_id: int | None = None,
@@ -98,7 +142,7 @@ def _with_bulk(
     by = Actor(asked, Door.PAGE)
 
     def failed(problem: str) -> None:
-        bulk_running.fail_bulk(change=change, problem=problem, watch=watch, by=by)
+        fail(change=change, problem=problem, watch=watch, by=by)
 
     _carry_out(
         context,
@@ -130,3 +174,26 @@ def _carry_out(
 
 def _last_try(context: JobContext | None) -> bool:
     return context is None or context.job is None or context.job.attempts + 1 >= TRIES
+
+
+# In UTC, so that a notice comes before work, after lunch and at the end of the day in Europe.
+@app.periodic(cron="0 5,11,17 * * *")
+@app.task(name="contacts.tell_followers", queueing_lock="contacts.tell_followers")
+def tell_followers_job(timestamp: int) -> None:
+    """Tell followers what others changed since the last round."""
+    following.tell_followers(by=Actor.system(Door.JOB))
+
+
+@app.periodic(cron="0 5 * * 1")
+@app.task(name="contacts.write_digests", queueing_lock="contacts.write_digests")
+def write_digests_job(timestamp: int) -> None:
+    """Write the digests of the week; each is sent by a job of its own."""
+    digests.write_digests(by=Actor.system(Door.JOB))
+
+
+@app.task(name="contacts.send_digest", retry=AGAIN)
+def send_digest_job(*, notice_id: int) -> None:
+    """Send one digest, once."""
+    notice = Notice.objects.filter(pk=notice_id).first()
+    if notice is not None:
+        digests.send_digest(notice=notice, by=Actor.system(Door.JOB))

@@ -8,9 +8,11 @@ from contacts.views import (
     creating,
     editing,
     exporting,
+    exports,
     history,
     home,
     listing,
+    notices,
     organisations,
     page,
     points,
@@ -21,6 +23,8 @@ from contacts.views import (
     searching,
     sharing,
     tags,
+    talking,
+    tasks,
     timeline,
 )
 from contacts.views.importing import checking, finishing, mapping, running, uploading
@@ -87,6 +91,10 @@ urlpatterns: list = [
     path("contacts/bulk/<uuid:key>/undo/", bulk.undo, name="bulk_undo"),
     path("contacts/bulk/<uuid:key>/resume/", bulk_result.bulk_resume, name="bulk_resume"),
     path("contacts/export/", exporting.export, name="export"),
+    path("contacts/exports/", exports.own_exports, name="exports"),
+    path("contacts/exports/<uuid:key>/", exports.export_status, name="export_status"),
+    path("contacts/exports/<uuid:key>/file/", exports.export_download, name="export_download"),
+    path("contacts/<uuid:key>/sent/", exports.sent_fragment, name="sent"),
     path("contacts/tags/", tags.tag_list, name="tags"),
     path("contacts/tags/<int:pk>/change/", tags.tag_change, name="tag_change"),
     path("contacts/tags/<int:pk>/merge/", tags.tag_merge, name="tag_merge"),
@@ -96,6 +104,19 @@ urlpatterns: list = [
     path(
         "organisations/<uuid:key>/edit/", organisations.organisation_edit, name="organisation_edit"
     ),
+    # --- notes, tasks, following, notices
+    path("notes/colleagues/", talking.colleagues, name="colleagues"),
+    path("notes/<slug:kind>/<uuid:key>/", talking.record_notes, name="record_notes"),
+    path("notes/<uuid:key>/change/", talking.note_change, name="note_change"),
+    path("notes/<uuid:key>/delete/", talking.note_delete, name="note_delete"),
+    path("tasks/", tasks.task_list, name="tasks"),
+    path("tasks/<slug:kind>/<uuid:key>/", talking.record_tasks, name="record_tasks"),
+    path("tasks/<uuid:key>/change/", tasks.task_change, name="task_change"),
+    path("tasks/<uuid:key>/done/", tasks.task_done, name="task_done"),
+    path("follow/<slug:kind>/<uuid:key>/", talking.follow, name="follow"),
+    path("notices/", notices.notice_list, name="notices"),
+    path("notices/read/", notices.notices_read, name="notices_read"),
+    path("notices/preferences/", notices.notice_preferences, name="notice_preferences"),
     path("search/", searching.search, name="search"),
     path("progress/<uuid:key>/", progress.progress, name="progress"),
 ]

@@ -9,8 +9,28 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connections
+from simple_history.models import HistoricalChanges
+
+from governance.inventory import OURS
 
 KEYS_KEPT = 1000
+# Tables of ours that leave no trace of their own, each with its reason; all others do.
+UNTRACKED = {
+    "governance.AuditEvent": "the trail itself; seals show what happens to it",
+    "governance.AuditSeal": "written by the sealer only; a trace would ask for the next seal",
+    "governance.AuditEra": "shifts positions of the trail; seals show it",
+    "governance.IdempotencyKey": "answers kept for a day",
+    "governance.InventorySnapshot": "a copy made every day",
+    "governance.InventoryIssue": "found by comparing, again and again",
+    "contacts.ExportedContact": "written with its export, which is tracked",
+    "contacts.ImportOutcome": "written with its import, whose chunks are recorded",
+    "contacts.ImportRow": "what a file says, before it becomes anything",
+    "contacts.Notice": "says to one colleague what is recorded elsewhere",
+    "contacts.Origin": "written with the value whose origin it is",
+    "contacts.Progress": "a bar on a page",
+    "contacts.QualityFlag": "judged again at every change",
+    "contacts.SearchEntry": "search words, made from tracked tables",
+}
 
 
 def tracked_models() -> list[Any]:
@@ -18,12 +38,27 @@ def tracked_models() -> list[Any]:
     return [m for m in apps.get_models() if hasattr(m, "history") and not m._meta.proxy]
 
 
+def audited_models() -> list[Any]:
+    """Return every model whose table writes the trail: all of ours, through tables included."""
+    return [
+        model
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.app_label in OURS
+        and model._meta.managed
+        and not model._meta.proxy
+        and not issubclass(model, HistoricalChanges)
+        and model._meta.label not in UNTRACKED
+    ]
+
+
 INSERT = (
-    "insert into governance_auditevent (at, verb, model, key, user_id, door, operation, facts)"
+    "insert into governance_auditevent"
+    " (at, verb, model, key, user_id, door, operation, request_id, facts)"
     " select clock_timestamp(), 'row.' || lower(tg_op), '{label}', '',"
     " nullif(current_setting('crm.user_id', true), '')::bigint,"
     " coalesce(current_setting('crm.door', true), ''),"
     " nullif(current_setting('crm.operation', true), '')::uuid,"
+    " coalesce(current_setting('crm.request', true), ''),"
     " jsonb_build_object('rows', total, 'keys', keys, 'columns', changed)"
 )
 
@@ -37,7 +72,10 @@ def _counted(source: str, key: str) -> str:
 
 
 def audit_sql(model: Any) -> str:
-    """Return the SQL that makes `model`'s table write audit rows; running it again is safe."""
+    """Return the SQL that makes `model`'s table write audit rows; running it again is safe.
+
+    A row whose key itself is changed has no partner among the old rows; it counts as changed.
+    """
     table, key = model._meta.db_table, model._meta.pk.column
     changed = ",\n      ".join(
         f"""case when bool_or(n."{c}" is distinct from o."{c}") then '{c}' end"""
@@ -52,13 +90,16 @@ begin
     {insert} from {_counted("n", key)};
   elsif tg_op = 'DELETE' then
     {insert} from {_counted("o", key)};
+  elsif tg_op = 'TRUNCATE' then
+    {insert} from (select count(*) as total, '[]'::jsonb as keys, '[]'::jsonb as changed
+      from "{table}") as what where total > 0;
   else
     {insert} from (
-      select count(*) filter (where n is distinct from o) as total,
-      (select to_jsonb(array_agg(k)) from (select "{key}" as k from n limit {KEYS_KEPT}) as kept)
-        as keys,
+      select count(*) as total,
+      to_jsonb((array_agg(n."{key}"))[1:{KEYS_KEPT}]) as keys,
       to_jsonb(array_remove(array[{changed}], null)) as changed
-      from n join o on n."{key}" = o."{key}") as what where total > 0;
+      from n left join o on n."{key}" = o."{key}" where n is distinct from o
+      ) as what where total > 0;
   end if;
   return null;
 end $audit$;
@@ -68,15 +109,17 @@ create or replace trigger audit_update after update on "{table}"
   referencing old table as o new table as n for each statement execute function audit_of_{table}();
 create or replace trigger audit_delete after delete on "{table}"
   referencing old table as o for each statement execute function audit_of_{table}();
+create or replace trigger audit_truncate before truncate on "{table}"
+  for each statement execute function audit_of_{table}();
 """
 
 
 def attach(*, using: str, **_: Any) -> None:
-    """Write the audit triggers of every tracked table; runs after each migration."""
+    """Write the audit triggers of every audited table; runs after each migration."""
     with connections[using].cursor() as cursor:
         existing = set(connections[using].introspection.table_names(cursor))
         if "governance_auditevent" not in existing:
             return
-        for model in tracked_models():
+        for model in audited_models():
             if model._meta.db_table in existing:
                 cursor.execute(audit_sql(model))

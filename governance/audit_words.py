@@ -19,105 +19,56 @@ from contacts.models.catalogue import SavedView
 from contacts.models.preference import Action, Channel, WishEvent
 from contacts.models.reach import PointKind, Relation
 from contacts.models.source import ImportMode
+from governance.audit_verbs import KINDS, VERBS
 from governance.roles import ROLES
 
 # The most values of one detail that are shown.
 SHOWN = 20
-# What happened, by the verb that an operation passes to `record`.
-VERBS: dict[str, Any] = {
-    "address.added": _("Address added"),
-    "address.changed": _("Address changed"),
-    "address.removed": _("Address removed"),
-    "address.suppressed": _("Addresses suppressed"),
-    "consent.recorded": _("Consent or refusal recorded"),
-    "contact.archived": _("Contact archived"),
-    "contact.bulk_changed": _("Many contacts changed at once"),
-    "contact.bulk_chunk_changed": _("Part of a change of many contacts written"),
-    "contact.bulk_chunk_undone": _("Part of a change of many contacts undone"),
-    "contact.bulk_failed": _("Change of many contacts stopped"),
-    "contact.bulk_queued": _("Change of many contacts handed to the worker"),
-    "contact.bulk_resumed": _("Change of many contacts continued"),
-    "contact.bulk_undo_queued": _("Undoing a change of many contacts handed to the worker"),
-    "contact.bulk_undone": _("Change of many contacts undone"),
-    "contact.created": _("Contact created"),
-    "contact.exported": _("Contacts exported"),
-    "contact.imported": _("Contacts imported"),
-    "contact.restored": _("Earlier values of a contact restored"),
-    "contact.share_ended": _("Share of a contact ended"),
-    "contact.shared": _("Contact shared with a colleague"),
-    "contact.unarchived": _("Contact brought back from the archive"),
-    "contact.updated": _("Contact changed"),
-    "contact_point.added": _("Contact point added"),
-    "contact_point.changed": _("Contact point changed"),
-    "contact_point.removed": _("Contact point removed"),
-    "custom_field.changed": _("Custom field changed"),
-    "custom_field.defined": _("Custom field defined"),
-    "import.cell_corrected": _("Cell of an import corrected"),
-    "import.checked": _("Import checked"),
-    "import.checking": _("Check of an import begun"),
-    "import.chunk_written": _("Part of an import written"),
-    "import.cleared": _("Rows of an import cleared for reading again"),
-    "import.configured": _("Import configured"),
-    "import.failed": _("Import failed"),
-    "import.queued": _("Work on an import handed to the worker"),
-    "import.read": _("File of an import read"),
-    "import.rejects_downloaded": _("Refused rows of an import downloaded"),
-    "import.started": _("Import started"),
-    "import.undone": _("Import undone"),
-    "import.uploaded": _("File uploaded for an import"),
-    "organisation.created": _("Organisation created"),
-    "organisation.updated": _("Organisation changed"),
-    "relation.added": _("Relation between contacts added"),
-    "relation.removed": _("Relation between contacts removed"),
-    "row.delete": _("Rows deleted in the database"),
-    "row.insert": _("Rows written in the database"),
-    "row.update": _("Rows changed in the database"),
-    "sample.loaded": _("Sample data loaded"),
-    "saved_view.changed": _("Saved view changed"),
-    "saved_view.created": _("Saved view created"),
-    "saved_view.deleted": _("Saved view deleted"),
-    "source.changed": _("Source changed"),
-    "tag.changed": _("Tag changed"),
-    "tag.created": _("Tag created"),
-    "tag.deleted": _("Tag deleted"),
-    "tag.merged": _("Tags merged"),
-    "team.created": _("Team created"),
-    "team.members_changed": _("Members of a team changed"),
-    "team.renamed": _("Team renamed"),
-    "token.issued": _("API token issued"),
-    "token.revoked": _("API token revoked"),
-    "user.changed": _("Account of a colleague changed"),
-    "user.created": _("Account of a colleague created"),
-    "user.sample_created": _("Sample colleagues created"),
-    "wish.stated": _("Wish recorded"),
-}
 # What the details of an entry are called, by their key.
 FACTS: dict[str, Any] = {
     "absorbed": _("merged tag"),
     "action": _("action"),
+    "anchored": _("compared with an anchor"),
+    "as": _("looking as"),
     "channel": _("channel"),
+    "closed": _("issues closed"),
     "column": _("column"),
     "columns": _("columns"),
     "contacts": _("contacts"),
     "count": _("count"),
     "created": _("people created"),
+    "domains": _("data domains"),
+    "entries": _("inventory entries"),
+    "factor": _("second factor"),
+    "fault": _("what is wrong"),
     "fields": _("fields"),
     "first": _("first row"),
+    "first_bad": _("first bad seal"),
     "format": _("format"),
+    "hits": _("found"),
     "joined": _("joined"),
     "kept": _("left as they are"),
-    "kind": _("kind"),
     "keys": _("row numbers"),
+    "kind": _("kind"),
     "last": _("last row"),
     "left": pgettext_lazy("a team", "left"),
     "lines": _("lines"),
+    "many": _("no more are written this minute"),
     "may_change": _("may change it"),
     "members": _("members"),
+    "mentions": _("mentions"),
     "mode": _("mode"),
     "name": _("name"),
     "number": _("row"),
+    "of": _("handed over by"),
+    "opened": _("issues opened"),
+    "organisations": _("organisations"),
+    "of": _("operation taken back"),
     "other": _("other contact"),
     "owner": _("owner"),
+    "page": _("page"),
+    "people": _("people"),
+    "policies": _("policies"),
     "purpose": _("purpose"),
     "reason": _("reason"),
     "rejected": _("rows refused"),
@@ -126,35 +77,23 @@ FACTS: dict[str, Any] = {
     "role": pgettext_lazy("of a colleague", "role"),
     "rows": _("rows"),
     "scopes": _("scopes"),
+    "search": _("search"),
+    "seals": _("seals"),
     "sessions_ended": _("sessions ended"),
+    "sha256": _("SHA-256"),
     "sharing": _("shared with"),
+    "sources": _("sources"),
+    "status": _("answer"),
+    "stewardships": _("stewardships"),
     "suppressed": _("addresses suppressed"),
+    "tasks": _("open tasks"),
     "tokens_revoked": _("tokens revoked"),
     "until": _("until"),
     "updated": _("people updated"),
     "user": _("colleague"),
     "version": _("version"),
+    "views": _("shared views"),
     "work": _("work"),
-}
-# The first part of a verb, as a group to choose from.
-_KINDS: dict[str, Any] = {
-    "address": _("Addresses"),
-    "consent": _("Consent"),
-    "contact": _("Contacts"),
-    "contact_point": _("Contact points"),
-    "custom_field": _("Custom fields"),
-    "import": _("Imports"),
-    "organisation": _("Organisations"),
-    "relation": _("Relations"),
-    "row": _("Rows in the database"),
-    "sample": _("Sample data"),
-    "saved_view": _("Saved views"),
-    "source": _("Sources"),
-    "tag": _("Tags"),
-    "team": _("Teams"),
-    "token": _("API tokens"),
-    "user": _("Colleagues"),
-    "wish": _("Wishes"),
 }
 BULK = {
     "owner": _("owner"),
@@ -164,6 +103,23 @@ BULK = {
     "remove_tag": _("take a tag away"),
     "archive": _("archive"),
 }
+# What a verification of the trail can find wrong with the first bad seal.
+FAULTS = {
+    "row_changed": _("a row under it was changed"),
+    "row_missing": _("a row under it is missing"),
+    "row_added": _("a row was added to what it sealed"),
+    "seal_changed": _("the seal itself was changed"),
+    "seal_missing": _("the chain is broken: a seal is missing"),
+    "tail_cut": _("the end of the trail was cut off: the anchor knows more seals"),
+    "rewritten": _("the trail was written again: the anchor knows another seal"),
+}
+SEARCHES = {
+    "admin": _("in the data owner admin"),
+    "api": _("over the API"),
+    "likely": _("for somebody already known"),
+    "list": _("in the list"),
+    "palette": _("in the palette"),
+}
 WORK = {"check": _("check"), "run": _("write"), "undo": _("undo")}
 _CODES: dict[str, dict[str, Any]] = {
     "action": BULK | dict(Action.choices),
@@ -171,12 +127,14 @@ _CODES: dict[str, dict[str, Any]] = {
     "kind": dict(PointKind.choices) | dict(Relation.Kind.choices),
     "mode": dict(ImportMode.choices),
     "basis": dict(BASES),
+    "fault": FAULTS,
+    "search": SEARCHES,
     "name": dict(WishEvent.Name.choices),
     "role": {key: role.name for key, role in ROLES.items()},
     "sharing": dict(SavedView.Sharing.choices),
     "work": WORK,
 }
-_PEOPLE = {"user", "owner", "joined", "left"}
+_PEOPLE = {"as", "user", "owner", "joined", "left", "of"}
 _COLUMNS = {
     "tags": _("tags"),
     "points": _("contact points"),
@@ -190,6 +148,11 @@ _COLUMNS = {
 def verb_words(verb: str) -> Any:
     """Return what happened; a verb of an older version stays as it is."""
     return VERBS.get(verb, verb)
+
+
+def fault_words(code: str) -> str:
+    """Return what is wrong with a seal."""
+    return str(FAULTS.get(code, code))
 
 
 def model_words(label: str) -> str:
@@ -207,7 +170,7 @@ def verb_choices() -> list[tuple[Any, Any]]:
     for verb, words in VERBS.items():
         groups.setdefault(verb.partition(".")[0], []).append((verb, words))
     return [
-        (_KINDS[kind], [(f"{kind}.", format_lazy("{}: {}", _KINDS[kind], _("everything"))), *verbs])
+        (KINDS[kind], [(f"{kind}.", format_lazy("{}: {}", KINDS[kind], _("everything"))), *verbs])
         for kind, verbs in groups.items()
     ]
 

@@ -1,33 +1,52 @@
-"""Hides columns whose sensitivity a person's role does not see."""
+"""Says how far a person's role goes into each column, by the column's sensitivity."""
 
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, partial
 from typing import Any
 
 from django.apps import apps
 
+from config.field_access import Access, Level
 from config.personal_data import About, Personal, Sensitivity
 from governance.inventory import declarations
 from governance.roles import role_of
 
 CONTACT = "contacts.Contact"
+_EVERYTHING = dict.fromkeys(map(str, Sensitivity), Level.EDITABLE)
 
 
-def hidden_fields(user: Any, model_label: str) -> frozenset[str]:
-    """Return the columns of `model_label` (and custom fields) that `user` may not read."""
-    if getattr(user, "is_superuser", False) and user.is_active:
-        return frozenset()
-    sees = role_of(user).sees if user.is_authenticated else frozenset()
-    hidden = {
-        name for name, sensitivity in _declared(model_label).items() if sensitivity not in sees
+def judge(user: Any, model_label: str) -> Access:
+    """Return how far `user` may go into the columns of `model_label` (and custom fields)."""
+    classes = levels_of(user)
+    levels = {
+        name: classes.get(sensitivity, Level.HIDDEN)
+        for name, sensitivity in declared(model_label).items()
     }
     if model_label != CONTACT:
-        return frozenset(hidden)
+        return Access(levels)
     # The custom column holds fields of every class: each one is judged by its own declaration.
-    return frozenset(hidden - {"custom"}) | _hidden_custom_fields(sees)
+    levels.pop("custom", None)
+    return Access(levels, partial(_custom_levels, classes))
+
+
+def levels_of(user: Any) -> Mapping[str, Level]:
+    """Return how far somebody may go into each class; what is not named is hidden.
+
+    Who looks at the site as another person goes no further than they may themselves.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return {}
+    own = _EVERYTHING if user.is_superuser else role_of(user).levels
+    looking = getattr(user, "looked_at_by", None)
+    if looking is None:
+        return own
+    theirs = levels_of(looking)
+    return {name: min(level, theirs.get(name, Level.HIDDEN)) for name, level in own.items()}
 
 
 @cache
-def _declared(model_label: str) -> dict[str, str]:
+def declared(model_label: str) -> dict[str, str]:
+    """Return the class of each column of a table that speaks about people."""
     about = next((row for row in declarations() if row.model == model_label), None)
     if not isinstance(about, About):
         return {}
@@ -35,8 +54,8 @@ def _declared(model_label: str) -> dict[str, str]:
     return {name: str(said.sensitivity) for name, said in columns if isinstance(said, Personal)}
 
 
-def _hidden_custom_fields(sees: frozenset[str]) -> frozenset[str]:
-    if sees >= {str(each) for each in Sensitivity}:
-        return frozenset()
-    fields = apps.get_model("contacts", "CustomField").objects.exclude(sensitivity__in=sees)
-    return frozenset(f"custom.{slug}" for slug in fields.values_list("slug", flat=True))
+def _custom_levels(classes: Mapping[str, Level]) -> dict[str, Level]:
+    if classes == _EVERYTHING:
+        return {}
+    fields = apps.get_model("contacts", "CustomField").objects.values_list("slug", "sensitivity")
+    return {f"custom.{slug}": classes.get(said, Level.HIDDEN) for slug, said in fields}

@@ -14,7 +14,12 @@ class RoleBackend(BaseBackend):
         """Return the permissions of the role; a deactivated person has none."""
         if not getattr(user_obj, "is_active", False) or user_obj.is_anonymous or obj is not None:
             return set()
-        return set(role_of(user_obj).permissions)
+        own = set(role_of(user_obj).permissions)
+        # Who looks at the site as somebody else may do no more than they may themselves.
+        looking = getattr(user_obj, "looked_at_by", None)
+        if looking is None or looking.is_superuser:
+            return own
+        return own & self.get_user_permissions(looking)
 
     def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
         """Return the same; there are no group permissions."""

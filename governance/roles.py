@@ -1,9 +1,12 @@
 """Roles: what each kind of colleague may do, in code, so that a change is reviewed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+
+from config.field_access import Level
 
 _READ = frozenset({"contacts.view_contact", "contacts.view_organisation", "contacts.view_tag"})
 _WORK = _READ | {
@@ -12,6 +15,10 @@ _WORK = _READ | {
     "contacts.add_organisation",
     "contacts.change_organisation",
     "contacts.view_team_contacts",
+    "contacts.view_note",
+    "contacts.add_note",
+    "contacts.view_task",
+    "contacts.add_task",
 }
 _LEAD = _WORK | {
     "contacts.export_contact",
@@ -23,6 +30,7 @@ _LEAD = _WORK | {
 }
 _OWNER = _LEAD | {
     "contacts.view_all_contacts",
+    "contacts.change_task",
     "contacts.add_customfield",
     "contacts.change_customfield",
     "contacts.view_customfield",
@@ -42,6 +50,19 @@ _OWNER = _LEAD | {
     "governance.change_user",
     "governance.add_user",
     "governance.view_apitoken",
+    "governance.hand_over",
+    "governance.view_datadomain",
+    "governance.add_datadomain",
+    "governance.change_datadomain",
+    "governance.view_fieldrecord",
+    "governance.change_fieldrecord",
+    "governance.view_policy",
+    "governance.add_policy",
+    "governance.change_policy",
+    "governance.view_access",
+    "governance.look_as",
+    "contacts.view_export",
+    "contacts.decide_export",
 }
 
 
@@ -49,22 +70,35 @@ _OWNER = _LEAD | {
 class Role:
     """One role: its words for people and its permissions.
 
-    `sees` names the sensitivity classes readable; `second_factor` roles must sign in with one.
+    `levels` says how far it goes into each sensitivity class, a class not named is hidden;
+    `second_factor` roles must sign in with one.
     """
 
     name: Any
     description: Any
     permissions: frozenset[str]
-    sees: frozenset[str]
+    levels: Mapping[str, Level]
     second_factor: bool = False
     admin: bool = False
 
+    @property
+    def sees(self) -> frozenset[str]:
+        """The sensitivity classes whose values it reads in full."""
+        return frozenset(name for name, level in self.levels.items() if level >= Level.READABLE)
 
-_BASIC, _PERSONAL, _ALL = (
-    frozenset({"basic"}),
-    frozenset({"basic", "personal"}),
-    frozenset({"basic", "personal", "sensitive"}),
-)
+
+# Reads names and organisations; may tell two people of one name apart by a masked address.
+_BASIC: Mapping[str, Level] = {"basic": Level.READABLE, "contact": Level.MASKED}
+_PERSONAL = dict.fromkeys(("basic", "contact", "personal"), Level.EDITABLE)
+_ALL = {**_PERSONAL, "sensitive": Level.EDITABLE}
+
+# What a level lets people do, in words.
+LEVELS = {
+    Level.HIDDEN: _("Hidden"),
+    Level.MASKED: _("Masked"),
+    Level.READABLE: _("Readable"),
+    Level.EDITABLE: _("Editable"),
+}
 
 ROLES: dict[str, Role] = {
     "viewer": Role(
@@ -108,11 +142,24 @@ ROLES: dict[str, Role] = {
         | {
             "contacts.view_all_contacts",
             "contacts.change_contact",
+            "contacts.view_note",
+            "contacts.add_note",
+            "contacts.view_task",
+            "contacts.add_task",
             "contacts.export_contact",
+            "contacts.view_export",
+            "contacts.decide_export",
             "contacts.view_import",
             "contacts.view_source",
             "governance.view_auditevent",
             "governance.view_inventory",
+            "governance.view_access",
+            "governance.view_datadomain",
+            "governance.view_fieldrecord",
+            "governance.change_fieldrecord",
+            "governance.view_policy",
+            "governance.add_policy",
+            "governance.change_policy",
         },
         _ALL,
         second_factor=True,

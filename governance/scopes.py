@@ -7,11 +7,14 @@ RESOURCES = (
     "custom-fields",
     "sources",
     "imports",
+    "notes",
+    "tasks",
+    "exports",
     "audit-events",
     "tokens",
 )
 READ, WRITE = "read", "write"
-READ_ONLY = frozenset({"sources", "audit-events"})
+READ_ONLY = frozenset({"audit-events"})
 
 SCOPES: tuple[str, ...] = tuple(
     f"{resource}:{way}"

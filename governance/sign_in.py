@@ -4,10 +4,13 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 
 from config.actor import Actor, Door
+from governance.audit import keep_access, room_left
+from governance.models.user import User
 from governance.operations.staff import store_password
 
 
@@ -27,6 +30,41 @@ class StaffOnly(DefaultAccountAdapter):
         """Store a new password and end the person's API tokens; allauth ends other sessions."""
         store_password(person=user, password=password, by=Actor(user, Door.PAGE))
 
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """Sign in, after every step was passed, and write it down."""
+        super().login(request, user)
+        _keep("access.signed_in", user, user.pk)
+
+    def logout(self, request: HttpRequest) -> None:
+        """Sign out, and write it down."""
+        user = request.user
+        super().logout(request)
+        if user.is_authenticated:
+            _keep("access.signed_out", user, user.pk)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Write down whose account somebody tried; a name nobody has may be a password."""
+        names = Q()
+        for name in ("username", "email"):
+            if given := credentials.get(name):
+                names |= Q(**{f"{name}__iexact": given.replace("\0", "")})
+        _keep_failure(User.objects.filter(names).first() if names else None)
+
     def get_login_redirect_url(self, request: HttpRequest) -> Any:
         """Return the start page."""
         return settings.LOGIN_REDIRECT_URL
+
+
+def second_factor_failed(*, user: Any, **_: Any) -> None:
+    """Write down that the password was right and the second factor was not."""
+    _keep_failure(user, factor=True)
+
+
+def _keep_failure(user: Any, **facts: Any) -> None:
+    if room_left("access.sign_in_failed", user_id=None) > 0:
+        _keep("access.sign_in_failed", user, None, **facts)
+
+
+def _keep(verb: str, user: Any, acting: int | None, **facts: Any) -> None:
+    model, key = (User._meta.label, str(user.pk)) if user is not None else ("", "")
+    keep_access(verb, model=model, key=key, user_id=acting, door=Door.PAGE, facts=facts)

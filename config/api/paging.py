@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
+from config.field_access import hidden_paths
 from config.keyset import page_of
 
 DEFAULT_LIMIT = 50
@@ -89,7 +90,10 @@ class KeysetPagination(BasePagination):
         if name not in view.orders:
             message = _("Choose one of: %(names)s.") % {"names": ", ".join(view.orders)}
             raise ValidationError({"order": [message]})
-        return view.orders[name]
+        order = view.orders[name]
+        if hidden_paths(request.user, view.queryset.model, (each.lstrip("-") for each in order)):
+            raise ValidationError({"order": [_("Unknown parameter.")]})
+        return order
 
 
 def _parameter(name: str, schema: dict[str, Any], text: str) -> dict[str, Any]:

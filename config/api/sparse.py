@@ -10,7 +10,7 @@ class SparseFields:
     """A serializer that gives only the readable fields, and of those only the wanted ones.
 
     The view passes `hidden` (config.field_access) in the context. A hidden field asked for
-    is refused as an unknown one.
+    is refused as an unknown one. Those in `masked` stay; who puts them there masks them.
     """
 
     def get_fields(self) -> dict[str, Any]:
@@ -21,6 +21,7 @@ class SparseFields:
         """
         fields = super().get_fields()  # type: ignore[misc]
         hidden = self.context.get("hidden", frozenset())  # type: ignore[attr-defined]
+        hidden -= self.context.get("masked", frozenset())  # type: ignore[attr-defined]
         fields = {name: field for name, field in fields.items() if name not in hidden}
         wanted = self._wanted()
         if wanted is None:

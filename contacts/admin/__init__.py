@@ -1,9 +1,12 @@
 """The data owner's admin of contacts; each module registers what it is named after."""
 
 from contacts.admin import (  # noqa: F401  (each registers itself)
+    collaboration,
     contacts,
     custom_fields,
+    exports,
     imports,
+    jobs,
     organisations,
     shares,
     sources,

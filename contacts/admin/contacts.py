@@ -1,5 +1,6 @@
 """People in the data owner's admin."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
@@ -11,7 +12,8 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from config.actor import Actor
-from config.field_access import hidden_fields
+from config.field_access import hidden_fields, masked_fields, uneditable_fields
+from config.noticing import note_search
 from config.numbers import whole_number
 from config.operated_admin import OperatedAdmin
 from contacts.access import Can
@@ -20,12 +22,14 @@ from contacts.admin.contact_form import (
     custom_form_fields,
     operation_values,
 )
+from contacts.admin.masked_values import masked_value
 from contacts.admin.shares import shares_page
 from contacts.models.catalogue import CustomField
 from contacts.models.contact import Contact
 from contacts.operations.contacts import create_contact, update_contact
 from contacts.operations.restoring import restore_version
 from contacts.reading.changes import COMPARED, is_hidden, versions
+from contacts.reading.sensitive import SENSITIVE, note_custom
 from contacts.reading.words import custom_label, field_label, linked_names, value_words
 
 LABEL = "contacts.Contact"
@@ -82,9 +86,15 @@ class ContactAdmin(OperatedAdmin):
     # --- the list
 
     def get_list_display(self, request: HttpRequest) -> Any:
-        """Return the columns that the role may read."""
+        """Return the columns that the role may know of, masked or in full."""
+        return self._shown(request, COLUMNS)
+
+    def _shown(self, request: HttpRequest, names: Iterable[str]) -> list[Any]:
+        """Return the names that the role reads, and a display of the masked value for others."""
         hidden = hidden_fields(request.user, LABEL)
-        return [name for name in COLUMNS if name not in hidden]
+        masked = masked_fields(request.user, LABEL)
+        known = [name for name in names if name in masked or name not in hidden]
+        return [masked_value(name) if name in masked else name for name in known]
 
     @admin.display(description=_("Name"))
     def label(self, contact: Contact) -> str:
@@ -96,9 +106,11 @@ class ContactAdmin(OperatedAdmin):
         if request.method == "POST" and "search" in request.POST:
             request.session[FOUND] = request.POST["search"].strip()[:120].replace("\0", "")
             return HttpResponseRedirect(request.get_full_path())
-        return super().changelist_view(
-            request, {"search": request.session.get(FOUND, ""), **(extra_context or {})}
-        )
+        text = request.session.get(FOUND, "")
+        answer = super().changelist_view(request, {"search": text, **(extra_context or {})})
+        if text and (shown := getattr(answer, "context_data", {}).get("cl")):
+            note_search("admin", shown.result_count)
+        return answer
 
     def get_search_results(
         self, request: HttpRequest, queryset: Any, search_term: str
@@ -110,9 +122,12 @@ class ContactAdmin(OperatedAdmin):
     # --- the form
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Group the fields that the role may read; one who may only look gets them as text."""
-        hidden = hidden_fields(request.user, LABEL)
-        custom = tuple(custom_form_fields(self._custom_rows(request)))
+        """Group the fields that the role may know of; who may only look gets them as text."""
+        rows = self._custom_rows(request)
+        if obj is not None:
+            secret = frozenset(row.slug for row in rows if row.sensitivity == SENSITIVE)
+            note_custom(obj, obj.custom, secret)
+        custom = tuple(custom_form_fields(rows))
         may_write = self.has_change_permission(request, obj) if obj else True
         groups = [
             (None, NAMES),
@@ -124,13 +139,17 @@ class ContactAdmin(OperatedAdmin):
         ]
         if obj:
             groups.append((_("Record"), (*RECORD, "seen_version") if may_write else RECORD))
-        shown = [(title, [name for name in names if name not in hidden]) for title, names in groups]
+        shown = [(title, self._shown(request, names)) for title, names in groups]
         return [(title, {"fields": names}) for title, names in shown if names]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Keep owner and team for those who may hand people to others."""
-        locked = () if request.user.has_perm(Can.ASSIGN) else ("owner", "team")
-        return (*self.readonly_fields, *locked)
+        """Keep owner and team for those who may assign, the rest for those who may write it."""
+        locked = set() if request.user.has_perm(Can.ASSIGN) else {"owner", "team"}
+        locked |= uneditable_fields(request.user, LABEL) - hidden_fields(request.user, LABEL)
+        masked = masked_fields(request.user, LABEL)
+        fields = (*NAMES, *REACH, *ABOUT, *WORK, *HOUSE)
+        known = [name for name in fields if name in locked]
+        return (*self.readonly_fields, *known, *(masked_value(n) for n in fields if n in masked))
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
@@ -141,9 +160,11 @@ class ContactAdmin(OperatedAdmin):
         return super().get_form(request, obj, change, **kwargs)
 
     def _custom_rows(self, request: Any) -> list[CustomField]:
-        """Return the custom fields the role may read; asked once per request."""
+        """Return the custom fields the role may read, or on a form write; asked once."""
         if not hasattr(request, "admin_custom_rows"):
-            hidden = hidden_fields(request.user, LABEL)
+            writing = request.resolver_match.url_name.endswith(("_add", "_change"))
+            asked = uneditable_fields if writing else hidden_fields
+            hidden = asked(request.user, LABEL)
             rows = CustomField.objects.filter(active=True).order_by("position", "slug")
             request.admin_custom_rows = [
                 row for row in rows if not is_hidden(f"custom.{row.slug}", hidden)

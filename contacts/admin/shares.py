@@ -63,6 +63,7 @@ def _added(request: HttpRequest, contact: Contact, form: Any) -> bool:
             user=form.cleaned_data["user"],
             until=_end_of(last) if last else None,
             may_change=form.cleaned_data["may_change"],
+            reason=form.cleaned_data["reason"],
             by=Actor.of(request, Door.ADMIN),
         )
     except Invalid as refusal:

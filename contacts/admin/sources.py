@@ -14,16 +14,17 @@ from contacts.operations.sources import change_source
 
 @admin.register(Source)
 class SourceAdmin(OperatedAdmin):
-    """Sources appear with the first import that names them; here their trust is set."""
+    """Sources appear with the first import that names them; here people say what they are."""
 
-    fields = ("name", "kind", "trust", "created_at")
+    fields = ("name", "kind", "owner", "trust", "provides", "since", "active", "created_at")
+    autocomplete_fields = ("owner",)
     readonly_fields = ("kind", "created_at")
-    list_display = ("called", "kind", "trust", "created_at")
-    list_filter = ("kind",)
-    list_select_related = True
+    list_display = ("called", "kind", "owner", "trust", "active", "created_at")
+    list_filter = ("kind", "active")
+    list_select_related = ("owner",)
     search_fields = ("name",)
     ordering = ("name", "pk")
-    restorable: ClassVar = ("name", "trust")
+    restorable: ClassVar = ("name", "trust", "provides", "since", "active")
 
     @admin.display(description=_("name"), ordering="name")
     def called(self, source: Source) -> str:

@@ -19,6 +19,7 @@ from contacts.api.catalogue_serializers import (
     CustomFieldOut,
     OrganisationIn,
     OrganisationOut,
+    SourceIn,
     SourceOut,
     TagChange,
     TagIn,
@@ -31,7 +32,9 @@ from contacts.models.source import Source
 from contacts.normalise.text import fold
 from contacts.operations.custom_fields import change_field, define_field
 from contacts.operations.organisations import create_organisation, update_organisation
+from contacts.operations.sources import change_source
 from contacts.operations.tags import change_tag, create_tag, delete_tag, merge_tags
+from contacts.reading.sources import with_deliveries
 
 BASE = "/api/v1"
 
@@ -176,11 +179,23 @@ class CustomFieldViewSet(Listed, Retrieved):
 
 
 class SourceViewSet(Listed, Retrieved):
-    """Where data comes from, to read."""
+    """Where data comes from, with what it delivered."""
 
     scope = "sources"
-    permissions: ClassVar = {"*": Can.VIEW}
+    permissions: ClassVar = {"*": Can.VIEW, "partial_update": "contacts.change_source"}
     queryset = Source.objects.all()
     serializer_class = SourceOut
     lookup_field = "id"
     orders: ClassVar = {"name": ("name", "id"), "-name": ("-name", "-id")}
+
+    def get_queryset(self) -> QuerySet:
+        """Count the deliveries of a whole page in one query."""
+        return with_deliveries(Source.objects.select_related("owner"))
+
+    @extend_schema(request=SourceIn, responses=SourceOut)
+    def partial_update(self, request: Request, **kwargs: Any) -> Response:
+        """Change what is said about a source: owner, trust, what it provides."""
+        known = self.get_object()
+        check_match(request, known)
+        change_source(source=known, values=self.checked(SourceIn), by=self.by)
+        return self.shown(self.get_object())

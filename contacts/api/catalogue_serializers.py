@@ -136,9 +136,43 @@ class CustomFieldIn(StrictBody):
 
 
 class SourceOut(SparseFields, serializers.ModelSerializer):
-    """A place that data comes from."""
+    """A place that data comes from; `error_rate` is the share of rows that were refused."""
+
+    owner = serializers.SlugRelatedField(slug_field="username", read_only=True)
+    deliveries = serializers.IntegerField(read_only=True)
+    last_delivery = serializers.DateTimeField(read_only=True, allow_null=True)
+    error_rate = serializers.FloatField(read_only=True, allow_null=True)
 
     class Meta:
         model = Source
-        fields = ("id", "name", "kind", "trust", "created_at")
+        fields = (
+            "id",
+            "name",
+            "kind",
+            "owner",
+            "trust",
+            "provides",
+            "since",
+            "active",
+            "deliveries",
+            "last_delivery",
+            "error_rate",
+            "created_at",
+        )
         read_only_fields = fields
+
+
+class SourceIn(StrictBody):
+    """What people say about a source."""
+
+    name = serializers.CharField(max_length=80, required=False)
+    owner = serializers.SlugRelatedField(
+        slug_field="username",
+        required=False,
+        allow_null=True,
+        queryset=get_user_model().objects.filter(is_active=True),
+    )
+    trust = serializers.IntegerField(required=False, min_value=0, max_value=100)
+    provides = serializers.CharField(max_length=250, required=False, allow_blank=True)
+    since = serializers.DateField(required=False, allow_null=True)
+    active = serializers.BooleanField(required=False)

@@ -13,7 +13,8 @@ from rest_framework.response import Response
 from config.api.etag import check_match
 from config.api.resource import Listed, Retrieved
 from config.errors import Invalid
-from contacts.access import Can, hidden_of_contact
+from config.noticing import note_search
+from contacts.access import Can, hidden_of_contact, masked_of_contact
 from contacts.api.batch import run_batch
 from contacts.api.serializers import BatchIn, BatchOut, ContactIn, ContactOut, SearchIn
 from contacts.api.upserts import Upserts
@@ -29,6 +30,8 @@ from contacts.operations.contacts import (
 from contacts.rules import people_by_rule
 
 WORDS = "q"
+# Filters that name a person rather than a kind of person.
+ASKING_FOR_SOMEBODY = {"q", "email", "phone", "external_id"}
 
 
 class ContactViewSet(Upserts, Listed, Retrieved):
@@ -81,6 +84,20 @@ class ContactViewSet(Upserts, Listed, Retrieved):
     def hidden(self) -> frozenset[str]:
         """Return what the caller may not read, points and addresses included."""
         return hidden_of_contact(self.request.user)
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        """Add the fields that the caller sees masked."""
+        context = super().get_serializer_context()
+        if self.request is not None:
+            context["masked"] = masked_of_contact(self.request.user)
+        return context
+
+    def page(self, queryset: QuerySet) -> Response:
+        """Return one page; asking for certain people leaves a trace, without the words."""
+        answer = super().page(queryset)
+        if self.action == "search" or self.request.query_params.keys() & ASKING_FOR_SOMEBODY:
+            note_search("api", len(answer.data["results"]))
+        return answer
 
     def answer(self, contact: Contact, code: int = status.HTTP_200_OK) -> Response:
         """Return a contact as it is stored now."""

@@ -12,7 +12,12 @@ from config.api.sparse import SparseFields
 from contacts.models.contact import Contact, Gender, Stage
 from contacts.models.reach import ContactPoint, ExternalId, PostalAddress
 from contacts.models.team import Team
+from contacts.normalise.masking import mask
+from contacts.reading.sensitive import note_custom, sensitive_slugs
 
+# Parts with a shape of their own are masked inside it.
+_PARTS = frozenset({"points", "addresses", "external_ids"})
+_PLACE = ("street", "city", "region", "postal_code")
 NAME = {"max_length": 120, "required": False, "allow_blank": True}
 
 
@@ -88,6 +93,7 @@ class ContactOut(SparseFields, serializers.ModelSerializer):
     external_ids = ExternalIdOut(many=True, read_only=True)
     points = serializers.SerializerMethodField()
     addresses = AddressOut(many=True, read_only=True)
+    masked = serializers.SerializerMethodField()
 
     class Meta:
         model = Contact
@@ -124,6 +130,7 @@ class ContactOut(SparseFields, serializers.ModelSerializer):
             "created_at",
             "updated_at",
             "archived_at",
+            "masked",
         )
         read_only_fields = fields
 
@@ -134,18 +141,54 @@ class ContactOut(SparseFields, serializers.ModelSerializer):
 
     @extend_schema_field(PointOut(many=True))
     def get_points(self, contact: Contact) -> list[dict[str, Any]]:
-        """Return the points of the kinds that the caller may read."""
-        hidden = self.context.get("hidden", frozenset())
-        rows = [point for point in contact.points.all() if point.kind not in hidden]
-        return list(PointOut(rows, many=True).data)
+        """Return the points of the kinds that the caller may know of, masked or in full."""
+        closed, masked = self._closed(), self.context.get("masked", frozenset())
+        rows = [point for point in contact.points.all() if point.kind not in closed]
+        found = list(PointOut(rows, many=True).data)
+        for point in found:
+            if point["kind"] in masked:
+                wearing = mask(point["kind"], point["normalised"] or point["value"])
+                point |= {"value": wearing, "normalised": wearing, "extension": ""}
+        return found
+
+    def _closed(self) -> frozenset[str]:
+        return self.context.get("hidden", frozenset()) - self.context.get("masked", frozenset())
 
     @extend_schema_field({"type": "object", "additionalProperties": True})
     def get_custom(self, contact: Contact) -> dict[str, Any]:
-        """Return the custom fields that the caller may read."""
-        hidden = self.context.get("hidden", frozenset())
+        """Return the custom fields that the caller may know of, masked or in full."""
+        closed, masked = self._closed(), self.context.get("masked", frozenset())
+        self._note_sensitive(contact, closed | masked)
         return {
-            slug: value for slug, value in contact.custom.items() if f"custom.{slug}" not in hidden
+            slug: mask("custom", value) if f"custom.{slug}" in masked else value
+            for slug, value in contact.custom.items()
+            if f"custom.{slug}" not in closed
         }
+
+    def _note_sensitive(self, contact: Contact, unread: frozenset[str]) -> None:
+        shown = {slug: v for slug, v in contact.custom.items() if f"custom.{slug}" not in unread}
+        if shown:
+            if "sensitive" not in self.context:
+                self.context["sensitive"] = sensitive_slugs()
+            note_custom(contact, shown, self.context["sensitive"])
+
+    @extend_schema_field({"type": "array", "items": {"type": "string"}})
+    def get_masked(self, contact: Contact) -> list[str]:
+        """Return the names of the fields shown masked; what they hold cannot be used."""
+        return sorted(self.context.get("masked", frozenset()) & {*self.fields, *_PARTS})
+
+    def to_representation(self, contact: Contact) -> dict[str, Any]:
+        """Return the values, those masked that the caller may not read in full."""
+        shown = super().to_representation(contact)
+        for name in self.context.get("masked", frozenset()) & shown.keys() - _PARTS:
+            shown[name] = mask(name, shown[name])
+        if "addresses" in shown and "addresses" in self.context.get("masked", frozenset()):
+            for address in shown["addresses"]:
+                address |= {name: mask(name, address[name]) for name in _PLACE}
+        if "external_ids" in shown and "external_ids" in self.context.get("masked", frozenset()):
+            for known in shown["external_ids"]:
+                known["value"] = mask("external_id", known["value"])
+        return shown
 
 
 class ContactIn(StrictBody):

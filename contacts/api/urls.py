@@ -7,7 +7,9 @@ from contacts.api.catalogue import (
     SourceViewSet,
     TagViewSet,
 )
+from contacts.api.collaboration import NoteViewSet, TaskViewSet
 from contacts.api.contacts import ContactViewSet
+from contacts.api.exports import ExportViewSet
 from contacts.api.imports import ImportViewSet
 
 router = Router()
@@ -17,4 +19,7 @@ router.register("tags", TagViewSet, basename="api-tag")
 router.register("custom-fields", CustomFieldViewSet, basename="api-custom-field")
 router.register("sources", SourceViewSet, basename="api-source")
 router.register("imports", ImportViewSet, basename="api-import")
+router.register("exports", ExportViewSet, basename="api-export")
+router.register("notes", NoteViewSet, basename="api-note")
+router.register("tasks", TaskViewSet, basename="api-task")
 urlpatterns = router.urls

@@ -45,6 +45,42 @@ def is_target(word: str) -> bool:
     return word in PLAIN or word in CARD or PATTERNS.fullmatch(word) is not None
 
 
+# What a column of a file writes, where its word is not the name of the field.
+_WRITES = {
+    "full_name": ("given_name", "family_name", "second_family_name"),
+    "middle_name": ("given_name",),
+    "birthday": ("birth_date", "birth_year", "birth_day"),
+    "external_id": ("external_ids",),
+    "address": ("addresses",),
+    "handle": ("points",),
+    "email": ("email", "points"),
+    "phone": ("phone", "points"),
+    "email_label": ("points",),
+    "phone_label": ("points",),
+}
+_CARD_WRITES = {
+    "EMAIL": ("email", "points"),
+    "TEL": ("phone", "points"),
+    "IMPP": ("points",),
+    "X-SOCIALPROFILE": ("points",),
+    "ADR": ("addresses",),
+    "BDAY": ("birth_date", "birth_year", "birth_day"),
+    "NOTE": ("notes",),
+    "GENDER": ("gender",),
+    "UID": ("external_ids",),
+}
+
+
+def fields_of(word: str) -> frozenset[str]:
+    """The fields of a contact that a column mapped to `word` writes; custom ones with a dot."""
+    kind, _colon, rest = word.partition(":")
+    if kind == "custom":
+        return frozenset({f"custom.{rest}"})
+    if kind == "card":
+        return frozenset(_CARD_WRITES.get(rest, ()))
+    return frozenset(_WRITES.get(kind, (kind,)))
+
+
 def with_choices(
     headers: list[str], mapping: list[str | None], choices: dict[str, str | None]
 ) -> list[str | None]:

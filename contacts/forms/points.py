@@ -71,6 +71,7 @@ class ShareForm(forms.Form):
     until = forms.DateField(
         label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
+    reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
     may_change = forms.BooleanField(label=_("May also change it"), required=False)
 
     def __init__(self, colleagues: Any, data: Any = None) -> None:

@@ -33,6 +33,9 @@ class ContactTag(models.Model):
     )
     tag = models.ForeignKey(Tag, models.CASCADE, db_index=False, verbose_name=_("tag"))
     import_id = models.BigIntegerField(_("import number"), null=True)
+    history = History(
+        operation_index="contact_tag_history_operation", no_db_index=["contact", "tag"]
+    )
 
     class Meta:
         verbose_name = _("tag of a contact")

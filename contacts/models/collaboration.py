@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.history import History
 from config.keys import new_key
+from contacts.querysets import AboutRecordQuerySet, TaskQuerySet
 
 
 class AboutRecord(models.Model):
@@ -53,6 +54,7 @@ class Note(AboutRecord):
         blank=True,
         verbose_name=_("mentions"),
     )
+    objects = AboutRecordQuerySet.as_manager()
     history = History(excluded_fields=["mentions"], no_db_index=["contact", "by"])
 
     class Meta:
@@ -62,6 +64,7 @@ class Note(AboutRecord):
         indexes = [
             models.Index(fields=["about_model", "about_key", "-created_at"], name="note_of_record"),
             models.Index(fields=["contact"], name="note_of_contact"),
+            models.Index(fields=["created_at", "id"], name="note_by_age"),
         ]
 
 
@@ -103,6 +106,7 @@ class Task(AboutRecord):
         verbose_name=_("by"),
     )
     created_at = models.DateTimeField(_("created"), db_default=models.functions.Now())
+    objects = TaskQuerySet.as_manager()
     history = History(no_db_index=["contact", "assignee", "by"])
 
     class Meta:
@@ -112,6 +116,7 @@ class Task(AboutRecord):
         indexes = [
             models.Index(fields=["about_model", "about_key"], name="task_of_record"),
             models.Index(fields=["contact"], name="task_of_contact"),
+            models.Index(fields=["created_at", "id"], name="task_by_age"),
             models.Index(
                 fields=["assignee", "due_on"],
                 condition=models.Q(done_at=None),
@@ -121,12 +126,13 @@ class Task(AboutRecord):
 
 
 class Follow(AboutRecord):
-    """A colleague who wants to hear of the changes of a record."""
+    """A colleague who wants to hear of the changes of a record; told of them up to a moment."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, db_index=False, verbose_name=_("colleague")
     )
     created_at = models.DateTimeField(_("created"), db_default=models.functions.Now())
+    told_until = models.DateTimeField(_("told until"), db_default=models.functions.Now())
 
     class Meta:
         verbose_name = _("followed record")
@@ -160,4 +166,18 @@ class Notice(AboutRecord):
         indexes = [
             models.Index(fields=["user", "-created_at"], name="notice_of_person"),
             models.Index(fields=["contact"], name="notice_of_contact"),
+            models.Index(fields=["user"], name="notice_unread", condition=models.Q(read_at=None)),
         ]
+
+
+class NoticePreference(models.Model):
+    """How a colleague wants to be told; without a row, as the house does by default."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("colleague")
+    )
+    weekly_digest = models.BooleanField(_("weekly digest by mail"), default=True)
+
+    class Meta:
+        verbose_name = _("notice preference")
+        verbose_name_plural = _("notice preferences")

@@ -1,13 +1,19 @@
 """The person."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from config.field_access import reads
 from config.history import History
 from config.keys import new_key
+from config.reader import current_reader
 from contacts.querysets import ContactQuerySet
+
+LABEL = "contacts.Contact"
 
 
 class Stage(models.TextChoices):
@@ -154,8 +160,17 @@ class Contact(models.Model):
 
     @property
     def label(self) -> str:
-        """What to call the record on a page: the name, else an address, else a neutral word."""
-        return self.full_name or self.email or self.phone or str(_("Unnamed contact"))
+        """What to call the record on a page: the name, else an address, else a neutral word.
+
+        An address stands in only for a reader who may read it (config.reader).
+        """
+        return self.full_name or self._address_for(current_reader()) or str(_("Unnamed contact"))
+
+    def _address_for(self, reader: Any) -> str:
+        if reader is None:
+            return ""
+        readable = (getattr(self, n) for n in ("email", "phone") if reads(reader, LABEL, n))
+        return next((address for address in readable if address), "")
 
 
 class SearchEntry(models.Model):

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from config.keys import new_key
+from contacts.querysets import ExportQuerySet
 
 
 class ExportState(models.TextChoices):
@@ -59,6 +60,8 @@ class Export(models.Model):
     downloads = models.PositiveIntegerField(_("downloads"), default=0)
     downloaded_at = models.DateTimeField(_("last download"), null=True, blank=True)
     created_at = models.DateTimeField(_("asked for"), auto_now_add=True)
+
+    objects = ExportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("export")

@@ -108,8 +108,12 @@ def locked_for_undo(change: BulkChange, by: Actor) -> BulkChange:
     current = BulkChange.objects.select_for_update().get(pk=change.pk)
     if current.by_id != by.user_id and not may(by, Can.VIEW_ALL):
         raise NotPermitted(_("This change belongs to somebody else."))
+    if current.action not in ACTIONS:
+        raise CannotUndo(_("This change is taken back where it was made."))
     if current.undone_at:
         raise CannotUndo(_("This change was undone before."))
+    if current.action not in ACTIONS:
+        raise CannotUndo(_("This change is taken back on the page of its operation."))
     work = progress_of(current)
     if work is not None and work.state in GOING:
         raise CannotUndo(_("Work on this change is still under way."))

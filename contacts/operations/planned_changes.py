@@ -18,7 +18,7 @@ from contacts.normalise.text import fold, tidy
 from contacts.operations.checked_values import PLAIN, checked_values, consistent_birth
 from contacts.operations.custom_values import checked_custom
 from contacts.operations.reading_points import Reading, Unreadable, read_points
-from contacts.operations.rights import may
+from contacts.operations.rights import locked_fields, may
 
 KNOWN = frozenset((*PLAIN, "email", "phone", "organisation", "tags", "custom", "owner", "team"))
 _NAME_MAX, _TAG_MAX = 200, 60
@@ -56,6 +56,7 @@ def plan(*, contact: Contact, values: Mapping[str, Any], by: Actor, now: datetim
     """
     found = Plan()
     problems = {name: [_("There is no such field.")] for name in values.keys() - KNOWN}
+    problems |= _locked(values, by)
     plain, wrong = checked_values(values, door=by.door, today=timezone.localdate(now))
     problems |= wrong
     plain |= consistent_birth(plain, contact)
@@ -70,6 +71,12 @@ def plan(*, contact: Contact, values: Mapping[str, Any], by: Actor, now: datetim
     if problems:
         raise Invalid(problems)
     return found
+
+
+def _locked(values: Mapping[str, Any], by: Actor) -> dict[str, list]:
+    """Return a refusal for each value that the actor's role may not write."""
+    given = {*values, *(f"custom.{slug}" for slug in values.get("custom") or ())}
+    return {name: [_("Your role may not change this field.")] for name in given & locked_fields(by)}
 
 
 def _plan_point(

@@ -20,6 +20,7 @@ from contacts.operations.flagging import refresh_flags
 from contacts.operations.origins import note_origin
 from contacts.operations.primaries import COLUMNS, new_point, promote_next
 from contacts.operations.reading_points import Unreadable, read_points
+from contacts.operations.rights import demand_editable
 from contacts.operations.searching import refresh_search
 from contacts.operations.suppression import CHANNELS_OF, is_suppressed
 
@@ -38,6 +39,7 @@ def add_point(
     Raises:
         Invalid: the kind is unknown or the value cannot work.
     """
+    demand_editable(by, "points")
     now = timezone.now()
     current = locked(contact)
     if kind not in PointKind.values:
@@ -72,6 +74,7 @@ def change_point(*, point: ContactPoint, values: Mapping[str, Any], by: Actor) -
     Raises:
         Invalid: another key is given, or the address stays closed to messages.
     """
+    demand_editable(by, "points")
     now = timezone.now()
     contact = locked(point.contact)
     current = ContactPoint.objects.select_for_update().get(pk=point.pk)
@@ -129,6 +132,7 @@ def remove_point(*, point: ContactPoint, by: Actor) -> None:
     Raises:
         Invalid: it is opted out, which must not be forgotten.
     """
+    demand_editable(by, "points")
     now = timezone.now()
     contact = locked(point.contact)
     current = ContactPoint.objects.select_for_update().get(pk=point.pk)
@@ -155,6 +159,7 @@ def add_address(*, contact: Contact, values: Mapping[str, Any], by: Actor) -> Po
     Raises:
         Invalid: nothing is given, a text is too long or the country is unknown.
     """
+    demand_editable(by, "addresses")
     now = timezone.now()
     current = locked(contact)
     good = _checked_address(values)
@@ -177,6 +182,7 @@ def change_address(
         Invalid: a key is unknown, a text is too long, the country is unknown, or nothing
             would be left of the address.
     """
+    demand_editable(by, "addresses")
     now = timezone.now()
     contact = locked(address.contact)
     current = PostalAddress.objects.select_for_update().get(pk=address.pk)
@@ -203,6 +209,7 @@ def change_address(
 @operation
 def remove_address(*, address: PostalAddress, by: Actor) -> None:
     """Take an address away."""
+    demand_editable(by, "addresses")
     now = timezone.now()
     contact = locked(address.contact)
     address.delete()

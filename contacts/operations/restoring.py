@@ -6,13 +6,13 @@ from django.utils.translation import gettext as _
 
 from config.actor import Actor
 from config.errors import DomainError, Invalid
-from config.field_access import hidden_fields
 from config.journal import record
 from config.operation import operation
 from contacts.models.catalogue import CustomField
 from contacts.models.contact import Contact, Organisation
 from contacts.operations.checked_values import BIRTH, PLAIN
 from contacts.operations.contacts import update_contact
+from contacts.operations.rights import locked_fields
 
 # Owner and team are who answers for the record today, not what it says.
 RESTORABLE = (*PLAIN, "email", "phone", "organisation")
@@ -42,17 +42,17 @@ def restore_version(*, contact: Contact, history_id: int, by: Actor) -> Contact:
     if organisation is not None or past.organisation_id is None:
         values["organisation"] = organisation
     values["custom"] = _custom(past.custom, contact.custom)
-    return _restored(contact, _without_hidden(values, by), history_id, by)
+    return _restored(contact, _without_locked(values, by), history_id, by)
 
 
-def _without_hidden(values: dict[str, Any], by: Actor) -> dict[str, Any]:
-    """Leave out what the person may not read: nobody puts back what they cannot see."""
-    hidden = hidden_fields(by.user, "contacts.Contact") if by.user is not None else frozenset()
-    seen = {name: value for name, value in values.items() if name not in hidden}
-    if "custom" in seen:
-        custom = seen["custom"].items()
-        seen["custom"] = {slug: v for slug, v in custom if f"custom.{slug}" not in hidden}
-    return seen
+def _without_locked(values: dict[str, Any], by: Actor) -> dict[str, Any]:
+    """Leave out what the person may not write: nobody puts back what they cannot see."""
+    locked = locked_fields(by)
+    open_to = {name: value for name, value in values.items() if name not in locked}
+    if "custom" in open_to:
+        custom = open_to["custom"].items()
+        open_to["custom"] = {slug: v for slug, v in custom if f"custom.{slug}" not in locked}
+    return open_to
 
 
 @operation

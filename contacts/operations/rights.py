@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from config.actor import Actor, Door
 from config.errors import NotPermitted
-from contacts.access import Can
+from config.topics import topic_of
+from contacts.access import Can, uneditable_of_contact
 from contacts.querysets import ContactQuerySet
 
 # Nobody signed in at these doors, because nobody has to; at others that is a visitor.
@@ -33,6 +35,21 @@ def demand(by: Actor, permission: Can) -> None:
         raise NotPermitted(_("Your role does not allow this."))
 
 
+def locked_fields(by: Actor) -> frozenset[str]:
+    """Return the fields of a contact that the actor's role may not write."""
+    return frozenset() if by.user is None else uneditable_of_contact(by.user)
+
+
+def demand_editable(by: Actor, *names: str) -> None:
+    """Refuse an actor whose role may not write these fields of a contact.
+
+    Raises:
+        NotPermitted: one of them is only to be looked at, or not even that.
+    """
+    if locked_fields(by).intersection(names):
+        raise NotPermitted(_("Your role may not change this field."))
+
+
 def changeable(contacts: ContactQuerySet, by: Actor) -> ContactQuerySet:
     """Keep the living contacts that the actor may change."""
     living = contacts.filter(merged_into=None, erased_at=None)
@@ -44,3 +61,15 @@ def changeable(contacts: ContactQuerySet, by: Actor) -> ContactQuerySet:
 def visible(contacts: ContactQuerySet, user: Any) -> ContactQuerySet:
     """Keep the living contacts that the user may see."""
     return contacts.filter(merged_into=None, erased_at=None).visible_to(user)
+
+
+def demand_sight(by: Actor, about: Model) -> None:
+    """Refuse an actor who may not see a record that colleagues talk about.
+
+    Raises:
+        NotPermitted: it is outside of the actor's scope.
+    """
+    if is_system(by):
+        return
+    if by.user is None or not topic_of(about).visible_to(by.user).filter(pk=about.pk).exists():
+        raise NotPermitted(_("Your role does not allow this."))

@@ -13,29 +13,30 @@ from contacts.models.source import Source
 from contacts.normalise.text import tidy
 from contacts.operations.starting import BUILT_IN_SOURCES
 
-_FIELDS = ("name", "trust")
-_NAME_MAX, _TRUST_MAX = 80, 100
+FIELDS = ("name", "trust", "owner", "provides", "since", "active")
+_NAME_MAX, _TRUST_MAX, _PROVIDES_MAX = 80, 100, 250
 _BUILT_IN = {name for name, _kind, _trust in BUILT_IN_SOURCES}
 
 
 @operation
 def change_source(*, source: Source, values: Mapping[str, Any], by: Actor) -> Source:
-    """Change a source's name or trust; the same values again leave no trace.
+    """Change what is said about a source; the same values again leave no trace.
 
     Raises:
         Invalid: values break rules, the name is taken, or a built-in source would be renamed.
     """
     current = Source.objects.select_for_update().get(pk=source.pk)
-    problems = {name: [_("There is no such field.")] for name in values.keys() - set(_FIELDS)}
+    problems = {name: [_("There is no such field.")] for name in values.keys() - set(FIELDS)}
     changed: dict[str, Any] = {}
-    if "name" in values and tidy(str(values["name"])) != current.name:
-        changed["name"] = tidy(str(values["name"]))
-        if problem := _name_problem(current, changed["name"]):
-            problems["name"] = [problem]
-    if "trust" in values and values["trust"] != current.trust:
-        changed["trust"] = values["trust"]
-        if not isinstance(values["trust"], int) or not 0 <= values["trust"] <= _TRUST_MAX:
-            problems["trust"] = [_("Write a number from 0 to 100.")]
+    for name in FIELDS:
+        if name not in values:
+            continue
+        value = tidy(str(values[name] or "")) if name in ("name", "provides") else values[name]
+        if value == getattr(current, name):
+            continue
+        changed[name] = value
+        if problem := _problem(current, name, value):
+            problems[name] = [problem]
     if problems:
         raise Invalid(problems)
     if changed:
@@ -44,6 +45,19 @@ def change_source(*, source: Source, values: Mapping[str, Any], by: Actor) -> So
         current.save(update_fields=list(changed))
         record("source.changed", about=current, by=by, fields=sorted(changed))
     return current
+
+
+def _problem(current: Source, name: str, value: Any) -> str:
+    if name == "name":
+        return _name_problem(current, value)
+    if name == "trust":
+        good = isinstance(value, int) and 0 <= value <= _TRUST_MAX
+        return "" if good else _("Write a number from 0 to 100.")
+    if name == "owner" and value is not None and not value.is_active:
+        return _("This person no longer works here.")
+    if name == "provides" and len(value) > _PROVIDES_MAX:
+        return _("This is too long.")
+    return ""
 
 
 def _name_problem(current: Source, name: str) -> str:

@@ -6,8 +6,9 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from config.actor import Actor
-from config.errors import DomainError, Invalid
+from config.errors import DomainError, Invalid, NotPermitted
 from config.operation import operation
+from contacts.access import hidden_of_contact
 from contacts.models.contact import Contact
 from contacts.models.reach import ContactPoint, ExternalId, PointKind
 from contacts.models.source import Source
@@ -43,7 +44,10 @@ def known_by_email(email: str, user: Any) -> Contact | None:
     Raises:
         SeveralContacts: it is not clear which one is meant.
         Invalid: this is not an email.
+        NotPermitted: the role does not read emails, so it cannot ask whose one is.
     """
+    if user is not None and "email" in hidden_of_contact(user):
+        raise NotPermitted(_("Your role does not read addresses."))
     normalised = normalise_email(email)
     if normalised.status != "valid":
         raise Invalid({"email": [_("This is not an email address.")]})

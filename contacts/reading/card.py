@@ -5,9 +5,9 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from config.field_access import hidden_fields
 from config.panels import Panel, panels_for
 from config.timeline import TimelineSource, sources_for
 from contacts.models.contact import Contact
@@ -15,7 +15,9 @@ from contacts.models.preference import ConsentEvent
 from contacts.models.reach import ContactPoint, PointKind, PostalAddress, Relation
 from contacts.models.share import ContactShare
 from contacts.models.work import QualityFlag
+from contacts.normalise.masking import mask
 from contacts.reading.changes import Version, versions
+from contacts.reading.collaboration import Talk
 from contacts.reading.fields import Fields
 from contacts.reading.flags import FlagLine, flag_line
 from contacts.reading.origins import Provenance, provenance
@@ -44,16 +46,31 @@ class Card(Fields):
 
     @cached_property
     def shows_points(self) -> bool:
-        """Whether the role may read ways to reach people."""
-        return "value" not in hidden_fields(self.user, "contacts.ContactPoint")
+        """Whether the role may know of ways to reach people, be it masked."""
+        return self.shows("points") or self.masks("points")
+
+    @cached_property
+    def may_write_points(self) -> bool:
+        """Whether the colleague may change the ways to reach this person."""
+        return self.may_write("points")
+
+    @cached_property
+    def may_write_addresses(self) -> bool:
+        """Whether the colleague may change the postal addresses of this person."""
+        return self.may_write("addresses")
 
     @cached_property
     def points(self) -> list[ContactPoint]:
-        """Emails, phones and handles that the role may read, primary ones first."""
+        """Emails, phones and handles that the role may know of, primary ones first."""
         if not self.shows_points:
             return []
-        kinds = [kind.value for kind in PointKind if kind.value not in self.hidden]
-        rows = self.contact.points.filter(kind__in=kinds)
+        closed = self.hidden - self.masked
+        kinds = [kind.value for kind in PointKind if kind.value not in closed]
+        rows = list(self.contact.points.filter(kind__in=kinds))
+        for row in rows:
+            if row.kind in self.hidden:
+                row.value = row.normalised = mask(row.kind, row.normalised or row.value)
+                row.extension = ""
         order = {kind: place for place, kind in enumerate(kinds)}
         return sorted(rows, key=lambda row: (order[row.kind], not row.is_primary, row.pk))
 
@@ -69,15 +86,19 @@ class Card(Fields):
 
     @cached_property
     def addresses(self) -> list[PostalAddress]:
-        """Postal addresses, the primary one first."""
-        if "street" in hidden_fields(self.user, "contacts.PostalAddress"):
+        """Postal addresses, the primary one first; masked, only the country is left."""
+        if not (self.shows("addresses") or self.masks("addresses")):
             return []
-        return list(self.contact.addresses.order_by("-is_primary", "pk"))
+        rows = list(self.contact.addresses.order_by("-is_primary", "pk"))
+        for row in rows if self.masks("addresses") else ():
+            for name in ("street", "city", "region", "postal_code"):
+                setattr(row, name, mask(name, getattr(row, name)))
+        return rows
 
     @cached_property
     def place(self) -> PostalAddress | None:
         """The address whose town stands under the name."""
-        return self.addresses[0] if self.addresses else None
+        return self.addresses[0] if self.addresses and self.shows("addresses") else None
 
     @cached_property
     def relations(self) -> list[tuple[Relation, Contact, bool]]:
@@ -127,12 +148,17 @@ class Card(Fields):
     @cached_property
     def email_reach(self) -> Reach:
         """Whether the colleague may write an email now."""
-        return reach(self.points, "email", self.permissions, self.wishes)
+        return self._reach("email")
 
     @cached_property
     def phone_reach(self) -> Reach:
         """Whether the colleague may call now."""
-        return reach(self.points, "phone", self.permissions, self.wishes)
+        return self._reach("phone")
+
+    def _reach(self, kind: str) -> Reach:
+        if self.shows_points and kind in self.hidden:
+            return Reach("", gettext("Your role does not read addresses"))
+        return reach(self.points, kind, self.permissions, self.wishes)
 
     @cached_property
     def flags(self) -> list[FlagLine]:
@@ -171,6 +197,11 @@ class Card(Fields):
     def latest_changes(self) -> list[Version]:
         """The five latest versions."""
         return versions(self.contact, hidden=self.hidden, limit=5)
+
+    @cached_property
+    def talk(self) -> Talk:
+        """What colleagues said and planned about the person."""
+        return Talk(self.user, self.contact)
 
     @cached_property
     def panels(self) -> list[Panel]:

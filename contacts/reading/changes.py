@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
+from uuid import UUID
 
 from config.timeline import Position, older
 from contacts.models.catalogue import CustomField
@@ -49,6 +50,8 @@ class Version:
     reason: str
     created: bool
     changes: tuple[Change, ...]
+    operation: UUID | None = None
+    source: str = "contact"
 
 
 def versions(
@@ -111,6 +114,7 @@ def _version(row: Any, older: Any) -> Version:
         row.history_change_reason or "",
         older is None,
         changes,
+        row.history_operation,
     )
 
 

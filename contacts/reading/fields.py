@@ -7,11 +7,13 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from config.field_access import hidden_fields
-from contacts.access import Can
+from config.noticing import note_read
+from contacts.access import Can, hidden_of_contact, masked_of_contact, uneditable_of_contact
 from contacts.models.catalogue import CustomField, Tag
 from contacts.models.contact import Contact
+from contacts.normalise.masking import mask
 from contacts.reading.changes import is_hidden
+from contacts.reading.sensitive import COLUMNS, SENSITIVE
 from contacts.reading.words import birthday_words, custom_label, field_label, value_words
 
 NAME = ("given_name", "family_name", "second_family_name", "honorific")
@@ -39,6 +41,10 @@ class Shown:
         return self.name.replace(".", "-")
 
 
+def _parts(name: str) -> tuple[str, ...]:
+    return BIRTHDAY if name == "birthday" else (name,)
+
+
 class Fields:
     """What `user` may read and change of `contact`."""
 
@@ -48,8 +54,17 @@ class Fields:
 
     @cached_property
     def hidden(self) -> frozenset[str]:
-        """The fields this colleague's role may not read."""
-        return hidden_fields(self.user, "contacts.Contact")
+        """The fields this colleague's role may not read in full."""
+        return hidden_of_contact(self.user)
+
+    @cached_property
+    def masked(self) -> frozenset[str]:
+        """Those of them that the role sees masked."""
+        return masked_of_contact(self.user)
+
+    @cached_property
+    def _locked(self) -> frozenset[str]:
+        return uneditable_of_contact(self.user)
 
     @cached_property
     def may_change(self) -> bool:
@@ -63,29 +78,55 @@ class Fields:
 
     def shows(self, name: str) -> bool:
         """Say whether the colleague's role may read the field."""
-        if name == "birthday":
-            return not any(part in self.hidden for part in BIRTHDAY)
-        return not is_hidden(name, self.hidden)
+        return not any(is_hidden(part, self.hidden) for part in _parts(name))
+
+    def masks(self, name: str) -> bool:
+        """Say whether the colleague's role sees the field, but only masked."""
+        closed = self.hidden - self.masked
+        return not self.shows(name) and not any(is_hidden(part, closed) for part in _parts(name))
+
+    def may_write(self, name: str) -> bool:
+        """Say whether the colleague may change this field of this person."""
+        return self.may_change and not any(part in self._locked for part in _parts(name))
 
     def field(self, name: str) -> Shown:
-        """Return one field in words."""
+        """Return one field in words, masked where the role does not read it."""
+        if self.masks(name):
+            return self._masked_field(name)
         if name.startswith("custom."):
             row = self._custom_rows[name.removeprefix("custom.")]
             words = value_words(name, self.contact.custom.get(row.slug), {})
-            return Shown(name, custom_label(row), words, self.may_change)
+            if words and row.sensitivity == SENSITIVE:
+                note_read(self.contact.key, [name])
+            return Shown(name, custom_label(row), words, self.may_write(name))
+        editable = self.may_write(name)
         if name == "birthday":
-            return Shown(name, gettext("Birthday"), birthday_words(self.contact), self.may_change)
+            return Shown(name, gettext("Birthday"), birthday_words(self.contact), editable)
         if name == "tags":
             words = ", ".join(tag.name for tag in self.tags)
-            return Shown(name, gettext("Tags"), words, self.may_change)
+            return Shown(name, gettext("Tags"), words, editable)
         value = getattr(self.contact, name)
+        if value and name in COLUMNS:
+            note_read(self.contact.key, [name])
         words = str(value or "") if name in {*WORK, *HOUSE[1:]} else value_words(name, value, {})
-        editable = self.may_assign if name in {"owner", "team"} else self.may_change
+        editable = self.may_assign if name in {"owner", "team"} else editable
         label = str(_SHORT.get(name) or field_label(name, {}))
         return Shown(name, label, words, editable, name == "notes")
 
+    def _masked_field(self, name: str) -> Shown:
+        if name.startswith("custom."):
+            row = self._custom_rows[name.removeprefix("custom.")]
+            words = mask(row.kind, self.contact.custom.get(row.slug))
+            return Shown(name, custom_label(row), words, False)
+        if name == "birthday":
+            year = self.contact.birth_year
+            words = mask("birth_year", year) or mask(name, self.contact.birth_day)
+            return Shown(name, gettext("Birthday"), words, False)
+        words = mask(name, getattr(self.contact, name))
+        return Shown(name, str(_SHORT.get(name) or field_label(name, {})), words, False)
+
     def _fields(self, names: tuple[str, ...]) -> list[Shown]:
-        shown = [self.field(name) for name in names if self.shows(name)]
+        shown = [self.field(name) for name in names if self.shows(name) or self.masks(name)]
         return [field for field in shown if field.words or field.editable]
 
     @cached_property
@@ -129,7 +170,7 @@ class Fields:
             known = name.removeprefix("custom.") in self._custom_rows
         else:
             known = name in {*NAME, *ABOUT, *WORK, *HOUSE, "notes", "tags"}
-        return known and self.shows(name)
+        return known and (self.shows(name) or self.masks(name))
 
     def custom_row(self, name: str) -> CustomField:
         """Return the definition behind `custom.<slug>`."""

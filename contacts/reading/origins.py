@@ -54,7 +54,11 @@ def provenance(contact: Contact, user: Any, *, hidden: frozenset[str]) -> list[P
     seen: set[str] = set()
     found = []
     for row in rows:
-        fresh = [name for name in row.fields if name not in seen and not is_hidden(name, hidden)]
+        fresh = [
+            name
+            for name in row.fields
+            if name not in seen and not is_hidden(name.split(":")[0], hidden)
+        ]
         seen.update(row.fields)
         if fresh:
             told = _provenance(row, fresh, custom, people, imports.get(row.import_id))

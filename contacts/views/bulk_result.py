@@ -13,7 +13,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from contacts.access import Can
 from contacts.models.work import BulkChange, Progress
-from contacts.operations.bulk import GOING, UNDO, progress_of
+from contacts.operations.bulk import ACTIONS, GOING, UNDO, progress_of
 from contacts.operations.bulk_queue import resume_bulk
 from contacts.views.bulk import TITLES
 from contacts.views.scope import actor
@@ -27,7 +27,9 @@ LABELS = {"bulk": _("Changing contacts"), UNDO: _("Putting contacts back")}
 def bulk_result(request: HttpRequest, key: UUID) -> HttpResponse:
     """Show how far one's own change is, or what came of it; the bar asks here again."""
     # The list of whom it is about can be very long, and is of no use while the bar asks.
-    change = get_object_or_404(BulkChange.objects.defer("facts"), key=key, by=request.user)
+    change = get_object_or_404(
+        BulkChange.objects.defer("facts"), key=key, by=request.user, action__in=ACTIONS
+    )
     work = progress_of(change)
     going = work is not None and work.state in GOING
     asked_by_bar = bool(request.headers.get("HX-Request"))
@@ -54,7 +56,7 @@ def bulk_result(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_POST
 def bulk_resume(request: HttpRequest, key: UUID) -> HttpResponse:
     """Go on with one's own change, or its undoing, where it stopped."""
-    change = get_object_or_404(BulkChange, key=key, by=request.user)
+    change = get_object_or_404(BulkChange, key=key, by=request.user, action__in=ACTIONS)
     resume_bulk(change=change, by=actor(request))
     return redirect("contacts:bulk_result", key=change.key)
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from config.errors import Invalid
+from config.noticing import note_search
 from contacts.access import Can
 from contacts.forms.creating import NewContactForm
 from contacts.operations.contacts import create_contact
@@ -48,4 +49,6 @@ def likely_fragment(request: HttpRequest) -> HttpResponse:
     """Name people, among those one may see, who look like the one being written."""
     values = {name: request.POST.get(name, "").strip()[:254] for name in COMPARED}
     found = likely_duplicates(request.user, values) if any(values.values()) else []
+    if any(values.values()):
+        note_search("likely", len(found))
     return render(request, "contacts/_duplicates.html", {"found": found})

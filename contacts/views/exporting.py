@@ -2,19 +2,21 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required, permission_required
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from config.errors import Invalid
-from config.field_access import hidden_fields
 from contacts.access import Can
 from contacts.forms.lists import ExportForm
-from contacts.operations.export_columns import available_columns
-from contacts.operations.exporting import export_contacts
+from contacts.models.export import Export, ExportState
+from contacts.operations.export_building import columns_for
+from contacts.operations.export_sending import download_export
+from contacts.operations.exporting import request_export
 from contacts.querysets import ContactQuerySet
 from contacts.views.list_columns import NAME, chosen_columns, offered_columns
 from contacts.views.list_counts import count_of
@@ -44,13 +46,12 @@ IN_FILE = {
 @permission_required(Can.EXPORT, raise_exception=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def export(request: HttpRequest) -> HttpResponseBase:
-    """Ask for the purpose; with one given, record the export and stream the file."""
+    """Ask for the purpose; with one given, write the export down and give a small file at once."""
     state = ListState.of(request)
     ids = request.POST.getlist("ids")
     everybody = not ids or request.POST.get("all_matching") == "1"
     people = state.chosen(ids, everybody=everybody)
-    hidden = hidden_fields(request.user, "contacts.Contact")
-    offered = [(column.name, column.header) for column in available_columns(hidden)]
+    offered = [(column.name, column.header) for column in columns_for(request.user)]
     form = ExportForm(
         offered,
         request.POST if "purpose" in request.POST else None,
@@ -58,7 +59,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     )
     if form.is_bound and form.is_valid():
         try:
-            return _file(request, state, people, form.cleaned_data)
+            return _asked_for(request, state, people, form.cleaned_data)
         except Invalid as refusal:
             show_problems(form, refusal)
     return render(
@@ -71,6 +72,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
             "count": count_of(people),
             "ids": [] if everybody else ids,
             "everybody": everybody,
+            "limit": settings.EXPORT_SECOND_PERSON_ABOVE,
         },
         status=400 if form.is_bound else 200,
     )
@@ -81,10 +83,10 @@ def _as_seen(request: HttpRequest, state: ListState) -> list[str]:
     return [name for column in columns for name in IN_FILE.get(column.key, (column.key,))]
 
 
-def _file(
+def _asked_for(
     request: HttpRequest, state: ListState, people: ContactQuerySet, wanted: dict[str, Any]
-) -> HttpResponse | StreamingHttpResponse:
-    _export, stream = export_contacts(
+) -> HttpResponseBase:
+    export = request_export(
         contacts=people.order_by(*state.order),
         columns=wanted["columns"],
         format=wanted["format"],
@@ -92,7 +94,13 @@ def _file(
         by=actor(request),
         query=dict(state.filters.lists()),
     )
-    response = StreamingHttpResponse(stream, content_type=TYPES[wanted["format"]])
-    name = f"contacts-{timezone.localdate():%Y-%m-%d}.{wanted['format']}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    if export.state != ExportState.READY:
+        return redirect("contacts:export_status", key=export.key)
+    return sent(request, export)
+
+
+def sent(request: HttpRequest, export: Export) -> FileResponse:
+    """Send the file of an export that is ready; the download is written down."""
+    file = download_export(export=export, by=actor(request))
+    name = f"contacts-{timezone.localdate(export.created_at):%Y-%m-%d}.{export.format}"
+    return FileResponse(file, as_attachment=True, filename=name, content_type=TYPES[export.format])

@@ -6,13 +6,14 @@ from django.contrib.auth.decorators import login_required, permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from config.numbers import whole_number
 from contacts.access import Can
 from contacts.reading.card import Card
-from contacts.reading.changes import COMPARED, is_hidden, versions
+from contacts.reading.changes import COMPARED, is_hidden
+from contacts.reading.record_history import PARTS, Reader, cursor_of, history_of, together
 from contacts.reading.words import field_label
 from contacts.views.answers import part
 from contacts.views.scope import visible_contact
+from contacts.views.timeline import cursor_from, cursor_text
 
 PAGE = 30
 
@@ -21,32 +22,37 @@ PAGE = 30
 @login_required
 @permission_required(Can.VIEW, raise_exception=True)
 def history_page(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Show who changed what, when and by which door; keyset paging by history id."""
+    """Show who changed what, when, by which door and why; addresses, tags and consents too."""
     contact = visible_contact(request, key)
-    card = Card(request.user, contact)
-    field, before = request.GET.get("field", ""), whole_number(request.GET.get("before", "0"))
-    if before is None or (field and not _exists(card, field)):
+    card, reader = Card(request.user, contact), Reader.of(request.user, contact)
+    field, before = request.GET.get("field", ""), cursor_from(request.GET.get("before", ""))
+    if field and not _exists(card, field):
         raise Http404
-    found = versions(contact, hidden=card.hidden, field=field, before=before, limit=PAGE + 1)
+    found = history_of(reader, field=field, before=before, limit=PAGE + 1)
     context = {
-        "versions": found[:PAGE],
+        "versions": together(found[:PAGE]),
         "field": field,
-        "fields": _choices(card),
-        "older": found[PAGE - 1].history_id if len(found) > PAGE else "",
+        "fields": _choices(card, reader),
+        "older": cursor_text(cursor_of(found[PAGE - 1])) if len(found) > PAGE else "",
+        "newest": before is None,
+        "may_restore": request.user.has_perm(Can.BULK),
     }
     fragment = request.headers.get("HX-Request")
     return part(request, contact, "_history" if fragment else "contact_history", **context)
 
 
 def _exists(card: Card, name: str) -> bool:
+    if name in PARTS:
+        return name not in card.hidden
     known = name in COMPARED or (name.startswith("custom.") and card.has_field(name))
     return known and not is_hidden(name, card.hidden)
 
 
-def _choices(card: Card) -> list[tuple[str, str]]:
+def _choices(card: Card, reader: Reader) -> list[tuple[str, str]]:
     plain = [
         (name, field_label(name, {}))
         for name in COMPARED
         if name != "custom" and not is_hidden(name, card.hidden)
     ]
-    return plain + [(field.name, field.label) for field in card.custom_fields]
+    parts = [(name, str(words)) for name, words in reader.parts().items()]
+    return plain + parts + [(field.name, field.label) for field in card.custom_fields]

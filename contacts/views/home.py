@@ -3,11 +3,13 @@
 from django.contrib.auth.decorators import login_required, permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from contacts.access import Can
 from contacts.models.contact import Stage
 from contacts.reading.card import TONES
+from contacts.reading.collaboration import my_next_tasks
 from contacts.reading.overview import coverage, overview, recent_imports, waiting_imports
 
 
@@ -35,6 +37,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "imports": imports,
         "nav": "dashboard",
         "waiting": waiting_imports(imports),
+        "tasks": my_next_tasks(request.user),
+        "today": timezone.localdate(),
     }
     return render(request, "contacts/home.html", context)
 

@@ -1,14 +1,14 @@
 """The columns a list of contacts can show, which of them one person sees, and how densely."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from config.field_access import hidden_fields
+from config.field_access import access
 from contacts.models.catalogue import CustomField
 
 COOKIE = "contacts_columns"
@@ -29,6 +29,7 @@ class Column:
     sort: str = ""
     field: str = ""
     slug: str = ""
+    mask: str = ""  # the kind of mask its values wear before this reader
 
 
 NAME = Column("name", _("Name"), "c-name", "name")
@@ -54,21 +55,28 @@ DEFAULT = ("organisation", "stage", "consent", "tags", "owner", "updated")
 
 def offered_columns(user: Any) -> list[Column]:
     """Return the columns `user` may choose from; fields hidden from the role are not offered."""
-    hidden = hidden_fields(user, "contacts.Contact")
-    built_in = [column for column in BUILT_IN if column.field not in hidden]
-    return built_in + [
-        column for column in _custom_columns() if f"custom.{column.slug}" not in hidden
-    ]
+    own = access(user, "contacts.Contact")
+    found = []
+    for kind, column in [(each.field, each) for each in BUILT_IN] + _custom_columns():
+        name = column.field or (f"custom.{column.slug}" if column.slug else "")
+        if name in own.masked:
+            found.append(replace(column, mask=kind))
+        elif name not in own.unreadable:
+            found.append(column)
+    return found
 
 
-def _custom_columns() -> list[Column]:
+def _custom_columns() -> list[tuple[str, Column]]:
     spanish = (get_language() or "").startswith("es")
     return [
-        Column(
-            f"custom.{field.slug}",
-            (field.label_es if spanish else "") or field.label_en,
-            "c-own",
-            slug=field.slug,
+        (
+            field.kind,
+            Column(
+                f"custom.{field.slug}",
+                (field.label_es if spanish else "") or field.label_en,
+                "c-own",
+                slug=field.slug,
+            ),
         )
         for field in CustomField.objects.filter(active=True).order_by("position", "slug")
     ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from config.templatetags.ui import language_name
 from contacts.models.contact import Contact, Stage
 from contacts.models.preference import Channel
+from contacts.normalise.masking import mask
 from contacts.operations.consent_states import (
     CLAIMED,
     GRANTED,
@@ -17,6 +18,7 @@ from contacts.operations.consent_states import (
     ChannelState,
     present_states,
 )
+from contacts.reading.sensitive import note_custom, sensitive_slugs
 from contacts.views.list_columns import Column
 
 SHOWN = ((Channel.EMAIL, "mail"), (Channel.SMS, "message-square"), (Channel.PHONE, "phone"))
@@ -71,6 +73,7 @@ def rows_of(contacts: list[Contact], columns: Iterable[Column]) -> list[Row]:
     columns = tuple(columns)
     with_consent = any(column.key == "consent" for column in columns)
     states = present_states(contacts) if with_consent else {}
+    _note_sensitive(contacts, [each.slug for each in columns if each.slug and not each.mask])
     return [
         Row(
             contact,
@@ -80,6 +83,12 @@ def rows_of(contacts: list[Contact], columns: Iterable[Column]) -> list[Row]:
         )
         for contact in contacts
     ]
+
+
+def _note_sensitive(contacts: list[Contact], slugs: list[str]) -> None:
+    sensitive = sensitive_slugs() & set(slugs) if slugs else frozenset()
+    for contact in contacts if sensitive else ():
+        note_custom(contact, contact.custom, sensitive)
 
 
 def _marks(states: dict[str, ChannelState]) -> tuple[Mark, ...]:
@@ -93,6 +102,9 @@ def _marks(states: dict[str, ChannelState]) -> tuple[Mark, ...]:
 
 def _plain(contact: Contact, column: Column) -> Any:
     # Cells with a shape of their own (stage, consent, tags, times) are drawn by the template.
+    if column.mask:
+        stored = contact.custom.get(column.slug) if column.slug else getattr(contact, column.field)
+        return mask(column.mask, stored)
     if column.slug:
         return _shown(contact.custom.get(column.slug))
     if column.key == "language":

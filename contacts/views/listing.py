@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from config.noticing import note_search
 from contacts.access import Can
 from contacts.forms.lists import SavedViewForm
 from contacts.views.list_columns import (
@@ -55,11 +56,16 @@ def contact_list(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         remember_text(request, request.POST.get("q", ""))
         if not request.htmx:  # type: ignore[attr-defined]
-            query = ListState.of(request).query()
+            asked = ListState.of(request)
+            if asked.text:
+                note_search("list", count_of(asked.people).number)
+            query = asked.query()
             return HttpResponseRedirect(f"{reverse('contacts:list')}?{query}")
     state = ListState.of(request)
     context = table_context(request, state)
     if request.method == "POST":
+        if state.text:
+            note_search("list", context["count"].number)
         return render(request, "contacts/_results.html", context)
     context |= page_context(state)
     return render(request, "contacts/contact_list.html", context)

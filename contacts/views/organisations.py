@@ -20,6 +20,7 @@ from contacts.forms.organisations import OrganisationForm
 from contacts.models.contact import Contact, Organisation
 from contacts.normalise.text import fold
 from contacts.operations.organisations import create_organisation, update_organisation
+from contacts.reading.collaboration import Talk
 from contacts.views.list_counts import count_of
 from contacts.views.list_rows import TONES
 from contacts.views.refusals import show_problems
@@ -75,6 +76,7 @@ def organisation_page(request: HttpRequest, key: UUID) -> HttpResponse:
         "contacts/organisation_page.html",
         {
             "organisation": organisation,
+            "talk": Talk(request.user, organisation),
             "people": [(person, TONES.get(person.stage, "")) for person in rows[:PEOPLE_SHOWN]],
             "count": count_of(people),
             "shown": PEOPLE_SHOWN,

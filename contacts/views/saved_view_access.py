@@ -10,10 +10,13 @@ from contacts.models.team import TeamMember
 
 def views_of(user: Any) -> QuerySet[SavedView]:
     """Return one's own views, those of one's teams' colleagues, and those for everybody."""
+    mine = Q(owner=user)
+    if getattr(user, "looked_at_by", None):  # what somebody keeps to themselves stays theirs
+        mine &= ~Q(sharing=SavedView.Sharing.PRIVATE)
     teams = TeamMember.objects.filter(user=user).values("team")
     colleagues = TeamMember.objects.filter(team__in=teams).values("user")
     return SavedView.objects.filter(
-        Q(owner=user)
+        mine
         | Q(sharing=SavedView.Sharing.EVERYBODY)
         | Q(sharing=SavedView.Sharing.TEAM, owner__in=colleagues)
     ).order_by("position", "name", "pk")

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from config.field_access import hidden_fields
+from config.noticing import note_search
 from contacts.access import Can
 from contacts.models.contact import Contact, Organisation
 from contacts.normalise.text import fold
@@ -33,6 +34,7 @@ def search(request: HttpRequest) -> HttpResponse:
         if request.user.has_perm(Can.VIEW_ORGANISATIONS):
             named = Organisation.objects.filter(name_fold__contains=fold(text))
             organisations = named.order_by("name", "id")[:ORGANISATIONS]
+        note_search("palette", len(people))
     return render(
         request,
         "contacts/_palette.html",

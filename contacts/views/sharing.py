@@ -37,6 +37,7 @@ def share(request: HttpRequest, key: UUID) -> HttpResponse:
                 user=form.cleaned_data["user"],
                 until=until,
                 may_change=form.cleaned_data["may_change"],
+                reason=form.cleaned_data["reason"],
                 by=actor(request),
             )
         except DomainError as problem:

@@ -27,7 +27,7 @@ PAGE = 20
 def timeline_fragment(request: HttpRequest, key: UUID) -> HttpResponse:
     """Show events older than `before`, of one source when `only` says so."""
     contact = visible_contact(request, key)
-    before = _cursor(request.GET.get("before", ""))
+    before = cursor_from(request.GET.get("before", ""))
     shown = first_page(request, contact, before=before, only=request.GET.get("only", ""))
     return part(request, contact, "_timeline_page" if before else "_timeline", **shown)
 
@@ -38,7 +38,7 @@ def first_page(
     """Return one page of events for a template, with the place the next page starts below."""
     events = timeline(request.user, contact, before=before, only=only, limit=PAGE + 1)
     page = events[:PAGE]
-    older = _written(cursor_of(page[-1])) if len(events) > PAGE else ""
+    older = cursor_text(cursor_of(page[-1])) if len(events) > PAGE else ""
     shown = _readable(page, hidden_fields(request.user, "contacts.Contact"))
     return {"events": shown, "older": older, "only": only}
 
@@ -56,12 +56,14 @@ def _readable(events: list[Event], hidden: frozenset[str]) -> list[Event]:
     return shown
 
 
-def _written(cursor: Cursor) -> str:
+def cursor_text(cursor: Cursor) -> str:
+    """Return a cursor for an address."""
     at, source, key = cursor
     return f"{at.isoformat()}~{source}~{key}"
 
 
-def _cursor(text: str) -> Cursor | None:
+def cursor_from(text: str) -> Cursor | None:
+    """Return the cursor of an address, or answer 404."""
     if not text:
         return None
     parts = text.replace(" ", "+").split("~")

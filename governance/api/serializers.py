@@ -57,5 +57,16 @@ class AuditEventOut(SparseFields, serializers.ModelSerializer):
 
     class Meta:
         model = AuditEvent
-        fields = ("id", "at", "verb", "model", "key", "user_id", "door", "operation", "facts")
+        fields = (
+            "id",
+            "at",
+            "verb",
+            "model",
+            "key",
+            "user_id",
+            "door",
+            "operation",
+            "facts",
+            "request_id",
+        )
         read_only_fields = fields

@@ -18,6 +18,7 @@ from config.errors import NotPermitted
 from governance.api.serializers import AuditEventOut, TokenCreated, TokenIn, TokenOut
 from governance.models.audit import AuditEvent
 from governance.models.token import ApiToken
+from governance.models.user import User
 from governance.operations.tokens import issue_token, revoke_token
 
 
@@ -64,6 +65,12 @@ class AuditEventFilter(django_filters.FilterSet):
     """Which events to show."""
 
     verb = django_filters.CharFilter()
+    person = django_filters.ModelChoiceFilter(
+        field_name="user_id",
+        queryset=User.objects.all(),
+        to_field_name="username",
+        method="of_person",
+    )
     model = django_filters.CharFilter()
     key = django_filters.CharFilter()
     user_id = WholeNumberFilter(min_value=0, max_value=2**63 - 1)
@@ -75,6 +82,10 @@ class AuditEventFilter(django_filters.FilterSet):
     class Meta:
         model = AuditEvent
         fields: tuple[str, ...] = ()
+
+    def of_person(self, queryset: QuerySet, _name: str, person: User) -> QuerySet:
+        """Keep what one colleague did, named by the user name."""
+        return queryset.filter(user_id=person.pk)
 
 
 class AuditEventViewSet(Listed, Retrieved):

@@ -1,5 +1,6 @@
 """The audit trail: that something happened, never the values."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -40,6 +41,14 @@ class AuditEvent(models.Model):
             models.Index(fields=["model", "key"], name="audit_by_subject"),
             models.Index(fields=["user_id", "-at"], name="audit_by_person"),
             models.Index(fields=["position", "id"], name="audit_by_position"),
+            models.Index(fields=["verb", "-at", "-id"], name="audit_by_verb"),
+            # Ids of operations grow with time as the rows do (config.history).
+            BrinIndex(
+                fields=["operation"],
+                name="audit_by_operation",
+                pages_per_range=32,
+                autosummarize=True,
+            ),
         ]
 
     def __str__(self) -> str:

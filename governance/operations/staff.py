@@ -18,6 +18,7 @@ from config.errors import Invalid
 from config.journal import record
 from config.operation import operation
 from governance.models.user import User
+from governance.operations.belongings import belongings_of
 from governance.operations.tokens import revoke_tokens_of
 from governance.roles import ROLES
 
@@ -50,16 +51,14 @@ def change_person(*, person: User, values: Mapping[str, Any], by: Actor) -> User
     sessions, so that nobody goes on with rights of before.
 
     Raises:
-        Invalid: values break rules, or the actor would lock themselves out.
+        Invalid: values break rules, the actor would lock themselves out, or records would
+            be left with nobody (see `leaving.deactivate_person`).
     """
     current = User.objects.select_for_update().get(pk=person.pk)
     good = _checked(values, current)
     password = good.pop("password", None)
     changed = {name: value for name, value in good.items() if value != getattr(current, name)}
-    if changed.get("is_active") is False and by.user_id == current.pk:
-        raise Invalid({"is_active": [_("You cannot deactivate yourself.")]})
-    if "role" in changed and by.user_id == current.pk:
-        raise Invalid({"role": [_("Somebody else must change your role.")]})
+    _refuse_gaps(current, changed, by)
     if not changed and password is None:
         return current
     for name, value in changed.items():
@@ -76,6 +75,16 @@ def change_person(*, person: User, values: Mapping[str, Any], by: Actor) -> User
         facts["tokens_revoked"] = revoke_tokens_of(owner=current, by=by)
     record("user.changed", about=current, by=by, **facts)
     return current
+
+
+def _refuse_gaps(current: User, changed: Mapping[str, Any], by: Actor) -> None:
+    if changed.get("is_active") is False:
+        if by.user_id == current.pk:
+            raise Invalid({"is_active": [_("You cannot deactivate yourself.")]})
+        if any(belongings_of(current).values()):
+            raise Invalid({"is_active": [_("Hand over first what this person answers for.")]})
+    if "role" in changed and by.user_id == current.pk:
+        raise Invalid({"role": [_("Somebody else must change your role.")]})
 
 
 @operation

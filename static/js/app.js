@@ -5,5 +5,6 @@ import "./dialogs.js";
 import "./palette.js";
 import "./selection.js";
 import "./lists.js";
+import "./mentions.js";
 import "./editing.js";
 import "./tips.js";

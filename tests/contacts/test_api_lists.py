@@ -120,9 +120,10 @@ def test_a_hidden_custom_field_is_left_out_of_the_body(ana: Caller, people: Any)
     CustomField.objects.create(slug="size", label_en="Size", sensitivity="sensitive")
     CustomField.objects.create(slug="shop", label_en="Shop")
     create_contact(
-        by=Actor(people["ana"], Door.PAGE),
+        by=Actor(people["dario"], Door.PAGE),
         values={
             "given_name": "Cus",
+            "owner": people["ana"],
             "custom": {"size": "9", "shop": "A"},
         },
     )

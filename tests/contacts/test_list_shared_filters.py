@@ -25,6 +25,11 @@ def say(contact, action, by, channel="email", **values):
     record_consent(contact=contact, channel=channel, action=action, by=by, **values)
 
 
+@pytest.fixture(autouse=True)
+def own_files(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
 @pytest.fixture
 def six(by):
     """One person for every state of the email channel, named by it."""

@@ -14,6 +14,11 @@ from governance.models.audit import AuditEvent
 from tests.contacts.list_people import add
 
 
+@pytest.fixture(autouse=True)
+def own_files(settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+
 @pytest.fixture
 def two(by: Actor) -> list[Contact]:
     """A customer with a dangerous name and a lead."""
@@ -94,7 +99,8 @@ def test_without_a_purpose_nothing_leaves(two: Any, signed_in: Any) -> None:
 
 def test_hidden_fields_are_not_offered(two: Any, signed_in: Any, monkeypatch: Any) -> None:
     monkeypatch.setattr(
-        "contacts.views.exporting.hidden_fields", lambda user, label: frozenset({"email"})
+        "contacts.operations.export_building.hidden_of_contact",
+        lambda user: frozenset({"email"}),
     )
     response = signed_in("ana").post(
         "/contacts/export/", {"purpose": "Fair", "format": "csv", "columns": ["email"]}

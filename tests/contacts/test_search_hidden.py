@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from config import field_access
 from config.actor import Actor, Door
+from config.field_access import Access
 from contacts.models.contact import Contact
 from contacts.models.reach import ExternalId, PostalAddress
 from contacts.models.source import Source
@@ -49,8 +50,9 @@ def nora(people: Any) -> Contact:
 def bo_sees_no_addresses(people: Any, monkeypatch: Any) -> Iterator[None]:
     usual = field_access._judges[-1]
 
-    def judge(user: Any, label: str) -> frozenset[str]:
-        return usual(user, label) | (HIDDEN.get(label, set()) if user == people["bo"] else set())
+    def judge(user: Any, label: str) -> Access:
+        own = HIDDEN.get(label, set()) if user == people["bo"] else set()
+        return Access.hiding(usual(user, label).unreadable | own)
 
     monkeypatch.setattr(field_access, "_judges", [judge])
     return
@@ -107,7 +109,7 @@ def test_close_matches_come_from_readable_words_only(
 
 
 def test_one_hidden_kind_leaves_the_others(nora: Contact, people: Any, monkeypatch: Any) -> None:
-    monkeypatch.setattr(field_access, "_judges", [lambda user, label: frozenset({"email"})])
+    monkeypatch.setattr(field_access, "_judges", [lambda user, label: Access.hiding({"email"})])
     people_of_ana = Contact.objects.visible_to(people["ana"])
     assert not people_of_ana.matching("nora.secret", reader=people["ana"]).exists()
     assert people_of_ana.matching("612345678 k-7781 lisboa", reader=people["ana"]).get() == nora
@@ -135,7 +137,7 @@ def test_the_admin_finds_by_readable_words_only(nora: Contact, signed_in: Any, p
     assert found("nora.secret") == 1
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            field_access, "_judges", [lambda user, label: frozenset(HIDDEN.get(label, set()))]
+            field_access, "_judges", [lambda user, label: Access.hiding(HIDDEN.get(label, set()))]
         )
         assert [found(text) for text in ("nora.secret", "612345678", "norte")] == [0, 0, 1]
 

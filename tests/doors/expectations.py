@@ -28,20 +28,29 @@ WHO: dict[str, frozenset[str]] = {
         "nobody": "",
     }.items()
 }
-# Who sees, and who may change, the record of the address; nobody sees the absent one.
+_ALL_SEEING = frozenset({"marketing", "owner", "privacy"})
+# Who sees, and who may change, the record of the address. That of "north" is sales' own and of
+# the team of viewer, lead and clerk; "south" is another team's. "shared" and "expired" are of a
+# third team, with a share for everybody that holds, or ended a moment ago. What was put away
+# ("archived") stays readable; what was erased, merged into another one, or never was, is not there.
 _CONTACT = {
     "north": WHO["look"] - {"other"},
-    "south": frozenset({"other", "marketing", "owner", "privacy"}),
+    "south": frozenset({"other"}) | _ALL_SEEING,
     "shared": WHO["look"],
+    "expired": _ALL_SEEING,
+    "archived": WHO["look"] - {"other"},
+    "erased": WHO["nobody"],
+    "merged": WHO["nobody"],
     "absent": WHO["nobody"],
 }
-_ALL_SEEING = frozenset({"marketing", "owner", "privacy"})
 _HOUSE = {"north": WHO["any"], "absent": WHO["nobody"]}
 SEES: dict[str, Mapping[str, frozenset[str]]] = {
     "": {"": WHO["any"]},
     "contact": _CONTACT,
     # A row of another person under the address of one's own does not exist.
     "row": {**_CONTACT, "mixed": WHO["nobody"]},
+    "note": _CONTACT,
+    "task": _CONTACT,
     "house": _HOUSE,
     "view": {"north": frozenset({"sales"}), "south": frozenset({"other"}), "absent": frozenset()},
     "bulk": {
@@ -54,13 +63,19 @@ SEES: dict[str, Mapping[str, frozenset[str]]] = {
         "south": frozenset({"marketing", "owner"}),
         "absent": frozenset(),
     },
-    "external": {"north": _CONTACT["north"], "south": _CONTACT["south"]},
+    "external": {
+        place: _CONTACT[place] for place in ("north", "south", "expired", "erased", "merged")
+    },
     "email": {"north": WHO["look"], "south": WHO["look"]},
 }
 _CHANGES = {
     "north": _CONTACT["north"] - {"viewer"},
     "south": _CONTACT["south"],
     "shared": _ALL_SEEING,
+    "expired": _ALL_SEEING,
+    "archived": _CONTACT["archived"] - {"viewer"},
+    "erased": frozenset(),
+    "merged": frozenset(),
     "absent": frozenset(),
     "mixed": frozenset(),
 }
@@ -74,6 +89,16 @@ CHANGES: dict[str, Mapping[str, frozenset[str]]] = {
     "row": _CHANGES,
     "external": _CHANGES,
     "import": _OWN_IMPORT,
+    "note": {
+        "north": frozenset({"sales"}),
+        "south": frozenset({"other"}),
+        "shared": frozenset({"owner"}),
+        "expired": frozenset({"owner"}),
+        "archived": frozenset({"sales"}),
+        "erased": frozenset(),
+        "merged": frozenset(),
+        "absent": frozenset(),
+    },
 }
 
 
@@ -148,6 +173,18 @@ contacts:organisation_new   | GET POST add
 contacts:organisation       | GET look       | house
 contacts:organisation_edit  | GET POST add   | house
 contacts:progress           | GET any        | view
+contacts:record_notes       | GET POST work  | contact
+contacts:record_tasks       | GET POST work  | contact
+contacts:follow             | POST look      | contact
+contacts:note_change        | GET POST work  | view
+contacts:note_delete        | POST work      | view
+contacts:colleagues         | POST work
+contacts:tasks              | GET work
+contacts:task_change        | GET POST work  | task
+contacts:task_done          | POST work      | task
+contacts:notices            | GET any
+contacts:notices_read       | POST any
+contacts:notice_preferences | GET POST any
 contacts:import_list        | GET many
 contacts:import_upload      | GET POST many
 contacts:import_map         | GET POST many  | import | GET POST
@@ -159,9 +196,36 @@ contacts:import_result      | GET many       | import
 contacts:import_rejects     | POST many      | import
 contacts:import_undo        | GET POST many  | import
 governance:audit            | GET govern
+governance:audit_export     | POST govern
+governance:audit_verify     | POST govern
+governance:access           | GET govern
+governance:access_record    | GET govern     | contact
+governance:access_person    | GET govern     | house
+governance:look_as          | POST own
+governance:look_end         | POST look
+governance:shares           | GET POST look
 governance:inventory        | GET govern
 governance:inventory_file   | GET govern
 governance:ownership        | GET govern
+governance:inventory_describe | POST govern
+governance:inventory_refresh | POST govern
+governance:inventory_changes | GET govern
+governance:inventory_changes_json | GET govern
+governance:entry            | GET POST govern
+governance:hand_over        | GET POST own
+governance:hand_over_undo   | POST own        | house
+governance:leaving          | GET POST own    | house
+governance:domain           | GET govern; POST own | house
+governance:domain_new       | GET POST own
+governance:sources          | GET govern
+governance:source           | GET govern; POST own | house
+governance:policies         | GET any
+governance:policy           | GET any         | house
+governance:policy_new       | GET POST govern
+governance:policy_edit      | GET POST govern | house
+governance:policy_publish   | POST govern     | house
+governance:policy_acknowledge | POST any      | house
+governance:policy_retire    | POST govern     | house
 """
 
 API = """
@@ -181,12 +245,16 @@ api-tag-merge               | POST many      | house
 api-custom-field-list       | GET look; POST own
 api-custom-field-detail     | GET look; PATCH own | house
 api-source-list             | GET look
-api-source-detail           | GET look       | house
+api-source-detail           | GET look; PATCH own | house
 api-import-list             | GET POST many
 api-import-detail           | GET PATCH many | import | PATCH
 api-import-check            | POST many      | import | POST
 api-import-run              | POST many      | import | POST
 api-import-undo             | POST many      | import
+api-note-list               | GET POST work
+api-note-detail             | GET PATCH DELETE work | note | PATCH DELETE
+api-task-list               | GET POST work
+api-task-detail             | GET PATCH work | task
 api-token-list              | GET look; POST nobody
 api-token-detail            | GET look       | view
 api-token-revoke            | POST look      | view
@@ -200,11 +268,16 @@ contacts_contact     | owner privacy clerk | owner clerk | owner privacy clerk
 contacts_organisation| owner privacy clerk | owner clerk | owner clerk
 contacts_tag         | owner privacy clerk | owner       | owner clerk
 contacts_customfield | owner               | owner       | owner
+contacts_note        | owner privacy clerk |             |
+contacts_task        | owner privacy clerk |             | owner
 contacts_import      | owner privacy       |             |
 contacts_source      | owner privacy       |             | owner
 contacts_team        | owner               | owner       | owner
 governance_user      | owner               | owner       | owner
 governance_apitoken  | owner               |             |
+governance_datadomain| owner privacy       | owner       | owner
+governance_fieldrecord| owner privacy      |             | owner privacy
+governance_policy    | owner privacy       | owner privacy | owner privacy
 governance_auditevent| owner privacy       |             |
 procrastinate_procrastinatejob |           |             |
 """

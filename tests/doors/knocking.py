@@ -33,6 +33,16 @@ _HOUSE = {
     "contacts:tag_merge": "tag",
     "contacts:organisation": "organisation",
     "contacts:organisation_edit": "organisation",
+    "governance:access_person": "user_pk",
+    "governance:domain": "domain_code",
+    "governance:hand_over_undo": "hand_over",
+    "governance:leaving": "user_pk",
+    "governance:source": "source",
+    "governance:policy": "policy",
+    "governance:policy_edit": "policy",
+    "governance:policy_publish": "policy",
+    "governance:policy_acknowledge": "policy",
+    "governance:policy_retire": "policy",
     "api-organisation-detail": "organisation",
     "api-tag-detail": "tag",
     "api-tag-merge": "tag",
@@ -44,9 +54,14 @@ _HOUSE = {
     "admin:contacts_customfield": "customfield",
     "admin:contacts_import": "import_pk",
     "admin:contacts_source": "source",
+    "admin:contacts_note": "note_pk",
+    "admin:contacts_task": "task_pk",
     "admin:contacts_team": "team",
     "admin:governance_user": "user_pk",
     "admin:governance_apitoken": "token_pk",
+    "admin:governance_datadomain": "domain_pk",
+    "admin:governance_fieldrecord": "field_record",
+    "admin:governance_policy": "policy_pk",
     "admin:governance_auditevent": "event",
 }
 _OWN = {
@@ -57,6 +72,8 @@ _OWN = {
     "contacts:bulk_undo": "bulk",
     "contacts:bulk_resume": "bulk",
     "contacts:progress": "progress",
+    "contacts:note_change": "note",
+    "contacts:note_delete": "note",
     "api-token-detail": "token",
     "api-token-revoke": "token",
 }
@@ -65,7 +82,12 @@ _WORDS: dict[str, dict[str, Any]] = {
     "contacts:field": {"field": "occupation"},
     "contacts:edit_field": {"field": "occupation"},
     "contacts:restore_value": {"field": "occupation"},
+    "contacts:record_notes": {"kind": "contact"},
+    "contacts:record_tasks": {"kind": "contact"},
+    "contacts:follow": {"kind": "contact"},
+    "governance:audit_export": {"kind": "csv"},
     "governance:inventory_file": {"kind": "csv"},
+    "governance:entry": {"table": "contacts.Contact", "column": "occupation"},
     "admin:app_list": {"app_label": "contacts"},
     "admin:view_on_site": {"content_type_id": 1, "object_id": 1},
     "account_confirm_email": {"key": "x"},
@@ -124,6 +146,8 @@ def _words(name: str, rule: Rule, world: World, place: str) -> dict[str, Any]:
             which = _ROWS[name.split(":")[1]]
             pk = world.rows.get("south" if place == "mixed" else place, {}).get(which, NOWHERE)
             return words | {"key": key, "history_id" if which == "version" else "pk": pk}
+        case "note" | "task":
+            return words | {"key": world.rows.get(place, {}).get(rule.about, world.absent)}
         case "house":
             return words | _house_words(name, world, place)
         case "view" | "bulk" | "import":
@@ -141,6 +165,10 @@ def _house_words(name: str, world: World, place: str) -> dict[str, Any]:
     known = world.rows["house"][which] if place == "north" else None
     if which == "organisation":
         return {"key": known or world.absent}
+    if which in ("policy", "hand_over"):
+        return {"key": known or world.absent}
+    if which == "domain_code":
+        return {"code": known or "no-such-domain"}
     if which == "slug":
         return {"slug": known or "no_such_field"}
     return {"id" if name.startswith("api-") else "pk": known or NOWHERE}
@@ -211,7 +239,13 @@ def _page_bodies(world: World) -> dict[str, dict[str, Any]]:
         "contacts:tag_merge": {"survivor": house["tag2"]},
         "contacts:organisation_new": {"name": "Forja"},
         "contacts:organisation_edit": {"name": "Forja", "version": 1},
+        "contacts:record_notes": {"text": "Hello"},
+        "contacts:note_change": {"text": "Hello"},
+        "contacts:colleagues": {"q": "user"},
+        "contacts:record_tasks": {"title": "Call"},
+        "contacts:task_change": {"title": "Call"},
         "contacts:import_correct": {"number": 1, "column": 0, "value": "b@b.example"},
+        "governance:look_as": {"role": "viewer"},
         "contacts:import_upload": {"file": SimpleUploadedFile("p.csv", b"Email\nz@z.example\n")},
     }
 
@@ -232,8 +266,16 @@ def _api_bodies(world: World) -> dict[str, dict[str, Any]]:
         "api-custom-field-list": {"label_en": "Hat", "kind": "text"},
         "api-custom-field-detail": {"label_en": "Hat"},
         "api-import-list": {"content": "Email\nz@z.example\n", "file_name": "p.csv"},
+        "api-note-list": _about_house(world) | {"text": "Hello"},
+        "api-note-detail": {"text": "Hello"},
+        "api-task-list": _about_house(world) | {"title": "Call"},
+        "api-task-detail": {"title": "Call"},
         "api-import-detail": {"purpose": "newsletter"},
     }
+
+
+def _about_house(world: World) -> dict[str, Any]:
+    return {"about": "organisation", "about_key": str(world.rows["house"]["organisation"])}
 
 
 def knock(world: World, name: str, rule: Rule, role: str, method: str, address: str) -> Any:

@@ -32,6 +32,11 @@ pytestmark = pytest.mark.django_db
 NAMES = (b"Zulema", b"Quiroga", b"zulema@south.example", b"Nadia")
 
 
+@pytest.fixture(autouse=True)
+def own_files(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
 @pytest.fixture
 def house(people: Any, teams: Any) -> dict[str, Contact]:
     """Return Nadia of North and Zulema of South, who work at the same place and are related."""

@@ -25,10 +25,11 @@ from contacts.files.reading import drafts_in
 from contacts.files.recognise import Recognition, left_behind, recognise
 from contacts.files.refusals import FileRefused
 from contacts.files.tables import Table
-from contacts.files.targets import is_target
+from contacts.files.targets import fields_of, is_target
 from contacts.models.source import Import, ImportMode, ImportState, Source
 from contacts.models.team import Team
 from contacts.operations.importing.wording import file_reason
+from contacts.operations.rights import locked_fields
 
 UNDO_DAYS = 30
 SAMPLE_ROWS = 8
@@ -106,6 +107,8 @@ def start_import(
     job.source = Source.objects.filter(name=name).first() if name else None
     if job.source:
         job.mapping = remembered_mapping(job.source, table.headers) or job.mapping
+    locked = locked_fields(by)
+    job.mapping = [None if word and fields_of(word) & locked else word for word in job.mapping]
     job.left_behind = left_behind(table.headers, job.mapping)
     job.details = {"sample": sample, "source_name": name, **_details(table, found)}
     job.save()
@@ -163,6 +166,8 @@ def configure_import(*, job: Import, values: dict[str, Any], by: Actor) -> Impor
         job.source, _new = Source.objects.get_or_create(name=values["source_name"][:80])
     _check_team(values.get("team"), by)
     if "mapping" in values:
+        if _locked_words(values["mapping"], by):
+            raise CannotImport(_("Leave out the columns with values that your role may not write."))
         _set_mapping(job, values["mapping"], discard=bool(values.get("discard_corrections")))
     for name in ("basis", "purpose", "team"):
         if name in values:
@@ -185,6 +190,11 @@ def _check_team(team: Team | None, by: Actor) -> None:
         return
     if not team.members.filter(pk=by.user.pk).exists():
         raise NotPermitted(_("Your role does not allow this."))
+
+
+def _locked_words(mapping: list[str | None], by: Actor) -> list[str]:
+    locked = locked_fields(by)
+    return [word for word in mapping if word and fields_of(word) & locked]
 
 
 def corrections_at_stake(job: Import, mapping: list[str | None]) -> int:

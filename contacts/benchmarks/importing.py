@@ -9,7 +9,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -111,7 +110,7 @@ def _in_a_process(url: str, part: str, path: Path) -> dict[str, Any]:
         DJANGO_SETTINGS_MODULE="config.settings",
     )
     done = subprocess.run(
-        [sys.executable, "-m", "contacts.benchmarks", part, str(path)],
+        [sys.executable, "-m", "contacts.benchmarks.importing", part, str(path)],
         env=environment,
         check=True,
         stdout=subprocess.PIPE,
@@ -241,8 +240,6 @@ def _emptied(switch: str) -> None:
         for event in ("insert", "update", "delete"):
             cursor.execute(f"alter table contacts_contact {switch} trigger history_{event}")
 
-
-BENCHMARKS: dict[str, Callable[..., list[dict[str, Any]]]] = {"import": measure_import}
 
 if __name__ == "__main__":
     import django

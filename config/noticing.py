@@ -1,0 +1,47 @@
+"""What one request read and searched, told once it is answered to whoever keeps the trail.
+
+Reading views say it where the value is shown; what a person searched for is never said, only
+that they did. Outside of a request (commands, jobs) nobody listens: what leaves there is
+recorded by its operation.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Noticed:
+    """Per record the sensitive fields that were shown, and per kind of search what it found."""
+
+    read: dict[str, set[str]] = field(default_factory=dict)
+    searched: dict[str, int] = field(default_factory=dict)
+
+
+_noticed: ContextVar[Noticed | None] = ContextVar("noticed", default=None)
+
+
+@contextmanager
+def noticing() -> Iterator[Noticed]:
+    """Collect what is read and searched inside."""
+    noticed = Noticed()
+    token = _noticed.set(noticed)
+    try:
+        yield noticed
+    finally:
+        _noticed.reset(token)
+
+
+def note_read(key: object, names: Iterable[str]) -> None:
+    """Say that sensitive fields of the person `key` were shown in full."""
+    noticed = _noticed.get()
+    if noticed is not None and (shown := set(names)):
+        noticed.read.setdefault(str(key), set()).update(shown)
+
+
+def note_search(kind: str, hits: int) -> None:
+    """Say that somebody searched for people, how, and how many were found."""
+    noticed = _noticed.get()
+    if noticed is not None:
+        noticed.searched[kind] = hits

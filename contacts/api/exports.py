@@ -1,0 +1,151 @@
+"""Exports over the API: ask for a file, see how far it is, fetch it while its link lasts."""
+
+from typing import Any, ClassVar
+
+import django_filters
+from django.db.models import QuerySet
+from django.http import FileResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import serializers, status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from config.api.bodies import StrictBody
+from config.api.resource import Listed, Retrieved
+from config.api.sparse import SparseFields
+from contacts.access import Can, hidden_of_contact
+from contacts.models.contact import Contact
+from contacts.models.export import Export, ExportState
+from contacts.operations.export_files import WRITERS
+from contacts.operations.export_sending import download_export
+from contacts.operations.exporting import request_export
+from contacts.rules import people_by_rule
+
+ORDER = ("family_name", "given_name", "pk")
+
+
+class ExportOut(SparseFields, serializers.ModelSerializer):
+    """One line of the ledger: who took which fields of how many people, why, and how far it is."""
+
+    by = serializers.CharField(
+        source="by.username", default=None, allow_null=True, read_only=True, help_text="Who asked."
+    )
+    decided_by = serializers.CharField(
+        source="decided_by.username", default=None, allow_null=True, read_only=True
+    )
+
+    class Meta:
+        model = Export
+        fields = (
+            "key",
+            "state",
+            "by",
+            "door",
+            "purpose",
+            "format",
+            "columns",
+            "count",
+            "sha256",
+            "size",
+            "decided_by",
+            "decided_at",
+            "reason",
+            "expires_at",
+            "downloads",
+            "downloaded_at",
+            "created_at",
+        )
+        read_only_fields = fields
+
+
+class ExportIn(StrictBody):
+    """What is to leave; without a rule or keys, everybody you may see."""
+
+    purpose = serializers.CharField(max_length=200)
+    format = serializers.ChoiceField(choices=sorted(WRITERS), default="csv")
+    columns = serializers.ListField(
+        child=serializers.CharField(max_length=80), allow_empty=False, max_length=500
+    )
+    rule = serializers.DictField(
+        required=False, help_text="A segment rule, as in the search of contacts."
+    )
+    keys = serializers.ListField(
+        child=serializers.UUIDField(), required=False, allow_empty=False, max_length=10_000
+    )
+
+
+class ExportFilter(django_filters.FilterSet):
+    """Which exports to show."""
+
+    state = django_filters.ChoiceFilter(choices=ExportState.choices)
+    since = django_filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
+    until = django_filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="lt")
+
+    class Meta:
+        model = Export
+        fields: tuple[str, ...] = ()
+
+
+class ExportViewSet(Listed, Retrieved):
+    """Files of people that left, or were asked for."""
+
+    scope = "exports"
+    permissions: ClassVar = {"*": Can.EXPORT}
+    queryset = Export.objects.none()
+    serializer_class = ExportOut
+    filterset_class = ExportFilter
+    lookup_field = "key"
+    orders: ClassVar = {
+        "-created_at": ("-created_at", "-id"),
+        "created_at": ("created_at", "id"),
+    }
+
+    def get_queryset(self) -> QuerySet:
+        """Keep the caller's own exports, or all for who may look at the ledger."""
+        return Export.objects.visible_to(self.request.user).select_related("by", "decided_by")
+
+    @extend_schema(request=ExportIn, responses={201: ExportOut})
+    def create(self, request: Request) -> Response:
+        """Ask for a file. A small one is ready at once; a large one waits for a second person."""
+        given = self.checked(ExportIn)
+        people = Contact.objects.visible_to(request.user).present()
+        query = {}
+        if "rule" in given:
+            people = people_by_rule(people, given["rule"], hidden=hidden_of_contact(request.user))
+            query["rule"] = _columns_of(given["rule"])
+        if "keys" in given:
+            people = people.filter(key__in=given["keys"])
+            query["keys"] = [str(len(given["keys"]))]
+        export = request_export(
+            contacts=people.order_by(*ORDER),
+            columns=given["columns"],
+            format=given["format"],
+            purpose=given["purpose"],
+            by=self.by,
+            query=query,
+        )
+        fresh = self.get_queryset().get(pk=export.pk)
+        return self.shown(fresh, status.HTTP_201_CREATED, f"/api/v1/exports/{fresh.key}/")
+
+    @extend_schema(
+        request=None,
+        responses={(200, "application/octet-stream"): OpenApiResponse(OpenApiTypes.BINARY)},
+    )
+    @action(detail=True, methods=["post"])
+    def download(self, request: Request, **kwargs: Any) -> FileResponse:
+        """Fetch the file of one of your own exports; each download is written down."""
+        export: Export = self.get_object()
+        file = download_export(export=export, by=self.by)
+        return FileResponse(file, as_attachment=True, filename=f"contacts.{export.format}")
+
+
+def _columns_of(rule: Any) -> list[str]:
+    """Return which columns a rule asks about; its values can be words about people."""
+    if isinstance(rule, dict):
+        own = [rule["field"]] if isinstance(rule.get("field"), str) else []
+        return sorted({*own, *(name for part in rule.values() for name in _columns_of(part))})
+    if isinstance(rule, list):
+        return sorted({name for part in rule for name in _columns_of(part)})
+    return []

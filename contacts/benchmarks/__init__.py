@@ -1,0 +1,12 @@
+"""What `manage.py benchmark` measures of this app."""
+
+from collections.abc import Callable
+from typing import Any
+
+from contacts.benchmarks.importing import measure_import
+from contacts.benchmarks.pages import measure_pages
+
+BENCHMARKS: dict[str, Callable[..., list[dict[str, Any]]]] = {
+    "import": measure_import,
+    "pages": measure_pages,
+}

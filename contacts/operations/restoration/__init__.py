@@ -1,0 +1,1 @@
+"""Taking whole operations back, and records as they were, out of what history remembers."""

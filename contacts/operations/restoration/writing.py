@@ -1,0 +1,63 @@
+"""Takes an operation back as planned, in sets, and keeps what is derived from it right."""
+
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from config.actor import Actor
+from contacts.models.contact import Contact
+from contacts.operations.flagging import refresh_flags
+from contacts.operations.origins import source_of
+from contacts.operations.restoration import write_sql as sql
+from contacts.operations.restoration.tables import CONTACT, TABLES, Table
+from contacts.operations.searching import refresh_search
+from contacts.operations.suppression import CHANNELS_OF, digest
+
+
+def write_plan(by: Actor, tables: tuple[Table, ...] = TABLES) -> None:
+    """Write what the plan of this transaction says."""
+    with connection.cursor() as cursor:
+        for table in tables:
+            for statement in sql.come_back(table):
+                cursor.execute(statement)
+        for statement in sql.AFFECTED:
+            cursor.execute(statement)
+        for table in tables:
+            cursor.execute(sql.CHANGE_PEOPLE if table is CONTACT else sql.change(table))
+        for table in reversed(tables):
+            for statement in sql.go(table):
+                cursor.execute(statement)
+        cursor.execute(sql.ONE_PRIMARY)
+        cursor.execute(sql.SAME_AS_PRIMARY)
+        _close_refused(cursor)
+        source = source_of(by)
+        cursor.execute(sql.ORIGINS, [source.pk if source else None, by.user_id, str(by.door)])
+        _derive(cursor)
+
+
+def _close_refused(cursor: Any) -> None:
+    """Close the addresses in use again whose owner refused on another record, or for ever."""
+    cursor.execute(sql.IN_USE_AGAIN)
+    rows = cursor.fetchall()
+    if not rows:
+        return
+    cursor.execute(sql.CLOSED_ELSEWHERE, [[row[0] for row in rows]])
+    digests = [
+        (pk, str(channel), digest(channel, value))
+        for pk, kind, value in rows
+        for channel in CHANNELS_OF.get(kind, ())
+    ]
+    cursor.execute(sql.SUPPRESSED, [list(column) for column in zip(*digests, strict=True)])
+
+
+def _derive(cursor: Any) -> None:
+    cursor.execute(
+        "select id from restoring_affected"
+        f" union select id from {CONTACT.plan} where why = '' and how = 'add'"
+    )
+    refresh_search([row[0] for row in cursor.fetchall()])
+    cursor.execute(sql.JUDGED)
+    judged, now = [row[0] for row in cursor.fetchall()], timezone.now()
+    for contact in Contact.objects.filter(pk__in=judged).iterator(chunk_size=500):
+        refresh_flags(contact, now=now)

@@ -1,0 +1,145 @@
+"""Notices in words, for their reader; a record no longer seen has neither name nor link."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from config.field_access import hidden_fields
+from config.topics import Topic, topic_of
+from contacts.models.collaboration import Notice
+from contacts.reading.words import people_names
+
+MOST_COUNTED = 10
+ICONS = {
+    "mention": "at-sign",
+    "task": "square-check",
+    "task_done": "circle-check",
+    "changed": "pencil",
+    "digest": "newspaper",
+    "policy": "book-open",
+}
+_DIGEST = {
+    "tasks": gettext_lazy("open tasks"),
+    "overdue": gettext_lazy("overdue tasks"),
+    "mentions": gettext_lazy("unread mentions"),
+    "changes": gettext_lazy("followed records that changed"),
+    "findings": gettext_lazy("contacts with open findings"),
+    "ownerless": gettext_lazy("contacts without an owner"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeLine:
+    """One notice as its reader sees it."""
+
+    notice: Notice
+    icon: str
+    title: str
+    detail: str
+    name: str
+    address: str
+
+
+def unread_count(user: Any) -> str:
+    """Return how many notices are unread, counted no further than "9+"; empty for none."""
+    unread = Notice.objects.filter(user=user, read_at=None).order_by()
+    count = unread[:MOST_COUNTED].count()
+    return "9+" if count >= MOST_COUNTED else str(count or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A row about a record, with the name and the address of that record."""
+
+    task: Any
+    name: str
+    address: str
+    kind: str
+
+
+def named_records(rows: list[Any], user: Any) -> list[Named]:
+    """Return rows about records with what those are called; one query per kind of record."""
+    seen = _seen((row.about_model, row.about_key) for row in rows)
+    records = {label: _records(topic, keys, user) for label, (topic, keys) in seen.items()}
+    found = []
+    for row in rows:
+        topic, record = seen[row.about_model][0], records[row.about_model].get(row.about_key)
+        name, address = _name_and_address(topic, record) if record is not None else ("", "")
+        found.append(Named(row, name, address, topic.kind))
+    return found
+
+
+def _name_and_address(topic: Topic, record: Any) -> tuple[str, str]:
+    return topic.name_of(record), reverse(topic.url_name, kwargs={"key": record.key})
+
+
+def notice_lines(notices: list[Notice], user: Any) -> list[NoticeLine]:
+    """Return notices in words; one query per kind of record, and one for all colleagues."""
+    seen = _seen((notice.about_model, notice.about_key) for notice in notices)
+    records = {label: _records(topic, keys, user) for label, (topic, keys) in seen.items()}
+    people = people_names(notice.facts.get("by") for notice in notices)
+    return [_line(notice, user, people, seen, records) for notice in notices]
+
+
+def _seen(rows: Iterable[tuple[str, str]]) -> dict[str, tuple[Topic, set[str]]]:
+    keys: dict[str, set[str]] = defaultdict(set)
+    for label, key in rows:
+        if label:
+            keys[label].add(key)
+    return {label: (topic_of(label), found) for label, found in keys.items()}
+
+
+def _records(topic: Topic, keys: set[str], user: Any) -> dict[str, Any]:
+    return {str(row.key): row for row in topic.visible_to(user).filter(key__in=keys)}
+
+
+def _line(
+    notice: Notice, user: Any, people: dict[int, str], seen: dict[str, Any], records: dict[str, Any]
+) -> NoticeLine:
+    who = people.get(notice.facts.get("by") or 0, _("Somebody"))
+    title, detail = _words(notice, user, who)
+    record = records.get(notice.about_model, {}).get(notice.about_key)
+    name = address = ""
+    if record is not None:
+        name, address = _name_and_address(seen[notice.about_model][0], record)
+    elif notice.about_model:
+        name = _("A record you can no longer see")
+    return NoticeLine(notice, ICONS.get(notice.kind, "bell"), title, detail, name, address)
+
+
+def _words(notice: Notice, user: Any, who: str) -> tuple[str, str]:
+    match notice.kind:
+        case "mention":
+            return _("%(who)s mentioned you in a note") % {"who": who}, ""
+        case "task":
+            return _("%(who)s gave you a task") % {"who": who}, ""
+        case "task_done":
+            return _("%(who)s finished a task you gave") % {"who": who}, ""
+        case "changed":
+            return _("Changed by others"), ", ".join(_fields(notice, user))
+        case "digest":
+            counts = [f"{_DIGEST[k]}: {v}" for k, v in notice.facts.items() if k in _DIGEST]
+            return _("Your week"), ", ".join(counts)
+        case "policy":
+            return _("A policy to read and acknowledge"), ""
+    return _("Notice"), ""
+
+
+def _fields(notice: Notice, user: Any) -> list[str]:
+    hidden = hidden_fields(user, notice.about_model)
+    meta = topic_of(notice.about_model).model._meta
+    names = []
+    for name in notice.facts.get("fields", []):
+        if name in hidden:
+            continue
+        try:
+            names.append(str(meta.get_field(name).verbose_name))  # type: ignore[union-attr]
+        except FieldDoesNotExist:
+            names.append(name)
+    return names

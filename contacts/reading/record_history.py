@@ -1,0 +1,238 @@
+"""Everything that changed about one person, what hangs on them included, in one order."""
+
+import heapq
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from config.timeline import Cursor, Position, older, position
+from contacts.access import hidden_of_contact
+from contacts.models.catalogue import ContactTag, Tag
+from contacts.models.contact import Contact
+from contacts.models.preference import Action, Channel, ConsentEvent, WishEvent
+from contacts.models.reach import ContactPoint, PointKind, PostalAddress, Relation
+from contacts.reading.changes import Change, Version, versions
+from contacts.reading.permissions import HOW, purpose_names
+from contacts.reading.row_history import row_versions
+from contacts.reading.words import people_names
+
+PARTS: dict[str, Any] = {
+    "points": _("Contact points"),
+    "addresses": _("Addresses"),
+    "tags": _("Tags"),
+    "relations": _("Relations"),
+    "consents": _("Consent"),
+    "wishes": _("Wishes"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads the history of whom, and what of it is hidden."""
+
+    user: Any
+    contact: Contact
+    hidden: frozenset[str]
+
+    @classmethod
+    def of(cls, user: Any, contact: Contact) -> "Reader":
+        """Return the reader with what the role hides."""
+        return cls(user, contact, hidden_of_contact(user))
+
+    def parts(self) -> dict[str, Any]:
+        """Return the parts beside the fields that the role may read."""
+        return {name: words for name, words in PARTS.items() if name not in self.hidden}
+
+
+def history_of(
+    reader: Reader, *, field: str = "", before: Cursor | None = None, limit: int = 30
+) -> list[Version]:
+    """Return what changed, newest first, from every part the reader may read.
+
+    `field` keeps one field or one part. The cursor of the next page is that of the last entry.
+    """
+    sources = _sources(reader, field)
+    pages = [read(position(name, before), limit) for name, read in sources.items()]
+    return heapq.nlargest(limit, (row for page in pages for row in page), key=cursor_of)
+
+
+def cursor_of(version: Version) -> Cursor:
+    """Return where the page below this entry starts."""
+    return version.at, version.source, version.history_id
+
+
+def together(entries: list[Version]) -> list[Version]:
+    """Tell what one operation did to several parts as one entry; the record itself leads."""
+    found = []
+    for _operation, group in groupby(
+        entries, key=lambda e: e.operation or (e.source, e.history_id)
+    ):
+        rows = list(group)
+        own = [row for row in rows if row.source == "contact"]
+        first = own[0] if own else rows[0]
+        changes = tuple(
+            change for row in (*own, *(r for r in rows if r not in own)) for change in row.changes
+        )
+        found.append(replace(first, changes=changes, created=any(row.created for row in own)))
+    return found
+
+
+Read = Callable[[Position | None, int], list[Version]]
+
+
+def _sources(reader: Reader, field: str) -> dict[str, Read]:
+    every: dict[str, Read] = {
+        "points": partial(_points, reader),
+        "addresses": partial(_addresses, reader),
+        "tags": partial(_tags, reader),
+        "relations": partial(_relations, reader),
+        "consents": partial(_consents, reader),
+        "wishes": partial(_wishes, reader),
+    }
+    parts = reader.parts()
+    if field in PARTS:
+        return {field: every[field]} if field in parts else {}
+    own: dict[str, Read] = {"contact": partial(_fields, reader, field)}
+    return own if field else own | {name: every[name] for name in parts}
+
+
+def _fields(reader: Reader, field: str, below: Position | None, limit: int) -> list[Version]:
+    return versions(reader.contact, hidden=reader.hidden, field=field, below=below, limit=limit)
+
+
+def _points(reader: Reader, below: Position | None, limit: int) -> list[Version]:
+    rows = ContactPoint.history.filter(contact_id=reader.contact.pk)
+    shown = [kind for kind in PointKind.values if kind not in reader.hidden]
+
+    def called(row: Any) -> str:
+        return f"{PointKind(row.kind).label} {row.normalised or row.value}"
+
+    found = row_versions(
+        ContactPoint,
+        rows.filter(kind__in=shown),
+        source="points",
+        below=below,
+        limit=limit,
+        hidden=frozenset({"contact", "kind"}),
+        called=called,
+    )
+    return _labelled(found, PARTS["points"])
+
+
+def _addresses(reader: Reader, below: Position | None, limit: int) -> list[Version]:
+    def called(row: Any) -> str:
+        parts = (row.street, row.postal_code, row.city, row.country)
+        return ", ".join(part for part in parts if part) or row.label
+
+    rows = PostalAddress.history.filter(contact_id=reader.contact.pk)
+    found = row_versions(
+        PostalAddress,
+        rows,
+        source="addresses",
+        below=below,
+        limit=limit,
+        hidden=frozenset({"contact"}),
+        called=called,
+    )
+    return _labelled(found, PARTS["addresses"])
+
+
+def _tags(reader: Reader, below: Position | None, limit: int) -> list[Version]:
+    rows = ContactTag.history.filter(contact_id=reader.contact.pk)
+    names = dict(Tag.objects.values_list("pk", "name"))
+    old = Tag.history.filter(id__in=rows.values("tag_id")).order_by("history_id")
+    names = dict(old.values_list("id", "name")) | names
+    found = row_versions(
+        ContactTag,
+        rows,
+        source="tags",
+        below=below,
+        limit=limit,
+        hidden=frozenset({"contact", "tag"}),
+        called=lambda row: names.get(row.tag_id, f"#{row.tag_id}"),
+    )
+    return _labelled(found, PARTS["tags"])
+
+
+def _relations(reader: Reader, below: Position | None, limit: int) -> list[Version]:
+    own = reader.contact.pk
+    rows = Relation.history.filter(Q(contact_id=own) | Q(other_id=own))
+    seen = Contact.objects.visible_to(reader.user).filter(erased_at=None)
+    rows = rows.filter(contact_id__in=seen.values("pk"), other_id__in=seen.values("pk"))
+    keys = {pk for pair in rows.values_list("contact_id", "other_id") for pk in pair} - {own}
+    people = {person.pk: person.label for person in seen.filter(pk__in=keys)}
+
+    def called(row: Any) -> str:
+        other = row.other_id if row.contact_id == own else row.contact_id
+        return f"{Relation.Kind(row.kind).label}: {people.get(other, '')}"
+
+    found = row_versions(
+        Relation,
+        rows,
+        source="relations",
+        below=below,
+        limit=limit,
+        hidden=frozenset({"contact", "other"}),
+        called=called,
+    )
+    return _labelled(found, PARTS["relations"])
+
+
+def _labelled(found: list[Version], label: Any) -> list[Version]:
+    """Name the lines about whole rows after their part."""
+    return [
+        replace(
+            version,
+            changes=tuple(
+                change if change.label else replace(change, label=str(label))
+                for change in version.changes
+            ),
+        )
+        for version in found
+    ]
+
+
+def _consents(reader: Reader, below: Position | None, limit: int) -> list[Version]:
+    rows = ConsentEvent.objects.filter(contact=reader.contact)
+    page = list(older(rows, "recorded_at", below)[:limit])
+    purposes, people = purpose_names() if page else {}, people_names(row.user_id for row in page)
+    return [
+        _said(
+            row,
+            "consents",
+            f"{PARTS['consents']}, {Channel(row.channel).label} · "
+            f"{purposes.get(row.purpose, row.purpose)}",
+            str(Action(row.action).label),
+            people,
+        )
+        for row in page
+    ]
+
+
+def _wishes(reader: Reader, below: Position | None, limit: int) -> list[Version]:
+    rows = WishEvent.objects.filter(contact=reader.contact)
+    page = list(older(rows, "recorded_at", below)[:limit])
+    people = people_names(row.user_id for row in page)
+    return [
+        _said(row, "wishes", str(WishEvent.Name(row.name).label), _wish(row.value), people)
+        for row in page
+    ]
+
+
+def _wish(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {each}" for name, each in value.items())
+    return "" if value is None else str(value)
+
+
+def _said(row: Any, source: str, label: str, text: str, people: dict[int, str]) -> Version:
+    who, how = people.get(row.user_id or 0, ""), HOW.get(row.how, row.how)
+    change = Change(source, label, "", text, 0, False)
+    return Version(
+        row.pk, row.recorded_at, row.user_id, who, how, "", False, (change,), None, source
+    )

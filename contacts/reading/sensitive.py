@@ -1,0 +1,41 @@
+"""Notices when sensitive details of people are shown; the trail keeps who saw them, not what."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from config.noticing import note_read
+from config.personal_data import About, Personal, Sensitivity
+from contacts.models.catalogue import CustomField
+from contacts.models.contact import Contact
+from contacts.personal_data import TABLES
+
+SENSITIVE = str(Sensitivity.SENSITIVE)
+COLUMNS = frozenset(
+    name
+    for table in TABLES
+    if isinstance(table, About) and table.model == Contact._meta.label
+    for name, said in table.columns.items()
+    if isinstance(said, Personal) and said.sensitivity == Sensitivity.SENSITIVE
+)
+
+
+def sensitive_slugs() -> frozenset[str]:
+    """Return the custom fields whose class is sensitive; one query."""
+    rows = CustomField.objects.filter(sensitivity=SENSITIVE)
+    return frozenset(rows.values_list("slug", flat=True))
+
+
+def note_custom(contact: Contact, shown: Mapping[str, Any], sensitive: frozenset[str]) -> None:
+    """Notice the custom fields of `shown` that are sensitive and say something."""
+    names = (f"custom.{slug}" for slug in shown.keys() & sensitive if shown[slug] not in ("", None))
+    note_read(contact.key, names)
+
+
+def note_named(contact: Contact, names: Iterable[str]) -> None:
+    """Notice those of `names`, such as fields of a history, that are sensitive."""
+    asked = set(names)
+    custom = {name for name in asked if name.startswith("custom.")}
+    found = asked & COLUMNS
+    if custom:
+        found |= {f"custom.{slug}" for slug in sensitive_slugs()} & custom
+    note_read(contact.key, found)

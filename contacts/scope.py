@@ -1,0 +1,62 @@
+"""Whose records somebody reaches: by role, ownership, team, and shares that have not ended.
+
+Teams and shares are read once per query, as arrays, so that the database can join its indexes
+on owner, team and key (`benchmark permissions`).
+"""
+
+from typing import Any
+
+from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, F, Func, Q, QuerySet
+from django.db.models.functions import Now
+
+from contacts.access import Can
+
+# A share holds until its end, to the moment.
+HOLDS = Q(until=None) | Q(until__gt=Now())
+SEE, CHANGE = ("view_contact", "change_contact"), ("change_contact",)
+
+
+class OneOf(Func):
+    """Whether a column is among the rows of a subquery that does not depend on it."""
+
+    arg_joiner = " = any("
+    template = "%(expressions)s)"
+    output_field = BooleanField()
+
+
+def one_of(column: str, rows: QuerySet) -> Q:
+    """Return the condition that `column` is among the single values of `rows`."""
+    return Q(OneOf(F(column), ArraySubquery(rows)))
+
+
+def reach_of(user: Any, right: Can, *, shared: tuple[str, ...] = SEE) -> Q:
+    """Return which contacts `user` reaches with a right: all, the teams', own and shared ones.
+
+    Args:
+        user: who asks; somebody who left, or whose role lacks the right, reaches none.
+        right: what the role must hold.
+        shared: the kinds of share that count, none to ask for one's own reach only.
+    """
+    if not user.is_active or not user.has_perm(right):
+        return Q(pk__in=[])
+    if user.has_perm(Can.VIEW_ALL):
+        return Q()
+    reach = Q(owner=user)
+    if shared:
+        reach |= one_of("pk", shares_of(user, shared).values("content_object"))
+    if user.has_perm(Can.VIEW_TEAM):
+        reach |= one_of("team_id", teams_of(user))
+    return reach
+
+
+def teams_of(user: Any) -> QuerySet:
+    """Return the numbers of somebody's teams."""
+    return apps.get_model("contacts", "TeamMember").objects.filter(user=user).values("team_id")
+
+
+def shares_of(user: Any, kinds: tuple[str, ...] = SEE) -> QuerySet:
+    """Return the shares with somebody that hold at this moment."""
+    shares = apps.get_model("contacts", "ContactShare").objects
+    return shares.filter(HOLDS, user=user, permission__codename__in=kinds)

@@ -1,0 +1,1 @@
+"""What governance costs, measured; `benchmarks.py` names each of them."""

@@ -1,0 +1,99 @@
+"""A row of any model, made from what its fields say; for tests that go through every table."""
+
+import itertools
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.models import Permission
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.fields.json import JSONField
+from django.utils import timezone
+
+_numbers = itertools.count(1)
+
+
+def _permission() -> Any:
+    return Permission.objects.get(content_type__app_label="contacts", codename="view_contact")
+
+
+# What rules of the table ask for that its fields do not say.
+NEEDED: dict[str, dict[str, Callable[[], Any]]] = {
+    "contacts.ContactShare": {"permission": _permission},
+}
+
+
+def made(model: Any, **given: Any) -> Any:
+    """Return a saved row, with the rows it points at."""
+    row = unsaved(model, **given)
+    row.save(force_insert=True)
+    return row
+
+
+def unsaved(model: Any, **given: Any) -> Any:
+    """Return a row that is valid and unlike every other one, not saved yet."""
+    needed = NEEDED.get(model._meta.label, {})
+    values = {name: make() for name, make in needed.items()} | given
+    for field in model._meta.local_concrete_fields:
+        named = {field.name, field.attname} & values.keys()
+        if not named and not field.primary_key and not isinstance(field, models.GeneratedField):
+            found = value_for(field)
+            if found is not None:
+                values[field.name] = found
+    return model(**values)
+
+
+def value_for(field: Any) -> Any:
+    """Return a value of a field's kind; None leaves it to the field."""
+    if field.is_relation:
+        return None if field.null else made(field.related_model)
+    if field.choices:
+        return field.flatchoices[0][0]
+    if field.has_default() and not getattr(field, "unique", False):
+        return None
+    return fresh(field)
+
+
+def fresh(field: Any) -> Any:
+    """Return a new value for a plain field, unlike those before; None for an unknown kind."""
+    number = next(_numbers)
+    text = f"v{number}"
+    kinds: list[tuple[Any, Any]] = [
+        (models.UUIDField, uuid.uuid4()),
+        (models.EmailField, f"{text}@people.example"),
+        ((models.CharField, models.TextField, models.FileField), text[: field.max_length or 9]),
+        (models.DateTimeField, timezone.now()),
+        (models.DateField, timezone.localdate()),
+        (models.BooleanField, True),
+        (JSONField, {"n": number}),
+        (ArrayField, [text]),
+        ((models.IntegerField, models.DecimalField), number % 30_000),
+    ]
+    return next((value for kind, value in kinds if isinstance(field, kind)), None)
+
+
+def changeable(model: Any) -> Any:
+    """Return a column that can be changed alone: a plain one if there is any, else a relation."""
+    plain = [field for field in model._meta.local_concrete_fields if _is_plain(field)]
+    relations = [f for f in model._meta.local_concrete_fields if f.is_relation]
+    return (plain or relations)[0]
+
+
+def _is_plain(field: Any) -> bool:
+    kinds = (models.CharField, models.TextField, models.IntegerField, models.DateTimeField)
+    return (
+        isinstance(field, kinds)
+        and not field.choices
+        and not field.primary_key
+        and not field.is_relation
+        and not isinstance(field, models.GeneratedField)
+        and not getattr(field, "auto_now", False)
+    )
+
+
+def other_value(row: Any, field: Any) -> Any:
+    """Return what to change the column of a row to."""
+    if field.is_relation:
+        return made(field.related_model).pk
+    return fresh(field)
