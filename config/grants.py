@@ -42,6 +42,8 @@ def grant_application_rights(*, app_config: Any, using: str, **_: Any) -> None:
             "execute on all functions in schema public",
         ):
             cursor.execute(f"grant {grant} to {APPLICATION}")
+        # The setting belongs to pg_trgm, which a session has loaded only once it used it.
+        cursor.execute("select similarity('', '')")
         # Two letters swapped in a short name ("lucai") still find it; the default of 0.6 does not.
         database = connections[using].ops.quote_name(connections[using].settings_dict["NAME"])
         cursor.execute(

@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='auditseal',
             name='root',
-            field=models.CharField(max_length=64, verbose_name='root'),
+            field=models.CharField(max_length=64, verbose_name='Merkle root'),
         ),
         migrations.AlterField(
             model_name='auditseal',

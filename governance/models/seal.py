@@ -30,7 +30,7 @@ class AuditSeal(models.Model):
     start = models.BigIntegerField(_("start"))
     end = models.BigIntegerField(_("end"))
     rows = models.BigIntegerField(_("rows"))
-    root = models.CharField(_("root"), max_length=64)
+    root = models.CharField(_("Merkle root"), max_length=64)
     mac = models.CharField(_("chained code"), max_length=64)
     sealed_at = models.DateTimeField(_("sealed"), db_default=models.functions.Now())
 

@@ -96,3 +96,10 @@ def test_the_table_of_the_cache_belongs_to_the_owner_and_the_application_may_use
 
 def test_outside_of_production_the_cache_needs_no_table() -> None:
     assert settings.CACHES["default"]["BACKEND"].endswith("LocMemCache")
+
+
+def test_migrating_again_where_nothing_is_left_to_do_works_too(
+    production: dict[str, str],
+) -> None:
+    owner = {key: production["OWNER_URL"] for key in ("DATABASE_URL", "DATABASE_OWNER_URL")}
+    assert _run({**production, **owner}, "manage.py", "migrate", "--verbosity=0") == ""

@@ -19,7 +19,7 @@ from contacts.models.work import QualityFlag
 from contacts.operations import contacts as people_operations
 from contacts.operations.importing import correcting, running, starting, undoing
 from contacts.operations.importing.rejects import rejects_csv
-from contacts.operations.suppression import digest
+from contacts.operations.suppression import REFUSED, digest, suppress
 from contacts.operations.working import Watch
 from governance.models.audit import AuditEvent
 
@@ -248,3 +248,23 @@ def test_a_header_that_is_a_formula_is_harmless_in_the_rejects(bring):
         mapping=["external_id", "given_name", "ignore"],
     )
     assert next(iter(rejects_csv(job))).startswith("Id,First Name,'=1+1,")
+
+
+def test_an_address_whose_owner_refused_comes_in_closed(bring):
+    since = timezone.now() - timedelta(days=9)
+    for channel, value in ((Channel.EMAIL, "no@x.es"), (Channel.SMS, "+34612345678")):
+        Suppression.objects.create(
+            digest=digest(channel, value), channel=channel, reason=REFUSED, since=since
+        )
+    job = bring("1,Noa,Sol,no@x.es,,,\n2,Eva,Sol,eva@x.es,612345678,,\n")
+    assert counts(job) == {"created": 2}
+    closed = ContactPoint.objects.values_list("normalised", "opted_out_at")
+    assert dict(closed) == {"no@x.es": since, "eva@x.es": None, "+34612345678": since}
+
+
+def test_an_erased_address_stays_out_though_it_was_refused_before(bring, by):
+    at = timezone.now()
+    suppress(addresses=[("email", "gone@x.es", at)], reason=REFUSED, by=by)
+    suppress(addresses=[("email", "gone@x.es", at)], reason="erased", by=by)
+    assert counts(bring("1,Gone,Person,gone@x.es,,,\n")) == {"suppressed": 1}
+    assert not ContactPoint.objects.exists()

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from contacts.operations.suppression import CHANNELS_OF, REFUSED, digest
+from contacts.operations.suppression import CHANNELS_OF, digest
+from contacts.operations.suppression import REFUSED as BY_OWNER
 
 # A contact the importing person may change; everything else does not exist for the file.
 IN_SCOPE = (
@@ -125,5 +126,5 @@ def leave_out_suppressed(cursor: Any, names: dict[str, Any]) -> int:
     ]
     columns = zip(*marks, strict=True) if marks else ((), (), (), (), ())
     cursor.execute(_MARKED, [list(column) for column in columns])
-    cursor.execute(_LEAVE_OUT, {**names, "refused": REFUSED})
+    cursor.execute(_LEAVE_OUT, {**names, "refused": BY_OWNER})
     return cursor.rowcount
