@@ -58,7 +58,7 @@ def page_of(queryset: QuerySet[M], *, order: Sequence[str], after: str, limit: i
     names = [name.removeprefix("-") for name in order]
     queryset = queryset.order_by(*order)
     if after:
-        values = _opened(after, "/".join(order), len(names))
+        values = opened_cursor(after, "/".join(order), len(names))
         compare = TupleLessThan if order[0].startswith("-") else TupleGreaterThan
         columns = [F(name) for name in names]
         given = [
@@ -68,8 +68,8 @@ def page_of(queryset: QuerySet[M], *, order: Sequence[str], after: str, limit: i
     rows = list(queryset[: limit + 1])
     more = len(rows) > limit
     rows = rows[:limit]
-    cursor = _sealed("/".join(order), [getattr(rows[-1], name) for name in names]) if more else ""
-    return Page(rows, cursor)
+    last = [getattr(rows[-1], name) for name in names] if more else []
+    return Page(rows, sealed_cursor("/".join(order), last) if more else "")
 
 
 def _typed(model: type[Model], name: str, value: Any) -> Any:
@@ -92,7 +92,8 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Decimal) or not isinstance(value, int) else value
 
 
-def _sealed(order: str, values: list[Any]) -> str:
+def sealed_cursor(order: str, values: list[Any]) -> str:
+    """Return the cursor of a place in an order, readable by nobody else."""
     nonce = os.urandom(12)
     plain = json.dumps([_plain(value) for value in values]).encode()
     return (
@@ -102,7 +103,8 @@ def _sealed(order: str, values: list[Any]) -> str:
     )
 
 
-def _opened(cursor: str, order: str, count: int) -> list[Any]:
+def opened_cursor(cursor: str, order: str, count: int) -> list[Any]:
+    """Return the values of a cursor of ours; raises BadCursor."""
     try:
         raw = base64.urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4))
         values = json.loads(_cipher().decrypt(raw[:12], raw[12:], order.encode()))

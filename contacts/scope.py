@@ -1,7 +1,7 @@
 """Whose records somebody reaches: by role, ownership, team, and shares that have not ended.
 
-Teams and shares are read once per query, as arrays, so that the database can join its indexes
-on owner, team and key (`benchmark permissions`).
+Teams and shares are read once per query, so that the database can join its indexes on owner,
+team and key (`benchmark permissions`).
 """
 
 from typing import Any
@@ -26,9 +26,24 @@ class OneOf(Func):
     output_field = BooleanField()
 
 
-def one_of(column: str, rows: QuerySet) -> Q:
-    """Return the condition that `column` is among the single values of `rows`."""
-    return Q(OneOf(F(column), ArraySubquery(rows)))
+class Among(Func):
+    """Whether a column is among keys that are read when the query is written, each time anew.
+
+    PostgreSQL looks a key up in a list it was given by a hash, or by the index; in an array that
+    a subquery makes it goes through all of them for every row.
+    """
+
+    output_field = BooleanField()
+
+    def __init__(self, column: F, keys: QuerySet) -> None:
+        super().__init__(column)
+        self.keys = keys
+
+    def as_sql(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, list[Any]]:
+        """Return the comparison with the keys of this moment."""
+        column, parameters = compiler.compile(self.get_source_expressions()[0])
+        keys = list(self.keys.using(connection.alias))
+        return f"{column} = any(%s::bigint[])", [*parameters, keys]
 
 
 def reach_of(user: Any, right: Can, *, shared: tuple[str, ...] = SEE) -> Q:
@@ -45,9 +60,10 @@ def reach_of(user: Any, right: Can, *, shared: tuple[str, ...] = SEE) -> Q:
         return Q()
     reach = Q(owner=user)
     if shared:
-        reach |= one_of("pk", shares_of(user, shared).values("content_object"))
+        rows = shares_of(user, shared).values_list("content_object", flat=True)
+        reach |= Q(Among(F("pk"), rows))
     if user.has_perm(Can.VIEW_TEAM):
-        reach |= one_of("team_id", teams_of(user))
+        reach |= Q(OneOf(F("team_id"), ArraySubquery(teams_of(user))))
     return reach
 
 

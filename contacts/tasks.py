@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 
 from config.actor import Actor, Door
 from config.errors import DomainError
+from config.request_id import working_on_job
 from contacts.models.collaboration import Notice
 from contacts.models.export import Export
 from contacts.models.source import Import
@@ -160,8 +161,10 @@ def _carry_out(
 ) -> None:
     """Work; a refusal and the last failed attempt leave a sentence to read."""
     ended = False
+    number = context.job.id if context and context.job else "here"
     try:
-        work()
+        with working_on_job(number):
+            work()
         ended = True
     except DomainError as refusal:
         failed(str(refusal))

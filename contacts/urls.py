@@ -3,6 +3,7 @@
 from django.urls import path
 
 from contacts.views import (
+    archived,
     bulk,
     bulk_result,
     creating,
@@ -12,12 +13,15 @@ from contacts.views import (
     history,
     home,
     listing,
+    moments,
     notices,
+    operations,
     organisations,
     page,
     points,
     preferences,
     progress,
+    record_histories,
     restoring,
     saved_views,
     searching,
@@ -56,6 +60,15 @@ urlpatterns: list = [
     path("contacts/<uuid:key>/edit/<str:field>/", editing.edit_field, name="edit_field"),
     path("contacts/<uuid:key>/timeline/", timeline.timeline_fragment, name="timeline"),
     path("contacts/<uuid:key>/history/", history.history_page, name="history"),
+    path("contacts/<uuid:key>/as-it-was/", moments.moment, name="moment"),
+    path("contacts/operations/<uuid:key>/", operations.operation_page, name="operation"),
+    path(
+        "contacts/operations/<uuid:key>/restore/",
+        operations.operation_restore,
+        name="operation_restore",
+    ),
+    path("contacts/archived/", archived.archived, name="archived"),
+    path("history/<slug:kind>/<str:key>/", record_histories.record_history, name="record_history"),
     path("contacts/<uuid:key>/restore/<int:history_id>/", restoring.restore, name="restore"),
     path(
         "contacts/<uuid:key>/restore/<int:history_id>/<str:field>/",

@@ -63,6 +63,17 @@ INSERT = (
 )
 
 
+TRIGGERS = """create or replace trigger audit_insert after insert on "{table}"
+  referencing new table as n for each statement execute function audit_of_{table}();
+create or replace trigger audit_update after update on "{table}"
+  referencing old table as o new table as n for each statement execute function audit_of_{table}();
+create or replace trigger audit_delete after delete on "{table}"
+  referencing old table as o for each statement execute function audit_of_{table}();
+create or replace trigger audit_truncate before truncate on "{table}"
+  for each statement execute function audit_of_{table}();
+"""
+
+
 def _counted(source: str, key: str) -> str:
     return (
         f"(select count(*) as total, (select to_jsonb(array_agg(k)) from"
@@ -103,15 +114,7 @@ begin
   end if;
   return null;
 end $audit$;
-create or replace trigger audit_insert after insert on "{table}"
-  referencing new table as n for each statement execute function audit_of_{table}();
-create or replace trigger audit_update after update on "{table}"
-  referencing old table as o new table as n for each statement execute function audit_of_{table}();
-create or replace trigger audit_delete after delete on "{table}"
-  referencing old table as o for each statement execute function audit_of_{table}();
-create or replace trigger audit_truncate before truncate on "{table}"
-  for each statement execute function audit_of_{table}();
-"""
+{TRIGGERS.format(table=table)}"""
 
 
 def attach(*, using: str, **_: Any) -> None:

@@ -45,6 +45,7 @@ FACTS: dict[str, Any] = {
     "first": _("first row"),
     "first_bad": _("first bad seal"),
     "format": _("format"),
+    "former": _("handed over by"),
     "hits": _("found"),
     "joined": _("joined"),
     "kept": _("left as they are"),
@@ -60,10 +61,9 @@ FACTS: dict[str, Any] = {
     "mode": _("mode"),
     "name": _("name"),
     "number": _("row"),
-    "of": _("handed over by"),
+    "of": _("operation taken back"),
     "opened": _("issues opened"),
     "organisations": _("organisations"),
-    "of": _("operation taken back"),
     "other": _("other contact"),
     "owner": _("owner"),
     "page": _("page"),
@@ -77,8 +77,8 @@ FACTS: dict[str, Any] = {
     "role": pgettext_lazy("of a colleague", "role"),
     "rows": _("rows"),
     "scopes": _("scopes"),
-    "search": _("search"),
     "seals": _("seals"),
+    "search": _("search"),
     "sessions_ended": _("sessions ended"),
     "sha256": _("SHA-256"),
     "sharing": _("shared with"),
@@ -102,6 +102,7 @@ BULK = {
     "add_tag": _("add a tag"),
     "remove_tag": _("take a tag away"),
     "archive": _("archive"),
+    "unarchive": _("bring back from the archive"),
 }
 # What a verification of the trail can find wrong with the first bad seal.
 FAULTS = {
@@ -134,7 +135,7 @@ _CODES: dict[str, dict[str, Any]] = {
     "sharing": dict(SavedView.Sharing.choices),
     "work": WORK,
 }
-_PEOPLE = {"as", "user", "owner", "joined", "left", "of"}
+_PEOPLE = {"as", "user", "owner", "joined", "left", "former"}
 _COLUMNS = {
     "tags": _("tags"),
     "points": _("contact points"),

@@ -24,6 +24,7 @@ PEOPLE = (
     Colleague("ana", "Ana", "Alameda", "sales_lead", "North", "sales lead, team North"),
     Colleague("bo", "Bo", "Birkeland", "sales", "North", "sales, team North"),
     Colleague("cy", "Cy", "Cypress", "sales", "South", "sales, team South"),
+    Colleague("vera", "Vera", "Vega", "viewer", "North", "reader, team North"),
     Colleague("marta", "Marta", "Mimosa", "marketing", "", "marketing"),
     Colleague("dario", "Dario", "Dehesa", "data_owner", "", "data owner, with the admin"),
     Colleague("prisca", "Prisca", "Pinar", "privacy_officer", "", "privacy officer"),

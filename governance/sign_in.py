@@ -4,11 +4,14 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 
 from config.actor import Actor, Door
+from config.keys import new_key
+from config.operation import attribute_transaction
 from governance.audit import keep_access, room_left
 from governance.models.user import User
 from governance.operations.staff import store_password
@@ -32,8 +35,10 @@ class StaffOnly(DefaultAccountAdapter):
 
     def login(self, request: HttpRequest, user: Any) -> None:
         """Sign in, after every step was passed, and write it down."""
-        super().login(request, user)
-        _keep("access.signed_in", user, user.pk)
+        with transaction.atomic():
+            attribute_transaction(Actor(user, Door.PAGE), new_key())
+            super().login(request, user)
+            _keep("access.signed_in", user, user.pk)
 
     def logout(self, request: HttpRequest) -> None:
         """Sign out, and write it down."""

@@ -17,6 +17,17 @@ DEFAULT_LIMIT = 50
 MAX_LIMIT = 200
 
 
+def limit_of(request: Request) -> int:
+    """Return how many rows a page has at most; raises ValidationError."""
+    given = request.query_params.get("limit", str(DEFAULT_LIMIT))
+    if not (given.isascii() and given.isdigit() and len(given) < 4):
+        given = "0"
+    if not 1 <= int(given) <= MAX_LIMIT:
+        message = _("Give a number from 1 to %(most)d.") % {"most": MAX_LIMIT}
+        raise ValidationError({"limit": [message]})
+    return int(given)
+
+
 class KeysetPagination(BasePagination):
     """Pages by position; the view says its orders in `orders` (name -> fields)."""
 
@@ -34,7 +45,7 @@ class KeysetPagination(BasePagination):
             queryset,
             order=self._order(request, view),
             after=request.query_params.get("after", ""),
-            limit=self._limit(request),
+            limit=limit_of(request),
         )
         self.after = page.after
         return page.rows
@@ -75,15 +86,6 @@ class KeysetPagination(BasePagination):
                 "order", {"type": "string", "enum": orders, "default": orders[0]}, "Sorting."
             ),
         ]
-
-    def _limit(self, request: Request) -> int:
-        given = request.query_params.get("limit", str(DEFAULT_LIMIT))
-        if not (given.isascii() and given.isdigit() and len(given) < 4):
-            given = "0"
-        if not 1 <= int(given) <= MAX_LIMIT:
-            message = _("Give a number from 1 to %(most)d.") % {"most": MAX_LIMIT}
-            raise ValidationError({"limit": [message]})
-        return int(given)
 
     def _order(self, request: Request, view: Any) -> tuple[str, ...]:
         name = request.query_params.get("order", next(iter(view.orders)))

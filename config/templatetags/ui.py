@@ -153,3 +153,13 @@ def language_name(code: str | None) -> str:
 @register.filter
 def country_name(code: str | None) -> str:
     return _locale().territories.get(code.upper(), code) if code else ""
+
+
+@register.filter
+def restored_words(reason: str) -> str:
+    """Say in words that a change put something back; any other reason stays as it is."""
+    if reason.startswith("restored from version"):
+        return gettext("put back from an earlier version")
+    if reason.startswith("restored from"):
+        return gettext("put back")
+    return reason

@@ -16,6 +16,7 @@ from config.errors import Invalid
 from config.noticing import note_search
 from contacts.access import Can, hidden_of_contact, masked_of_contact
 from contacts.api.batch import run_batch
+from contacts.api.histories import Histories
 from contacts.api.serializers import BatchIn, BatchOut, ContactIn, ContactOut, SearchIn
 from contacts.api.upserts import Upserts
 from contacts.api.writing import changeable
@@ -34,7 +35,7 @@ WORDS = "q"
 ASKING_FOR_SOMEBODY = {"q", "email", "phone", "external_id"}
 
 
-class ContactViewSet(Upserts, Listed, Retrieved):
+class ContactViewSet(Histories, Upserts, Listed, Retrieved):
     """People: read, create, change, archive, search, upsert, and many at once."""
 
     scope = "contacts"
@@ -48,11 +49,12 @@ class ContactViewSet(Upserts, Listed, Retrieved):
         "by_email": Can.CHANGE,
         "*": Can.VIEW,
     }
-    reading = frozenset({"list", "retrieve", "search"})
+    reading = frozenset({"list", "retrieve", "search", "history"})
     listing = frozenset({"list"})
     showing = frozenset({"list", "retrieve", "search"})
     parameters: ClassVar = {
         "search": ("limit", "after", "order"),
+        "history": ("limit", "after", "field"),
         "by_external_id": ("source",),
         "by_email": ("source",),
     }

@@ -110,7 +110,7 @@ def _in_a_process(url: str, part: str, path: Path) -> dict[str, Any]:
         DJANGO_SETTINGS_MODULE="config.settings",
     )
     done = subprocess.run(
-        [sys.executable, "-m", "contacts.benchmarks.importing", part, str(path)],
+        [sys.executable, "-m", "contacts.benchmarks", part, str(path)],
         env=environment,
         check=True,
         stdout=subprocess.PIPE,
@@ -178,7 +178,7 @@ def _limit(url: str, path: Path, *, statements: tuple[str, ...]) -> float:
     return seconds
 
 
-def _ours(path: Path) -> dict[str, Any]:
+def ours(path: Path) -> dict[str, Any]:
     from django.core.files import File
 
     from config.actor import Actor, Door
@@ -199,7 +199,7 @@ def _ours(path: Path) -> dict[str, Any]:
     }
 
 
-def _peer(path: Path) -> dict[str, Any]:
+def peer(path: Path) -> dict[str, Any]:
     """Run django-import-export with validation and stock simple-history on a slice."""
     import tablib
     from django.conf import settings
@@ -239,11 +239,3 @@ def _emptied(switch: str) -> None:
         cursor.execute(EMPTIED)
         for event in ("insert", "update", "delete"):
             cursor.execute(f"alter table contacts_contact {switch} trigger history_{event}")
-
-
-if __name__ == "__main__":
-    import django
-
-    django.setup()
-    part, file = sys.argv[1:3]
-    sys.stdout.write(json.dumps({"ours": _ours, "peer": _peer}[part](Path(file))) + "\n")

@@ -52,7 +52,7 @@ def measure_pages(*, url: str, contacts: int, repeat: int) -> list[dict[str, Any
     rows = []
     for _ in range(repeat):
         done = subprocess.run(
-            [sys.executable, "-m", "contacts.benchmarks.pages"],
+            [sys.executable, "-m", "contacts.benchmarks", "pages"],
             env=environment,
             check=True,
             stdout=subprocess.PIPE,
@@ -104,7 +104,7 @@ def _pages() -> dict[str, Callable[[], Any]]:
     }
 
 
-def _measures() -> list[dict[str, Any]]:
+def measures() -> list[dict[str, Any]]:
     from django.conf import settings
     from django.db import connection
 
@@ -134,10 +134,3 @@ def _measures() -> list[dict[str, Any]]:
             }
         )
     return rows
-
-
-if __name__ == "__main__":
-    import django
-
-    django.setup()
-    sys.stdout.write(json.dumps(_measures()) + "\n")

@@ -27,8 +27,9 @@ _PEOPLE = """
 insert into contacts_contact (key, given_name, family_name, second_family_name, honorific, email,
   phone, gender, birth_year, birth_day, occupation, language, time_zone, organisation_id,
   organisation_role, stage, owner_id, team_id, notes, custom, version, created_at, updated_at)
-select gen_random_uuid(), g.names[1 + n %% 40], initcap(s.parts[1 + (n %% 997) * (n %% 997) %% 20] ||
-  s.parts[1 + (n / 7) %% 20] || s.parts[1 + (n / 131) %% 20]), '', '',
+select gen_random_uuid(), g.names[1 + n %% 40],
+  initcap(s.parts[1 + (n %% 997) * (n %% 997) %% 20] || s.parts[1 + (n / 7) %% 20]
+    || s.parts[1 + (n / 131) %% 20]), '', '',
   'person' || n || '@example.com', '+346' || lpad(n::text, 8, '0'), '', 1950 + n %% 50, '',
   '', 'es', '', o.least + n %% %(organisations)s, '',
   (array['lead', 'prospect', 'customer', 'lapsed', 'former'])[1 + n %% 5],

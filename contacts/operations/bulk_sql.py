@@ -10,7 +10,13 @@ from typing import Any
 from django.db import connection
 
 # Keys travel as one array, so that a million of them are one parameter.
-COLUMNS = {"owner": "owner_id", "team": "team_id", "stage": "stage", "archive": "archived_at"}
+COLUMNS = {
+    "owner": "owner_id",
+    "team": "team_id",
+    "stage": "stage",
+    "archive": "archived_at",
+    "unarchive": "archived_at",
+}
 ADD_TAG = (
     "insert into contacts_contacttag (contact_id, tag_id)"
     " select id, %s from unnest(%s::bigint[]) as one(id)"

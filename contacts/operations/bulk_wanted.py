@@ -17,7 +17,7 @@ from contacts.normalise.text import fold, tidy
 from contacts.operations.rights import demand
 from contacts.operations.tags import tags_named
 
-ACTIONS = ("owner", "team", "stage", "add_tag", "remove_tag", "archive")
+ACTIONS = ("owner", "team", "stage", "add_tag", "remove_tag", "archive", "unarchive")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,8 @@ def wanted_of(action: str, value: Any, by: Actor, *, make_tag: bool = True) -> W
             return _tag_wanted(action, value, by, make_tag=make_tag and action == "add_tag")
         case "archive":
             return Wanted(action, None, Q(archived_at__isnull=False))
+        case "unarchive":
+            return Wanted(action, None, Q(archived_at__isnull=True))
     raise Invalid({"value" if action in ACTIONS else "action": [_("Choose one of the list.")]})
 
 

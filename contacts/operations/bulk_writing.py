@@ -71,7 +71,7 @@ def give_back(change: BulkChange, among: list[int] | None = None) -> int:
 
 
 def _note_origins(action: str, ids: list[int], by: Actor, now: datetime) -> None:
-    if action == "archive":
+    if action in ("archive", "unarchive"):
         return
     source = source_of(by)
     bulk_sql.note_origins(

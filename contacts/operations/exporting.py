@@ -48,7 +48,7 @@ def request_export(
         columns: names of `export_columns.available_columns`.
         format: "csv" or "xlsx".
         purpose: why, in the person's words.
-        by: who takes the file.
+        by: who takes it.
         query: the filters that made the list, names and keys only.
 
     Raises:
@@ -62,24 +62,24 @@ def request_export(
     if not is_system(by):
         scope = visible(contacts, by.user)
     ids = array("q", scope.values_list("pk", flat=True))
-    waits = len(ids) > settings.EXPORT_SECOND_PERSON_ABOVE
-    export = Export.objects.create(
-        by=by.user,
-        door=str(by.door),
-        state=ExportState.WAITING if waits else ExportState.BUILDING,
-        purpose=purpose,
-        format=format,
-        query=query or {},
-        columns=names,
-        count=len(ids),
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(_NAMED, [export.pk, list(dict.fromkeys(ids))])
+    said = {"purpose": purpose, "format": format, "query": query or {}, "columns": names}
+    export = _written_down(ids, said, by)
     record("export.requested", about=export, by=by, contacts=len(ids), columns=names)
-    if waits:
+    if export.state == ExportState.WAITING:
         tell_deciders("export_waiting", export)
         return export
     return build_now_or_later(export, by, order=ids)
+
+
+def _written_down(ids: Sequence[int], said: dict[str, Any], by: Actor) -> Export:
+    waits = len(ids) > settings.EXPORT_SECOND_PERSON_ABOVE
+    state = ExportState.WAITING if waits else ExportState.BUILDING
+    export = Export.objects.create(
+        by=by.user, door=str(by.door), state=state, count=len(ids), **said
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_NAMED, [export.pk, list(dict.fromkeys(ids))])
+    return export
 
 
 def _checked(columns: Sequence[str], format: str, purpose: str, by: Actor) -> list[str]:

@@ -109,7 +109,7 @@ def _changes(topic: Topic, until: datetime) -> dict[int, list[tuple[str, int | N
         "table": topic.model._meta.db_table,
         "history": topic.model.history.model._meta.db_table,  # type: ignore[attr-defined]
     }
-    given = {"label": topic.label, "until": until, "silent": _SILENT}
+    given: dict[str, Any] = {"label": topic.label, "until": until, "silent": _SILENT}
     found = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(_CHANGES.format(**tables), given)

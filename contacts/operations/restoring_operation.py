@@ -1,6 +1,5 @@
 """Takes one whole operation back: an import, a bulk edit, a merge of tags, a single edit."""
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -23,9 +22,11 @@ from contacts.operations.restoration.planning import (
     NothingToRestore,
     demand_own,
     forecast,
+    plan_house,
     plan_operation,
 )
-from contacts.operations.restoration.writing import write_plan
+from contacts.operations.restoration.tables import HOUSE
+from contacts.operations.restoration.writing import write_house, write_plan
 from contacts.operations.rights import demand
 from contacts.operations.working import Watch, latest_progress, new_progress
 
@@ -133,14 +134,14 @@ def _demand(done: UUID, by: Actor) -> None:
 def _restore(change: BulkChange, done: UUID, by: Actor) -> BulkChange:
     attribute_transaction(by, change.operation, f"restored from {done}")  # type: ignore[arg-type]
     job = Import.objects.filter(key=done).first()
-    found = _of_import(undo_import(job=job, by=by)) if job is not None else _planned(done, by)
+    found = _import_undone(job, by) if job is not None else _planned(done, by)
     if not found.total:
         raise NothingToRestore(_("Nothing of this operation can be taken back."))
     change.count, change.facts = found.people, _facts(done, found)
     change.save()
     closed = {"restored": found.people, "kept": sum(found.reasons.values())}
     for earlier in BulkChange.objects.filter(operation=done, undone_at=None):
-        earlier.facts = {"value": earlier.facts.get("value"), **closed} | _own_facts(earlier.facts)
+        earlier.facts = {**earlier.facts, **closed}
         earlier.undone_at = timezone.now()
         earlier.save(update_fields=["facts", "undone_at"])
     kept = sum(found.reasons.values())
@@ -157,6 +158,23 @@ def _planned(done: UUID, by: Actor) -> Forecast:
     return forecast()
 
 
+def _import_undone(job: Import, by: Actor) -> Forecast:
+    """Take an import back by its own rules, then the words and mappings that only it brought."""
+    found = _of_import(undo_import(job=job, by=by))
+    plan_house(job.key, by)
+    write_house()
+    beside = forecast(HOUSE)
+    for mine, theirs in (
+        (found.changed, beside.changed),
+        (found.added, beside.added),
+        (found.removed, beside.removed),
+    ):
+        mine.update(theirs)
+    found.reasons.update(beside.reasons)
+    found.kept += beside.kept
+    return found
+
+
 def _of_import(undone: Undone) -> Forecast:
     found = Forecast(people=undone.restored + undone.removed)
     found.changed = {"contacts.Contact": undone.restored} if undone.restored else {}
@@ -165,11 +183,6 @@ def _of_import(undone: Undone) -> Forecast:
         found.reasons[row["reason"]] += 1
         found.kept.append(Kept("contacts.Contact", row["key"], row["reason"], tuple(row["fields"])))
     return found
-
-
-def _own_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a restoring says of itself, which stays when it is taken back in its turn."""
-    return {name: facts[name] for name in ("of", "changed", "added", "removed") if name in facts}
 
 
 def _facts(done: UUID, found: Forecast) -> dict[str, Any]:

@@ -40,15 +40,7 @@ def share_contact(
     """
     reason = tidy(reason)
     current = locked(contact)
-    problems = {}
-    if not user.is_active:
-        problems["user"] = [_("This person no longer works here.")]
-    if until is not None and until <= timezone.now():
-        problems["until"] = [_("Choose a moment to come.")]
-    if len(reason) > REASON_MAX:
-        problems["reason"] = [_("This is too long.")]
-    if not _answers_for(current, by):
-        problems["contact"] = [_("You can share only what is yours or your team's.")]
+    problems = _problems(current, user, until, reason, by)
     if problems:
         raise Invalid(problems)
     codename = _CHANGE if may_change else _VIEW
@@ -58,14 +50,8 @@ def share_contact(
         return same
     shares.delete()
     permission = Permission.objects.get(content_type__app_label="contacts", codename=codename)
-    share = ContactShare.objects.create(
-        content_object=current,
-        user=user,
-        permission=permission,
-        until=until,
-        by_id=by.user_id,
-        reason=reason,
-    )
+    about = {"content_object": current, "user": user, "permission": permission}
+    share = ContactShare.objects.create(**about, until=until, by_id=by.user_id, reason=reason)
     record(
         "contact.shared",
         about=current,
@@ -75,6 +61,21 @@ def share_contact(
         until=until.isoformat() if until else None,
     )
     return share
+
+
+def _problems(
+    contact: Contact, user: Any, until: datetime | None, reason: str, by: Actor
+) -> dict[str, list[str]]:
+    problems = {}
+    if not user.is_active:
+        problems["user"] = [_("This person no longer works here.")]
+    if until is not None and until <= timezone.now():
+        problems["until"] = [_("Choose a moment to come.")]
+    if len(reason) > REASON_MAX:
+        problems["reason"] = [_("This is too long.")]
+    if not _answers_for(contact, by):
+        problems["contact"] = [_("You can share only what is yours or your team's.")]
+    return problems
 
 
 @operation

@@ -78,7 +78,9 @@ def together(entries: list[Version]) -> list[Version]:
         changes = tuple(
             change for row in (*own, *(r for r in rows if r not in own)) for change in row.changes
         )
-        found.append(replace(first, changes=changes, created=any(row.created for row in own)))
+        found.append(
+            replace(first, changes=changes, at=rows[0].at, created=any(row.created for row in own))
+        )
     return found
 
 

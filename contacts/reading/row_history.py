@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.db.models import Model, QuerySet
-
 from django.utils.translation import gettext
 
 from config.templatetags.ui import day, exact
@@ -98,12 +97,20 @@ def _changes(
             old = getattr(row, field.attname)
         if old == new or (made and new in (None, "", [], {})):
             continue
-        label = str(field.verbose_name)
-        label = label[:1].upper() + label[1:]
+        label = label_of(type(row).instance_type, field.name)
         if called is not None:
             label = f"{called(row)}: {label}"
         told = (_words(field, value, linked) for value in (old, new))
         yield Change(f"{source}.{field.name}", label, *told, 0, False)
+
+
+def label_of(model: type[Model], name: str) -> str:
+    """Return the label of a column; a custom field keeps its own name."""
+    for field in model._meta.local_concrete_fields:
+        if name in (field.name, field.column):
+            label = str(field.verbose_name)
+            return label[:1].upper() + label[1:]
+    return name
 
 
 def _linked(fields: Iterable[Any], rows: list[Any]) -> dict[str, dict[int, str]]:

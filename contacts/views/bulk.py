@@ -33,6 +33,7 @@ TITLES = {
     "add_tag": gettext_lazy("Add a tag"),
     "remove_tag": gettext_lazy("Remove a tag"),
     "archive": gettext_lazy("Archive contacts"),
+    "unarchive": gettext_lazy("Bring contacts back from the archive"),
 }
 ASSIGNING = {"owner", "team"}
 # From this many on, archiving asks for the number in writing.

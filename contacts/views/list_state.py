@@ -132,7 +132,7 @@ class ListState:
         """Return the contacts with these keys, or everybody in the list."""
         if everybody:
             return self.people
-        valid = [key for key in keys if _is_key(key)]
+        valid = [key for key in keys if is_key(key)]
         return Contact.objects.visible_to(self.user).present().filter(key__in=valid)
 
 
@@ -147,10 +147,11 @@ def remember_text(request: HttpRequest, text: str) -> None:
 
 def view_named(user: Any, key: str) -> SavedView | None:
     """Return the saved view of this key, if `user` sees it."""
-    return views_of(user).filter(key=key).first() if _is_key(key) else None
+    return views_of(user).filter(key=key).first() if is_key(key) else None
 
 
-def _is_key(text: str) -> bool:
+def is_key(text: str) -> bool:
+    """Say whether a text is the key of a record."""
     try:
         UUID(text)
     except ValueError:

@@ -42,10 +42,11 @@ def restore(request: HttpRequest, key: UUID, history_id: int, field: str = "") -
     if row is None or (field and not card.shows(field)):
         raise Http404
     before = newest_row(contact)
+    names = {"by": actor(request), "reason": f"restored from version {history_id}"}
     if field:
-        restore_value(contact=contact, history_id=history_id, field=field, by=actor(request))
+        restore_value(contact=contact, history_id=history_id, field=field, **names)
     else:
-        restore_version(contact=contact, history_id=history_id, by=actor(request))
+        restore_version(contact=contact, history_id=history_id, **names)
     if not request.headers.get("HX-Request"):
         return redirect("contacts:history", key=contact.key)
     undo = restore_address(contact, before) if before and newest_row(contact) != before else ""

@@ -83,7 +83,7 @@ def _fill(contacts: int) -> float:
         cursor.execute(_CONTACTS.format(contacts=contacts, teams=TEAMS, own_at=OWN))
         cursor.execute(_MEMBER)
         step = max(1, contacts // SHARES)
-        other = f"c.id %% {step} = 0 and c.team_id <> (select min(id) from contacts_team)"
+        other = f"c.id %% {step} = 3 and c.team_id <> (select min(id) from contacts_team)"
         cursor.execute(_SHARE.format(which=other) + f" limit {SHARES}", ["person1"])
         cursor.execute(_SHARE.format(which="c.id %% 45 = 9"), ["person3"])
         for table in _TABLES:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from config.personal_data import Kind, Sensitivity
@@ -13,6 +14,14 @@ from governance.forms.people import colleague
 from governance.inventory.described import Entry
 from governance.models.domain import DataDomain
 from governance.models.inventory import FieldRecord, LawfulBasis
+
+
+class DomainChoice(forms.ModelChoiceField):
+    """One data domain; the names of the starting ones are translated."""
+
+    def label_from_instance(self, domain: DataDomain) -> str:
+        """Return the name in the language of the page."""
+        return gettext(domain.name)
 
 
 class InventoryFilters(forms.Form):
@@ -30,7 +39,7 @@ class InventoryFilters(forms.Form):
         choices=[("", _("Any")), *((str(each), SENSITIVITIES[each]) for each in Sensitivity)],
     )
 
-    domain = forms.ModelChoiceField(
+    domain = DomainChoice(
         DataDomain.objects.order_by("pk"),
         label=_("Data domain"),
         required=False,
@@ -52,7 +61,7 @@ class InventoryFilters(forms.Form):
 class DescribeForm(forms.Form):
     """The human part of one or many columns of the inventory."""
 
-    domain = forms.ModelChoiceField(
+    domain = DomainChoice(
         DataDomain.objects.order_by("pk"),
         label=_("Data domain"),
         required=False,

@@ -50,32 +50,21 @@ def hand_over(
         NotPermitted: the role does not hand over.
     """
     demand_hand_over(by)
-    wanted = _checked(of, to, kinds)
-    now = timezone.now()
-    with connection.cursor() as cursor:
-        cursor.execute(_PATIENCE)
-    moved: dict[str, list[int]] = {}
-    count = 0
-    for kind in wanted:
-        if kind.code == CONTACTS:
-            count += hand_contacts(of=of, to=to, team=team, now=now, by=by)
-        elif ids := _hand(kind, of, to):
-            moved[kind.code] = ids
-    contacts = count
-    count += sum(len(ids) for ids in moved.values())
-    facts = {
-        "of": of.pk if of else None, "to": to.pk, "moved": moved, "contacts": contacts,
-        "team": team.pk if team else None,
-    }  # fmt: skip
+    contacts, moved = _move(_checked(of, to, kinds), of, to, team, by)
+    counts = {code: len(ids) for code, ids in moved.items()}
+    if contacts:
+        counts[CONTACTS] = contacts
+    facts = {"of": of.pk if of else None, "to": to.pk, "moved": moved, "contacts": contacts}
     change = BulkChange(
-        operation=current_operation(), action=HAND_OVER, count=count, by=by.user, facts=facts
+        operation=current_operation(),
+        action=HAND_OVER,
+        count=sum(counts.values()),
+        by=by.user,
+        facts=facts,
     )
-    if count:
+    if counts:
         change.save()
-        counts = {code: len(ids) for code, ids in moved.items()}
-        people = {"owner": str(to.pk)} | ({"of": str(of.pk)} if of else {})
-        if contacts:
-            counts[CONTACTS] = contacts
+        people = {"owner": str(to.pk)} | ({"former": str(of.pk)} if of else {})
         record("ownership.handed_over", about=change, by=by, **counts, **people)
     return change
 
@@ -108,6 +97,21 @@ def undo_hand_over(*, change: BulkChange, by: Actor) -> tuple[int, int]:
     current.save(update_fields=["undone_at", "facts"])
     record("ownership.hand_over_undone", about=current, by=by, restored=restored, kept=kept)
     return restored, kept
+
+
+def _move(
+    kinds: list[Belonging], of: Any, to: Any, team: Any, by: Actor
+) -> tuple[int, dict[str, list[int]]]:
+    """Hand all of it over; returns how many contacts, and the rows of every other kind."""
+    contacts, moved = 0, {}
+    with connection.cursor() as cursor:
+        cursor.execute(_PATIENCE)
+    for kind in kinds:
+        if kind.code == CONTACTS:
+            contacts = hand_contacts(of=of, to=to, team=team, now=timezone.now(), by=by)
+        elif ids := _hand(kind, of, to):
+            moved[kind.code] = ids
+    return contacts, moved
 
 
 def demand_hand_over(by: Actor) -> None:

@@ -58,6 +58,7 @@ def _facts(whom: Mapping[str, str]) -> dict[str, str]:
 
 def seen_as(looker: Any, whom: Mapping[str, str]) -> Any:
     """Return the user to answer for, or None when there is nobody to look as any more."""
+    seen: Any
     if "role" in whom:
         if whom["role"] not in ROLES:
             return None

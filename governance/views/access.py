@@ -72,11 +72,15 @@ def access_record(request: HttpRequest, key: UUID) -> HttpResponse:
 def access_person(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what one colleague sees."""
     person = get_object_or_404(User, pk=pk)
+    sight = reading.sight_of(person)
     return _answer(
         request,
         "governance/access_person.html",
-        sight=reading.sight_of(person),
-        classes=[SENSITIVITIES[each] for each in Sensitivity],
+        sight=sight,
+        levels=[
+            (SENSITIVITIES[each], *level)
+            for each, level in zip(Sensitivity, sight.levels, strict=True)
+        ],
         may_look_as=not person.is_superuser and person.is_active and person.pk != request.user.pk,
     )
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -83,7 +84,8 @@ def audit_export(request: HttpRequest, kind: str) -> StreamingHttpResponse:
 def audit_verify(request: HttpRequest) -> HttpResponse:
     """Ask the worker to compute every seal again; the result stands on the page, and here."""
     try:
-        verify_audit_job.defer(user_id=request.user.pk)
+        with transaction.atomic():
+            verify_audit_job.defer(user_id=request.user.pk)
     except AlreadyEnqueued:
         messages.info(request, _("A verification is waiting for the worker already."))
     else:

@@ -92,12 +92,12 @@ def inventory_describe(request: HttpRequest) -> HttpResponse:
 @permission_required(SEE_INVENTORY, raise_exception=True)
 def inventory_entry(request: HttpRequest, table: str, column: str) -> HttpResponse:
     """Show one column with everything there is to say; POST changes the human part."""
-    found = [e for e in reading.entries() if (e.table, e.column) == (table, column)]
-    if not found:
-        raise Http404
     may_describe = request.user.has_perm(DESCRIBE)
     if request.method == "POST" and not may_describe:
         raise PermissionDenied
+    found = [e for e in reading.entries() if (e.table, e.column) == (table, column)]
+    if not found:
+        raise Http404
     row = FieldRecord.objects.filter(table=table, column=column).select_related("steward").first()
     initial = EntryForm.initial_of(row or FieldRecord(), found[0])
     form = EntryForm(request.POST if request.method == "POST" else None, initial=initial)

@@ -54,11 +54,11 @@ def ownership_page(request: HttpRequest) -> HttpResponse:
 @permission_required(SEE_INVENTORY, raise_exception=True)
 def domain_page(request: HttpRequest, code: str) -> HttpResponse:
     """Show one data domain with its columns; POST changes who answers for it."""
-    found = DataDomain.objects.select_related("owner", "team")
-    domain = get_object_or_404(found, code=code)
     may_change = request.user.has_perm(CHANGE_DOMAIN)
     if request.method == "POST" and not may_change:
         raise PermissionDenied
+    found = DataDomain.objects.select_related("owner", "team")
+    domain = get_object_or_404(found, code=code)
     form = DomainForm(domain, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

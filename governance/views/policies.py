@@ -134,7 +134,9 @@ def policy_acknowledge(request: HttpRequest, key: UUID) -> HttpResponse:
     """Note that the signed-in colleague has read the version shown."""
     policy = get_object_or_404(Policy, key=key)
     number = whole_number(request.POST.get("version", "")) or 0
-    version = get_object_or_404(policy.versions.select_related("policy"), number=number)
+    version = policy.versions.select_related("policy").filter(number=number).first()
+    if version is None:
+        raise Invalid({"version": [_("Say which version you have read.")]})
     writing.acknowledge(version=version, by=Actor.of(request, Door.PAGE))
     messages.success(request, _("Thank you: noted that you have read it."))
     return redirect("governance:policies")

@@ -33,10 +33,10 @@ def source_list(request: HttpRequest) -> HttpResponse:
 @permission_required(SEE, raise_exception=True)
 def source_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one source and its files; POST changes what is said about it."""
-    source = get_object_or_404(Source.objects.select_related("owner"), pk=pk)
     may_change = request.user.has_perm(CHANGE)
     if request.method == "POST" and not may_change:
         raise PermissionDenied
+    source = get_object_or_404(Source.objects.select_related("owner"), pk=pk)
     form = SourceForm(source, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -12,7 +12,6 @@ function begun(text) {
 
 function close(text) {
   box(text).hidden = true;
-  text.setAttribute("aria-expanded", "false");
   text.removeAttribute("aria-activedescendant");
 }
 
@@ -45,7 +44,6 @@ document.addEventListener("htmx:afterSwap", (event) => {
   const first = $("[role=option]", event.target);
   if (!first || !begun(text)) return close(text);
   event.target.hidden = false;
-  text.setAttribute("aria-expanded", "true");
   choose(text, first);
 });
 

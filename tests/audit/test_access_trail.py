@@ -24,8 +24,7 @@ def allergic(people: Any) -> Any:
     """A person of whom something sensitive is known."""
     CustomField.objects.create(slug="allergy", label_en="Allergy", sensitivity="sensitive")
     by = Actor(people["root"], Door.PAGE)
-    person = create_contact(values={"given_name": "Lucía", "custom": {"allergy": "nuts"}}, by=by)
-    return person
+    return create_contact(values={"given_name": "Lucía", "custom": {"allergy": "nuts"}}, by=by)
 
 
 def lines(verb: str) -> list[tuple[Any, ...]]:

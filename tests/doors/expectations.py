@@ -67,6 +67,22 @@ SEES: dict[str, Mapping[str, frozenset[str]]] = {
         place: _CONTACT[place] for place in ("north", "south", "expired", "erased", "merged")
     },
     "email": {"north": WHO["look"], "south": WHO["look"]},
+    "own_export": {
+        "north": frozenset({"lead"}),
+        "south": frozenset({"marketing"}),
+        "absent": frozenset(),
+    },
+    "any_export": {
+        "north": frozenset({"lead", "owner", "privacy"}),
+        "south": _ALL_SEEING,
+        "absent": frozenset(),
+    },
+    "export": {"north": WHO["any"], "south": WHO["any"], "absent": frozenset()},
+    "operation": {
+        "north": frozenset({"lead", "clerk"}) | _ALL_SEEING,
+        "south": _ALL_SEEING,
+        "absent": frozenset(),
+    },
 }
 _CHANGES = {
     "north": _CONTACT["north"] - {"viewer"},
@@ -85,6 +101,11 @@ _OWN_IMPORT = {
     "absent": frozenset(),
 }
 CHANGES: dict[str, Mapping[str, frozenset[str]]] = {
+    "operation": {
+        "north": frozenset({"lead"}) | _ALL_SEEING,
+        "south": _ALL_SEEING,
+        "absent": frozenset(),
+    },
     "contact": _CHANGES,
     "row": _CHANGES,
     "external": _CHANGES,
@@ -165,6 +186,15 @@ contacts:bulk_result        | GET many       | bulk
 contacts:bulk_undo          | POST many      | bulk
 contacts:bulk_resume        | POST many      | bulk
 contacts:export             | GET POST export
+contacts:exports            | GET export
+contacts:export_status      | GET export     | own_export
+contacts:export_download    | POST export    | own_export
+contacts:sent               | GET govern     | contact
+contacts:moment             | GET POST work  | contact | GET POST
+contacts:operation          | GET many       | operation
+contacts:operation_restore  | POST many      | operation | POST
+contacts:archived           | GET POST many
+contacts:record_history     | GET look       | house
 contacts:tags               | GET look; POST many
 contacts:tag_change         | POST many      | house
 contacts:tag_merge          | POST many      | house
@@ -207,6 +237,10 @@ governance:shares           | GET POST look
 governance:inventory        | GET govern
 governance:inventory_file   | GET govern
 governance:ownership        | GET govern
+governance:exports          | GET govern
+governance:export           | GET govern     | export
+governance:export_decide    | POST govern    | export
+governance:export_person    | POST govern    | export
 governance:inventory_describe | POST govern
 governance:inventory_refresh | POST govern
 governance:inventory_changes | GET govern
@@ -251,6 +285,10 @@ api-import-detail           | GET PATCH many | import | PATCH
 api-import-check            | POST many      | import | POST
 api-import-run              | POST many      | import | POST
 api-import-undo             | POST many      | import
+api-export-list             | GET POST export
+api-export-detail           | GET export     | any_export
+api-export-download         | POST export    | own_export
+api-contact-history         | GET look       | contact
 api-note-list               | GET POST work
 api-note-detail             | GET PATCH DELETE work | note | PATCH DELETE
 api-task-list               | GET POST work
@@ -271,6 +309,7 @@ contacts_customfield | owner               | owner       | owner
 contacts_note        | owner privacy clerk |             |
 contacts_task        | owner privacy clerk |             | owner
 contacts_import      | owner privacy       |             |
+contacts_export      | owner privacy       |             |
 contacts_source      | owner privacy       |             | owner
 contacts_team        | owner               | owner       | owner
 governance_user      | owner               | owner       | owner

@@ -33,6 +33,7 @@ _HOUSE = {
     "contacts:tag_merge": "tag",
     "contacts:organisation": "organisation",
     "contacts:organisation_edit": "organisation",
+    "contacts:record_history": "organisation",
     "governance:access_person": "user_pk",
     "governance:domain": "domain_code",
     "governance:hand_over_undo": "hand_over",
@@ -53,6 +54,7 @@ _HOUSE = {
     "admin:contacts_tag": "tag",
     "admin:contacts_customfield": "customfield",
     "admin:contacts_import": "import_pk",
+    "admin:contacts_export": "export_pk",
     "admin:contacts_source": "source",
     "admin:contacts_note": "note_pk",
     "admin:contacts_task": "task_pk",
@@ -85,6 +87,7 @@ _WORDS: dict[str, dict[str, Any]] = {
     "contacts:record_notes": {"kind": "contact"},
     "contacts:record_tasks": {"kind": "contact"},
     "contacts:follow": {"kind": "contact"},
+    "contacts:record_history": {"kind": "organisation"},
     "governance:audit_export": {"kind": "csv"},
     "governance:inventory_file": {"kind": "csv"},
     "governance:entry": {"table": "contacts.Contact", "column": "occupation"},
@@ -150,6 +153,10 @@ def _words(name: str, rule: Rule, world: World, place: str) -> dict[str, Any]:
             return words | {"key": world.rows.get(place, {}).get(rule.about, world.absent)}
         case "house":
             return words | _house_words(name, world, place)
+        case "own_export" | "any_export" | "export":
+            return words | {"key": world.rows.get(f"own-{place}", {}).get("export", world.absent)}
+        case "operation":
+            return words | {"key": world.rows.get(f"own-{place}", {}).get("done", world.absent)}
         case "view" | "bulk" | "import":
             which = _OWN.get(name, "import")
             return words | {"key": world.rows.get(f"own-{place}", {}).get(which, world.absent)}
@@ -164,7 +171,7 @@ def _house_words(name: str, world: World, place: str) -> dict[str, Any]:
     which = _HOUSE[name]
     known = world.rows["house"][which] if place == "north" else None
     if which == "organisation":
-        return {"key": known or world.absent}
+        return _WORDS.get(name, {}) | {"key": known or world.absent}
     if which in ("policy", "hand_over"):
         return {"key": known or world.absent}
     if which == "domain_code":
@@ -233,6 +240,8 @@ def _page_bodies(world: World) -> dict[str, dict[str, Any]]:
         "contacts:share": {"user": world.people["lead"].pk},
         "contacts:bulk": {"do": "stage", "value": "lead", "all_matching": "1"},
         "contacts:bulk_run": {"do": "stage", "value": "lead", "all_matching": "1"},
+        "governance:export_decide": {"decision": "refuse", "reason": "Too wide"},
+        "governance:export_person": {"words": "given"},
         "contacts:export": {"purpose": "Yearly check", "format": "csv", "columns": "given_name"},
         "contacts:tags": {"name": "Gamma", "colour": 0},
         "contacts:tag_change": {"name": "Delta", "colour": 0},
@@ -252,6 +261,7 @@ def _page_bodies(world: World) -> dict[str, dict[str, Any]]:
 
 def _api_bodies(world: World) -> dict[str, dict[str, Any]]:
     return {
+        "api-export-list": {"purpose": "Fair", "format": "csv", "columns": ["given_name"]},
         "api-contact-list": {"given_name": "New"},
         "api-contact-search": {"q": "given"},
         "api-contact-batch": {"items": [{"action": "create", "body": {"given_name": "New"}}]},

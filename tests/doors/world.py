@@ -20,8 +20,10 @@ from contacts.models.source import Import, Source
 from contacts.models.team import Team, TeamMember
 from contacts.models.work import BulkChange, Progress
 from contacts.operations.assignments import create_task
+from contacts.operations.bulk import bulk_change
 from contacts.operations.contacts import create_contact, update_contact
 from contacts.operations.custom_fields import define_field
+from contacts.operations.exporting import request_export
 from contacts.operations.importing.starting import start_import
 from contacts.operations.notes import write_note
 from contacts.operations.organisations import create_organisation
@@ -87,6 +89,7 @@ def build() -> World:
     _house(world)
     _governance(world)
     _own_things(world)
+    _left(world)
     _talk(world)
     _gone(world)
     _tokens(world)
@@ -236,6 +239,21 @@ def _own_things(world: World) -> None:
             "progress": Progress.objects.create(kind="import", owner=world.people[sales]).key,
             "bulk": BulkChange.objects.create(action="stage", by=world.people[lead]).key,
         }
+
+
+def _left(world: World) -> None:
+    """Let a file leave, and an operation be done, in two teams."""
+    for place, lead, sales in (("north", "lead", "sales"), ("south", "marketing", "other")):
+        values = {"given_name": f"Done{place}"}
+        done = create_contact(values=values, by=world.actor(sales))
+        people, by = Contact.objects.filter(pk=done.pk), world.actor(lead)
+        change = bulk_change(contacts=people, action="stage", value="customer", by=by)
+        export = request_export(
+            contacts=people, columns=["given_name"], format="csv", purpose="Fair", by=by
+        )
+        world.rows[f"own-{place}"] |= {"done": change.operation, "export": export.key}
+        if place == "north":
+            world.rows["house"]["export_pk"] = export.pk
 
 
 def _talk(world: World) -> None:

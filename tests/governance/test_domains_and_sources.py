@@ -18,6 +18,7 @@ from governance.models.domain import DataDomain
 from governance.models.policy import Policy
 from governance.operations.domains import change_domain, create_domain
 from governance.sample_business import load
+from tests.contacts.api_client import Caller
 from tests.governance.test_handing_over import domain
 
 pytestmark = pytest.mark.django_db
@@ -138,3 +139,17 @@ def test_the_demo_says_who_owns_what_once(people):
     assert all("(sample)" in title for title in Policy.objects.values_list("title", flat=True))
     owned = DataDomain.objects.exclude(owner=None) | DataDomain.objects.exclude(team=None)
     assert owned.count() == DataDomain.objects.count() == 9
+
+
+def test_the_api_shows_and_changes_what_is_said_about_a_source(people, shop):
+    call, path = Caller(people["dario"], ["sources:read", "sources:write"]), f"/sources/{shop.pk}/"
+    shown = call("GET", path).json()
+    assert (shown["deliveries"], shown["error_rate"], shown["owner"]) == (2, 0.1, None)
+    listed = call("GET", "/sources/").json()["results"]
+    assert {row["name"]: row["deliveries"] for row in listed}["Shop"] == 2
+
+    changed = call("PATCH", path, {"owner": "ana", "trust": 55})
+    assert changed.status_code == 200
+    assert (changed.json()["owner"], changed.json()["trust"]) == ("ana", 55)
+    assert call("PATCH", path, {"trust": 101}).status_code == 400
+    assert Caller(people["bo"], ["sources:write"])("PATCH", path, {"trust": 1}).status_code == 403

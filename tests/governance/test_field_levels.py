@@ -133,9 +133,7 @@ def test_a_masked_birthday_is_its_year(nora, people, signed_in, levels_of_sales)
 def test_the_name_of_a_record_without_a_name_is_no_address_to_a_reader(people, signed_in):
     by = Actor(people["ana"], Door.PAGE)
     nameless = create_contact(values={"email": "only.mail@example.org"}, by=by)
-    vera, bo = (
-        signed_in(who).get(reverse("contacts:list")).content for who in ("vera", "bo")
-    )
+    vera, bo = (signed_in(who).get(reverse("contacts:list")).content for who in ("vera", "bo"))
 
     assert b"only.mail" not in vera
     assert b"Unnamed contact" in vera

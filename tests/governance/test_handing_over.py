@@ -76,7 +76,7 @@ def test_everything_goes_to_the_successor_in_one_operation(people, bo_owns, dari
     event = AuditEvent.objects.get(verb="ownership.handed_over")
     assert event.facts == {
         "organisations": 1, "tasks": 1, "sources": 1, "stewardships": 1, "policies": 1,
-        "contacts": 2, "owner": str(people["cy"].pk), "of": str(people["bo"].pk),
+        "contacts": 2, "owner": str(people["cy"].pk), "former": str(people["bo"].pk),
     }  # fmt: skip
 
 

@@ -115,6 +115,7 @@ def test_what_nobody_can_mean_is_refused(dario, values, field):
 
 
 def test_fill_sources_exports_and_findings_are_measured(contacts, people):
+    QualityFlag.objects.all().delete()
     QualityFlag.objects.create(contact=contacts[1], code="bad", field="email")
     for state, columns in (("ready", ["email", "custom.shoe"]), ("waiting", ["email"])):
         Export.objects.create(by=people["dario"], purpose="x", state=state, columns=columns)

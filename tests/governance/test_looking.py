@@ -151,8 +151,8 @@ def test_whom_nobody_can_look_as(people):
     ):
         with pytest.raises(Invalid):
             start_looking(person=person, role=role, by=by)
+    seen = seen_as(people["root"], {"person": str(people["dario"].pk)})
     with pytest.raises(NotPermitted):
-        seen = seen_as(people["root"], {"person": str(people["dario"].pk)})
         start_looking(person=people["bo"], role="", by=Actor(seen, Door.PAGE))
 
 

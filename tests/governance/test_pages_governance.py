@@ -89,7 +89,7 @@ def test_names_stand_beside_what_they_did_without_a_query_each(
 ):
     client = signed_in("dario")
     client.get(reverse(AUDIT))
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         answer = client.get(reverse(AUDIT))
 
     assert "Ana" in answer.content.decode()

@@ -5,6 +5,8 @@ from typing import Any, NamedTuple
 
 from django.urls import reverse
 
+from contacts.models.collaboration import Task
+from contacts.models.export import Export
 from tests.journeys.scene import Scene
 
 
@@ -93,6 +95,17 @@ def contact_places(scene: Scene) -> list[Place]:
         Place("card-menu", person, act=_menu("m-more")),
         Place("history", _at("contacts:history", scene.person.key)),
         Place("export", _at("contacts:export")),
+        Place("exports", _at("contacts:exports")),
+        Place(
+            "export-status", _at("contacts:export_status", Export.objects.get(state="waiting").key)
+        ),
+        Place("operation", _at("contacts:operation", scene.done.key), "dario"),
+        Place("as-it-was", _at("contacts:moment", scene.person.key)),
+        Place("archived", _at("contacts:archived")),
+        Place(
+            "organisation-history",
+            _at("contacts:record_history", "organisation", str(organisation.key)),
+        ),
         Place("tags", _at("contacts:tags"), "dario"),
         Place("organisations", _at("contacts:organisations")),
         Place("organisation-new", _at("contacts:organisation_new")),
@@ -100,6 +113,43 @@ def contact_places(scene: Scene) -> list[Place]:
         Place("organisation-edit", _at("contacts:organisation_edit", organisation.key)),
         # Last: the session keeps what was searched for.
         Place("list-none", people, act=_searched_for("zzzyyyxxx")),
+    ]
+
+
+def _naming(page: Any) -> None:
+    page.locator("#note-text").press_sequentially("Thanks @b")
+    page.locator("#note-text-hits [role=option]").first.wait_for()
+
+
+def _editing_note(page: Any) -> None:
+    page.locator(".note-list button").first.click()
+    page.locator("#note-editor textarea").wait_for()
+
+
+def _new_task(page: Any) -> None:
+    page.locator("#tasks summary").click()
+
+
+def talk_places(scene: Scene) -> list[Place]:
+    """Notes, tasks and notices."""
+    person, organisation = scene.person, scene.person.organisation
+    assert organisation is not None
+    task = Task.objects.get(contact=person, done_at=None)
+    card = _at("contacts:page", person.key)
+    return [
+        Place("card-naming", card, act=_naming),
+        Place("card-note", card, act=_editing_note),
+        Place("card-task", card, act=_new_task),
+        Place("organisation-talk", _at("contacts:organisation", organisation.key), act=_naming),
+        Place("tasks", _at("contacts:tasks")),
+        Place("tasks-done", _at("contacts:tasks") + "?show=done"),
+        Place("tasks-none", _at("contacts:tasks"), "dario"),
+        Place("task", _at("contacts:task_change", task.key)),
+        Place("notices", _at("contacts:notices")),
+        Place("notices-none", _at("contacts:notices"), "dario"),
+        Place("notice-preferences", _at("contacts:notice_preferences")),
+        Place("admin-notes", _at("admin:contacts_note_changelist"), "dario"),
+        Place("admin-task", _at("admin:contacts_task_change", task.pk), "dario"),
     ]
 
 
@@ -118,9 +168,21 @@ def import_places(scene: Scene) -> list[Place]:
     ]
 
 
+def export_places() -> list[Place]:
+    """The ledger of what left."""
+    waiting, ready = (Export.objects.get(state=state) for state in ("waiting", "ready"))
+    return [
+        Place("exports-ledger", _at("governance:exports"), "prisca"),
+        Place("export-decision", _at("governance:export", waiting.key), "dario"),
+        Place("export-ready", _at("governance:export", ready.key), "prisca"),
+        Place("export-own", _at("contacts:export_status", ready.key)),
+    ]
+
+
 def trust_places() -> list[Place]:
     """Governance, the account pages, the refusals and what a visitor sees."""
     return [
+        *export_places(),
         Place("audit", _at("governance:audit"), "prisca"),
         Place("inventory", _at("governance:inventory"), "prisca"),
         Place("ownership", _at("governance:ownership"), "dario"),
@@ -160,8 +222,32 @@ def admin_places(scene: Scene) -> list[Place]:
     ]
 
 
+def _looking(page: Any) -> None:
+    page.locator("form[action$='/access/look/'] select").select_option("viewer")
+    page.locator("form[action$='/access/look/'] .btn.primary").click()
+    page.locator(".looking").wait_for()
+
+
+def access_places(scene: Scene) -> list[Place]:
+    """Who can see what, and the shares of single records."""
+    access, shares = _at("governance:access"), _at("governance:shares")
+    return [
+        Place("access", access, "dario"),
+        Place("access-field", f"{access}?field=contacts.Contact.email", "dario"),
+        Place("access-record", _at("governance:access_record", scene.person.key), "dario"),
+        Place("access-person", _at("governance:access_person", scene.person.owner_id), "dario"),
+        Place("shares", shares),
+        Place("shares-all", f"{shares}?kind=all", "dario"),
+        Place("card-masked", _at("contacts:page", scene.person.key), "vera"),
+        # Last: the session goes on looking as somebody else.
+        Place("looking", access, "dario", act=_looking),
+    ]
+
+
 def all_places(scene: Scene) -> list[Place]:
     """Every page, in the order of the sections."""
     return [
-        *contact_places(scene), *import_places(scene), *trust_places(), *admin_places(scene),
+        *contact_places(scene), *talk_places(scene), *import_places(scene), *trust_places(),
+        *admin_places(scene),
+        *access_places(scene),
     ]  # fmt: skip

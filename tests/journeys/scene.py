@@ -1,20 +1,29 @@
 """What the journeys find in place: the sample business and imports at every step."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import override_settings
+from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from config.actor import Actor, Door
 from contacts import sample_business, tasks
+from contacts.models.collaboration import Notice
 from contacts.models.contact import Contact
 from contacts.models.source import Import
+from contacts.operations.assignments import create_task, finish_task
 from contacts.operations.contacts import update_contact
+from contacts.operations.exporting import request_export
+from contacts.operations.following import follow
 from contacts.operations.importing.deferring import configure_and_check, defer_run
 from contacts.operations.importing.starting import start_import
+from contacts.operations.notes import write_note
 from contacts.operations.preferences import record_consent
+from contacts.operations.shares import share_contact
 from governance import sample_people
 from governance.models.user import User
 
@@ -84,7 +93,23 @@ def furnish() -> Scene:
     carry_out_jobs()
     running = _configured(ana, "Winter fair", "winter-fair.csv", FAIR.replace("F-1", "H-1"))
     uploaded = _uploaded(ana, "Summer fair", "summer-fair.csv", FAIR.replace("F-1", "I-1"))
+    _left(ana)
     return Scene(_with_a_past(ana), uploaded, checked, running, done)
+
+
+def _left(by: Actor) -> None:
+    """Let one file leave, and one wait for a second person."""
+    seen = list(Contact.objects.visible_to(by.user).present().values_list("pk", flat=True)[:8])
+    few, many = (Contact.objects.filter(pk__in=seen[:number]) for number in (3, 8))
+    asked = {"columns": ["given_name", "email"], "format": "csv", "by": by}
+    request_export(contacts=few, purpose="Invitations to the spring fair", **asked)
+    with override_settings(EXPORT_SECOND_PERSON_ABOVE=4):
+        request_export(contacts=many, purpose="Letters for the printer", **asked)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update procrastinate_jobs set status = 'succeeded'"
+            " where task_name = 'contacts.mail_export_notice'"
+        )
 
 
 def _uploaded(by: Actor, source: str, name: str, text: str = FAIR) -> Import:
@@ -124,5 +149,28 @@ def _with_a_past(ana: Actor) -> Contact:
     record_consent(
         contact=person, channel="phone", purpose="service", action="refuse", by=ana, how="person"
     )
+    _talk(person, ana, bo)
+    share_contact(
+        contact=person,
+        user=User.objects.get(username="cy"),
+        may_change=False,
+        until=timezone.now() + timedelta(days=14),
+        reason="Helps with the spring fair",
+        by=ana,
+    )
     person.refresh_from_db()
     return person
+
+
+def _talk(person: Contact, ana: Actor, bo: Actor) -> None:
+    """Let colleagues talk about the person, with a task that is overdue and one that is done."""
+    write_note(about=person, text="@bo, she asked for the spring list again.", by=ana)
+    write_note(about=person, text="Sent it this morning, @ana.", by=bo)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    values = {"title": "Call about the spring list", "assignee": ana.user, "due_on": yesterday}
+    create_task(about=person, values=values, by=bo)
+    task = create_task(about=person, values={"title": "Send the list"}, by=ana)
+    finish_task(task=task, by=bo)
+    follow(about=person, by=ana)
+    week = {"week": "2026-W40", "tasks": 2, "mentions": 1}
+    Notice.objects.create(user=ana.user, kind="digest", facts=week)

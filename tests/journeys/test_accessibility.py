@@ -9,19 +9,23 @@ from axe_playwright_python.base import AXE_SCRIPT
 
 from tests.journeys.places import (
     Place,
+    access_places,
     admin_places,
     all_places,
     contact_places,
     import_places,
+    talk_places,
     trust_places,
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SECTIONS = {
     "contacts": contact_places,
+    "talk": talk_places,
     "import": import_places,
     "trust": lambda scene: trust_places(),
     "admin": admin_places,
+    "access": access_places,
 }
 WIDTHS = {1440: 900, 390: 844}
 # A theme changes colours only, so the dark one is asked about those alone.

@@ -101,15 +101,20 @@ select id, last, {contact}::bigint as contact_id, (c).id is not null as there, b
   case when made and taken then 'nothing' when made then 'remove' when taken then 'add'
     else 'change' end as how,
   ''::text as why,
-  {_names((c, restored) for c, (restored, *_) in parts.items())} as restored,
-  {_names((c, since) for c, (_, since, *_) in parts.items())} as since,
-  {_names((c, held) for c, (*_, held, _, _) in parts.items())} as held,
-  {_names((c, no) for c, (*_, no, _) in parts.items())} as denied,
-  {_names((c, lost) for c, (*_, lost) in parts.items())} as lost,
+  {_lists(parts)},
   {keys["back"]} as keys, {keys["since"]} as keys_since
 from seen
 """
     yield f"analyze {table.plan}"
+
+
+def _lists(parts: dict[str, tuple[str, str, str, str, str]]) -> str:
+    """Return the lists of columns that come back or stay, each with its name."""
+    names = ("restored", "since", "held", "denied", "lost")
+    return ",\n  ".join(
+        f"{_names((c, conditions[n]) for c, conditions in parts.items())} as {name}"
+        for n, name in enumerate(names)
+    )
 
 
 def _parts(table: Table, column: str, denied: frozenset[str]) -> tuple[str, str, str, str, str]:
@@ -131,7 +136,8 @@ def _custom_keys() -> dict[str, str]:
     """Return which custom fields come back and which stay: each key is a field of its own."""
     keys = (
         "array(select k from jsonb_object_keys((b).custom || (a).custom) k"
-        " where (b).custom->k is distinct from (a).custom->k and k <> all(%(hidden)s::text[]) and {})"
+        " where (b).custom->k is distinct from (a).custom->k"
+        " and k <> all(%(hidden)s::text[]) and {})"
     )
     same = "(c).custom->k is not distinct from (a).custom->k"
     done = "(c).custom->k is not distinct from (b).custom->k"
@@ -276,7 +282,8 @@ def kept(table: Table) -> str:
     )
     whole = (
         f"select case k.why when 'not_permitted' then '' else {key} end, k.why, '{{}}'::text[]"
-        f" from {table.plan} k {join} where k.why not in ('', 'with_contact') and k.how <> 'nothing'"
+        f" from {table.plan} k {join}"
+        " where k.why not in ('', 'with_contact') and k.how <> 'nothing'"
     )
     return f"{whole} union all {fields}"
 

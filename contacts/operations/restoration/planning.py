@@ -21,6 +21,7 @@ from contacts.operations.restoration.tables import (
     ASSIGNED,
     CHILDREN,
     CONTACT,
+    HOUSE,
     NOT_THEN,
     PERSONAL,
     TABLES,
@@ -74,6 +75,22 @@ def plan_moment(contact: Contact, at: datetime, by: Actor, *, locking: bool) -> 
     """Leave the plan of making a person's record what it was at a moment, as above."""
     names = {"operation": None, "contact": contact.pk, "at": at}
     _plan(names, PERSONAL, sql.since_moment, by, locking=locking, also=NOT_THEN)
+
+
+def plan_house(done: UUID, by: Actor) -> None:
+    """Leave the plan for what an import made beside people: tags, organisations, mappings."""
+    names = {"operation": str(done), "hidden": _hidden_keys(by)}
+    with connection.cursor() as cursor:
+        for statement in sql.gone(_targets()):
+            cursor.execute(statement, names)
+        for table in HOUSE:
+            for statement in sql.plan(table, frozenset(), sql.of_operation):
+                cursor.execute(statement, names)
+            for statement in sql.reasons(table, allowed=True):
+                cursor.execute(statement)
+        for table in HOUSE:
+            for statement in sql.in_use(table, {}) if table.removable else ():
+                cursor.execute(statement)
 
 
 def _plan(
@@ -182,6 +199,8 @@ def forecast(tables: tuple[Table, ...] = TABLES) -> Forecast:
             room = NAMED - len(found.kept)
             cursor.execute(f"{sql.kept(table)} order by 1, 2 limit {max(room, 0)}")
             found.kept += [Kept(table.label, *row[:2], tuple(row[2])) for row in cursor.fetchall()]
+        if tables == HOUSE:
+            return found
         each = " union ".join(
             f"select k.contact_id from {t.plan} k where k.why = '' and (k.how in ('add', 'remove')"
             " or k.restored <> '{}' or k.keys <> '{}')"

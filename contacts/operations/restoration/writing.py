@@ -10,7 +10,7 @@ from contacts.models.contact import Contact
 from contacts.operations.flagging import refresh_flags
 from contacts.operations.origins import source_of
 from contacts.operations.restoration import write_sql as sql
-from contacts.operations.restoration.tables import CONTACT, TABLES, Table
+from contacts.operations.restoration.tables import CONTACT, HOUSE, TABLES, Table
 from contacts.operations.searching import refresh_search
 from contacts.operations.suppression import CHANNELS_OF, digest
 
@@ -34,6 +34,18 @@ def write_plan(by: Actor, tables: tuple[Table, ...] = TABLES) -> None:
         source = source_of(by)
         cursor.execute(sql.ORIGINS, [source.pk if source else None, by.user_id, str(by.door)])
         _derive(cursor)
+
+
+def write_house() -> None:
+    """Write what the plan says of the tables that are not about people."""
+    with connection.cursor() as cursor:
+        statements = [
+            *(line for table in HOUSE for line in sql.come_back(table)),
+            *(sql.change(table) for table in HOUSE),
+            *(line for table in reversed(HOUSE) for line in sql.go(table)),
+        ]
+        for statement in statements:
+            cursor.execute(statement)
 
 
 def _close_refused(cursor: Any) -> None:
