@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from config import panels, timeline
+from config import timeline
 from config.actor import Door
 from config.timeline import Event, Position, older
 from contacts.access import Can
@@ -28,9 +28,6 @@ def register_all() -> None:
         ("wishes", _("Wishes"), wish_events),
     ):
         timeline.register(timeline.TimelineSource(name, title, Can.VIEW, events))
-    panels.register(
-        panels.Panel("exports", _("Where this data was sent"), "contacts:sent", Can.VIEW_EXPORTS)
-    )
     timeline.register(timeline.TimelineSource("notes", _("Notes"), Can.NOTES, note_events))
     timeline.register(timeline.TimelineSource("tasks", _("Tasks"), Can.TASKS, task_events))
 

@@ -107,7 +107,6 @@ urlpatterns: list = [
     path("contacts/exports/", exports.own_exports, name="exports"),
     path("contacts/exports/<uuid:key>/", exports.export_status, name="export_status"),
     path("contacts/exports/<uuid:key>/file/", exports.export_download, name="export_download"),
-    path("contacts/<uuid:key>/sent/", exports.sent_fragment, name="sent"),
     path("contacts/tags/", tags.tag_list, name="tags"),
     path("contacts/tags/<int:pk>/change/", tags.tag_change, name="tag_change"),
     path("contacts/tags/<int:pk>/merge/", tags.tag_merge, name="tag_merge"),

@@ -27,6 +27,7 @@ class GovernanceConfig(AppConfig):
             checks,
             field_access,
             idempotency,
+            panels,
             sign_in,
             topics,
         )
@@ -39,6 +40,7 @@ class GovernanceConfig(AppConfig):
         authentication_failed.connect(sign_in.second_factor_failed, dispatch_uid="governance.mfa")
         written.connect(audit.keep, dispatch_uid="governance.audit")
         topics.register_all()
+        panels.register_all()
         post_migrate.connect(
             starting.ensure_domains, sender=self, dispatch_uid="governance.starting_domains"
         )

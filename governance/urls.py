@@ -26,6 +26,7 @@ urlpatterns = [
     path("shares/", shares.shares_page, name="shares"),
     # --- the rest
     path("exports/", exports.export_ledger, name="exports"),
+    path("exports/of/<uuid:key>/", exports.sent_fragment, name="sent"),
     path("exports/<uuid:key>/", exports.export_page, name="export"),
     path("exports/<uuid:key>/decide/", exports.export_decide, name="export_decide"),
     path("exports/<uuid:key>/person/", exports.export_person, name="export_person"),

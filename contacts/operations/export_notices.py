@@ -17,7 +17,7 @@ from contacts.models.export import Export
 
 def tell_deciders(kind: str, export: Export) -> None:
     """Tell everybody who decides on exports, but for the one who decided just now."""
-    active = get_user_model().objects.filter(is_active=True).exclude(pk=export.by_id)
+    active = get_user_model().objects.filter(is_active=True).exclude(pk=export.by_id or 0)
     others = active.exclude(pk=export.decided_by_id) if export.decided_by_id else active
     _tell(kind, export, [user for user in others if user.has_perm(Can.DECIDE_EXPORTS)])
 

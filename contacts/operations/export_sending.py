@@ -69,13 +69,18 @@ def expire_exports(*, by: Actor) -> int:
     rows = list(ended.order_by("pk"))
     if not rows:
         return 0
-    names = [row.file.name for row in rows if row.file]
+    names = [str(row.file.name) for row in rows if row.file]
     Export.objects.filter(pk__in=[row.pk for row in rows]).update(
         state=ExportState.EXPIRED, file=""
     )
     record("export.expired", about=Export, by=by, count=len(rows))
-    transaction.on_commit(lambda: [default_storage.delete(name) for name in names])
+    transaction.on_commit(lambda: _delete(names))
     return len(rows)
+
+
+def _delete(names: list[str]) -> None:
+    for name in names:
+        default_storage.delete(name)
 
 
 def left_with(contact: Any) -> Any:

@@ -40,8 +40,7 @@ def request_export(
 ) -> Export:
     """Write down who wants which fields of whom, and why; a small file is made at once.
 
-    The people are fixed now. Above `settings.EXPORT_SECOND_PERSON_ABOVE` the export waits for
-    somebody else to decide; below it, a larger file is left to the worker.
+    The people are fixed now. Above `settings.EXPORT_SECOND_PERSON_ABOVE` a second person decides.
 
     Args:
         contacts: any query, in the order of the file; what the actor may not see is left out.

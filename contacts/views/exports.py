@@ -15,12 +15,10 @@ from config.keyset import page_of
 from contacts.access import Can
 from contacts.models.export import Export, ExportState
 from contacts.operations.export_building import KIND
-from contacts.operations.export_sending import left_with
 from contacts.operations.working import latest_progress
 from contacts.views.exporting import sent
-from contacts.views.scope import visible_contact
 
-PAGE, PANEL = 30, 5
+PAGE = 30
 TONES = {
     ExportState.WAITING: "amber",
     ExportState.BUILDING: "blue",
@@ -70,17 +68,6 @@ def export_status(request: HttpRequest, key: UUID) -> HttpResponse:
 def export_download(request: HttpRequest, key: UUID) -> FileResponse:
     """Send the file of one of one's own exports."""
     return sent(request, get_object_or_404(Export, key=key, by=request.user))
-
-
-@require_GET
-@login_required
-@permission_required(Can.VIEW_EXPORTS, raise_exception=True)
-def sent_fragment(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Draw where a person's data was sent, for the card."""
-    contact = visible_contact(request, key)
-    found = list(left_with(contact)[: PANEL + 1])
-    context = {"contact": contact, "exports": found[:PANEL], "more": len(found) > PANEL}
-    return render(request, "contacts/_sent.html", context)
 
 
 def _bar(export: Export) -> dict[str, Any]:

@@ -20,10 +20,12 @@ from contacts.models.contact import Contact
 from contacts.models.export import Export, ExportedContact, ExportState
 from contacts.operations.export_columns import available_columns
 from contacts.operations.export_deciding import decide_export
+from contacts.operations.export_sending import left_with
 from contacts.reading.words import door_words
+from contacts.views.scope import visible_contact
 from governance.forms.exports import DecisionForm, ExportFilters, PersonForm
 
-PAGE, WAITING, FOUND = 50, 20, 20
+PAGE, WAITING, FOUND, PANEL = 50, 20, 20, 5
 TONES = {
     ExportState.WAITING: "amber",
     ExportState.BUILDING: "blue",
@@ -87,6 +89,17 @@ def _tone(export: Export) -> str:
 def export_page(request: HttpRequest, key: UUID) -> HttpResponse:
     """Show one export, and what there is to decide."""
     return _shown(request, _loaded(key), DecisionForm())
+
+
+@require_GET
+@login_required
+@permission_required(Can.VIEW_EXPORTS, raise_exception=True)
+def sent_fragment(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Draw where a person's data was sent, for the card."""
+    contact = visible_contact(request, key)
+    found = list(left_with(contact)[: PANEL + 1])
+    context = {"contact": contact, "exports": found[:PANEL], "more": len(found) > PANEL}
+    return render(request, "governance/_sent.html", context)
 
 
 @require_POST

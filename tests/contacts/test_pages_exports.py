@@ -90,9 +90,9 @@ def test_it_says_whether_a_person_was_in_a_file(two, by, signed_in):
 def test_the_card_says_where_a_person_was_sent(two, by, signed_in):
     export = request_export(contacts=Contact.objects.filter(pk=two[0].pk), by=by, **ASKED)
     client = signed_in("prisca")
-    assert list(client.get(f"/contacts/{two[0].key}/sent/").context["exports"]) == [export]
-    assert client.get(f"/contacts/{two[1].key}/sent/").context["exports"] == []
-    assert f"/contacts/{two[0].key}/sent/" in client.get(f"/contacts/{two[0].key}/").text
+    assert list(client.get(f"/governance/exports/of/{two[0].key}/").context["exports"]) == [export]
+    assert client.get(f"/governance/exports/of/{two[1].key}/").context["exports"] == []
+    assert f"/governance/exports/of/{two[0].key}/" in client.get(f"/contacts/{two[0].key}/").text
 
 
 def test_another_persons_export_does_not_exist(waiting, people, signed_in):

@@ -189,7 +189,6 @@ contacts:export             | GET POST export
 contacts:exports            | GET export
 contacts:export_status      | GET export     | own_export
 contacts:export_download    | POST export    | own_export
-contacts:sent               | GET govern     | contact
 contacts:moment             | GET POST work  | contact | GET POST
 contacts:operation          | GET many       | operation
 contacts:operation_restore  | POST many      | operation | POST
@@ -238,6 +237,7 @@ governance:inventory        | GET govern
 governance:inventory_file   | GET govern
 governance:ownership        | GET govern
 governance:exports          | GET govern
+governance:sent             | GET govern     | contact
 governance:export           | GET govern     | export
 governance:export_decide    | POST govern    | export
 governance:export_person    | POST govern    | export

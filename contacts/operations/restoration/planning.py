@@ -79,7 +79,7 @@ def plan_moment(contact: Contact, at: datetime, by: Actor, *, locking: bool) -> 
 
 def plan_house(done: UUID, by: Actor) -> None:
     """Leave the plan for what an import made beside people: tags, organisations, mappings."""
-    names = {"operation": str(done), "hidden": _hidden_keys(by)}
+    names: dict[str, Any] = {"operation": str(done), "hidden": _hidden_keys(by)}
     with connection.cursor() as cursor:
         for statement in sql.gone(_targets()):
             cursor.execute(statement, names)
@@ -198,7 +198,9 @@ def forecast(tables: tuple[Table, ...] = TABLES) -> Forecast:
             found.reasons.update(dict(cursor.fetchall()))
             room = NAMED - len(found.kept)
             cursor.execute(f"{sql.kept(table)} order by 1, 2 limit {max(room, 0)}")
-            found.kept += [Kept(table.label, *row[:2], tuple(row[2])) for row in cursor.fetchall()]
+            found.kept += [
+                Kept(table.label, key, why, tuple(fields)) for key, why, fields in cursor.fetchall()
+            ]
         if tables == HOUSE:
             return found
         each = " union ".join(
