@@ -101,5 +101,5 @@ def test_outside_of_production_the_cache_needs_no_table() -> None:
 def test_migrating_again_where_nothing_is_left_to_do_works_too(
     production: dict[str, str],
 ) -> None:
-    owner = {key: production["OWNER_URL"] for key in ("DATABASE_URL", "DATABASE_OWNER_URL")}
+    owner = dict.fromkeys(("DATABASE_URL", "DATABASE_OWNER_URL"), production["OWNER_URL"])
     assert _run({**production, **owner}, "manage.py", "migrate", "--verbosity=0") == ""
