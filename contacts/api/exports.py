@@ -104,7 +104,9 @@ class ExportViewSet(Listed, Retrieved):
 
     def get_queryset(self) -> QuerySet:
         """Keep the caller's own exports, or all for who may look at the ledger."""
-        return Export.objects.visible_to(self.request.user).select_related("by", "decided_by")
+        seen = Export.objects.visible_to(self.request.user).select_related("by", "decided_by")
+        # The file itself is for its taker only, however much one may read of the ledger.
+        return seen.filter(by=self.request.user) if self.action == "download" else seen
 
     @extend_schema(request=ExportIn, responses={201: ExportOut})
     def create(self, request: Request) -> Response:

@@ -139,6 +139,12 @@ class Contact(models.Model):
             models.Index(fields=["team", "owner"], name="contact_by_team"),
             models.Index(fields=["owner"], name="contact_by_owner"),
             models.Index(fields=["organisation"], name="contact_by_organisation"),
+            # Without it, PostgreSQL looks through every contact for each one that is removed.
+            models.Index(
+                fields=["merged_into"],
+                condition=models.Q(merged_into__isnull=False),
+                name="contact_merged_into",
+            ),
             GinIndex(fields=["custom"], name="contact_custom", opclasses=["jsonb_path_ops"]),
         ]
         permissions = [

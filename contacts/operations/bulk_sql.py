@@ -46,7 +46,7 @@ from unnest(%s::bigint[], %s::bigint[]) as one(id, history_id)
 cross join lateral (
   select h.{column} from contacts_historicalcontact h
   where h.id = one.id and h.history_id < one.history_id
-  order by h.history_id desc limit 1
+  order by h.history_id + 0 desc limit 1
 ) past
 where c.id = one.id
 """

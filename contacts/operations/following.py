@@ -33,7 +33,7 @@ join {table} r on r.key = f.about_key::uuid
 join {history} h on h.id = r.id and h.history_type = '~' and h.history_date > f.told_until
   and h.history_date <= %(until)s and h.history_user_id is distinct from f.user_id
 join lateral (select * from {history} p where p.id = h.id and p.history_id < h.history_id
-  order by p.history_id desc limit 1) p on true
+  order by p.history_id + 0 desc limit 1) p on true
 cross join lateral (select n.key as name from jsonb_each(to_jsonb(h)) n
   join jsonb_each(to_jsonb(p)) o using (key)
   where n.value is distinct from o.value and n.key not like 'history%%') d

@@ -26,7 +26,7 @@ from contacts_historicalcontact a
 join contacts_contact c on c.id = a.id
 join lateral (
   select * from contacts_historicalcontact x where x.id = a.id and x.history_id < a.history_id
-  order by x.history_id desc limit 1
+  order by x.history_id + 0 desc limit 1
 ) b on true
 where a.history_operation = %s and a.history_type = '~'
 order by a.history_id limit %s

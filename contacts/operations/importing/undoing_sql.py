@@ -52,7 +52,8 @@ _values = ", ".join(
 _differs = " or ".join(
     f"((a).{c} is distinct from (b).{c} and (c).{c} is not distinct from (a).{c})" for c in RESTORED
 )
-# a: as the import left it; b: as it was before; c: as it is now.
+# a: as the import left it; b: as it was before; c: as it is now. "+ 0" keeps PostgreSQL from
+# walking the whole history backwards by its primary key.
 BEFORE_AND_AFTER = f"""
 create temp table undone_changes on commit drop as
 with touched as (
@@ -68,7 +69,7 @@ with touched as (
   join contacts_historicalcontact a on a.history_id = t.last
   join lateral (select * from contacts_historicalcontact x
                 where x.id = t.id and x.history_id < t.first
-                order by x.history_id desc limit 1) b on true
+                order by x.history_id + 0 desc limit 1) b on true
 )
 select id, (c).key, array_remove(array[{_kept}], null) as kept, ({_differs}) as differs, {_values}
 from seen
@@ -92,7 +93,7 @@ select t.contact_id, {part} as part, t.id from contacts_{table} t
 cross join lateral (
   select * from contacts_historical{table} h
   where h.id = t.id and h.history_operation = %(operation)s::uuid
-  order by h.history_id desc limit 1
+  order by h.history_id + 0 desc limit 1
 ) a
 where t.import_id = %(job)s and t.contact_id not in (select id from undone_created)
   and (row({now}) is distinct from row({left}) or (t.is_primary and not a.is_primary))

@@ -77,6 +77,7 @@ def plan(
     """Yield the statements that make the plan of one table for the rows `touched` names."""
     asked = [c for c in table.values() if c != "custom" and c not in left_alone]
     parts = {c: _parts(table, c, denied) for c in asked}
+    # "+ 0" keeps PostgreSQL from walking the whole history backwards by its primary key.
     contact = f"coalesce((c).{table.contact}, (a).{table.contact})" if table.contact else "null"
     custom = "custom" in table.values() and "custom" not in denied
     keys = _custom_keys() if custom else {"back": "'{}'::text[]", "since": "'{}'::text[]"}
@@ -93,7 +94,7 @@ with touched as (
   join {table.history} a on a.history_id = t.last
   left join lateral (
     select x as b from {table.history} x
-    where x.id = t.id and x.history_id < t.first order by x.history_id desc limit 1
+    where x.id = t.id and x.history_id < t.first order by x.history_id + 0 desc limit 1
   ) past on true
   left join {table.name} c on c.id = t.id
 )
