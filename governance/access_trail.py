@@ -13,6 +13,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db.models import UUIDField
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from simple_history.models import HistoricalChanges
 
 from config.actor import Door
@@ -63,9 +64,12 @@ def _was_refused(request: HttpRequest, response: HttpResponse) -> bool:
         return "Authorization" in request.headers
     if response.status_code == 403:
         return True
-    # The admin sends away from what does not exist; everything else says 404.
+    # The admin sends to its front page whoever asks for what does not exist for them;
+    # everything else says 404.
     return response.status_code == 404 or (
-        response.status_code == 302 and "object_id" in _words(request)
+        response.status_code == 302
+        and "object_id" in _words(request)
+        and response["Location"] == reverse("admin:index")
     )
 
 

@@ -71,6 +71,7 @@ FACTS: dict[str, Any] = {
     "policies": _("policies"),
     "purpose": _("purpose"),
     "reason": _("reason"),
+    "why": _("why"),
     "rejected": _("rows refused"),
     "removed": _("people removed"),
     "restored": _("people restored"),

@@ -1,12 +1,14 @@
-"""The records of this app that colleagues are told about: policies."""
+"""The records that colleagues are told about on this app's pages: policies and exports."""
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from config import topics
 from config.topics import Topic
+from contacts.models.export import Export
 from governance.models.policy import Policy
 
 
@@ -23,6 +25,22 @@ def register_all() -> None:
             "governance:policy",
         )
     )
+    topics.register(
+        Topic(
+            "export",
+            Export,
+            _("export"),
+            Export.objects.visible_to,
+            _about_exports,
+            str,
+            "governance:export",
+        )
+    )
+
+
+def _about_exports(user: Any) -> Q:
+    keys = Export.objects.visible_to(user).values(text=Cast("key", CharField()))
+    return Q(about_model=Export._meta.label, about_key__in=keys)
 
 
 def _policies(user: Any) -> QuerySet:

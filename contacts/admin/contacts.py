@@ -162,7 +162,8 @@ class ContactAdmin(OperatedAdmin):
     def _custom_rows(self, request: Any) -> list[CustomField]:
         """Return the custom fields the role may read, or on a form write; asked once."""
         if not hasattr(request, "admin_custom_rows"):
-            writing = request.resolver_match.url_name.endswith(("_add", "_change"))
+            page = request.resolver_match.url_name if request.resolver_match else ""
+            writing = page.endswith(("_add", "_change"))
             asked = uneditable_fields if writing else hidden_fields
             hidden = asked(request.user, LABEL)
             rows = CustomField.objects.filter(active=True).order_by("position", "slug")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from config.operated_admin import ReadOnly
 from contacts.models.export import Export
+from contacts.reading.words import door_words
 
 
 @admin.register(Export)
@@ -15,7 +16,7 @@ class ExportAdmin(ReadOnly):
     """Read only; exports are asked for and decided on their own pages."""
 
     fields = (
-        "by", "door", "state", "purpose", "format", "fields_taken", "count", "sha256", "size",
+        "by", "way", "state", "purpose", "format", "fields_taken", "count", "sha256", "size",
         "decided_by", "decided_at", "reason", "expires_at", "downloads", "downloaded_at",
         "created_at",
     )  # fmt: skip
@@ -29,6 +30,11 @@ class ExportAdmin(ReadOnly):
         """Keep the exports the person may look at."""
         seen = super().get_queryset(request).visible_to(request.user)
         return seen.select_related("by", "decided_by")
+
+    @admin.display(description=gettext_lazy("door"))
+    def way(self, export: Export) -> str:
+        """Say through which door it left, in words."""
+        return str(door_words(export.door))
 
     @admin.display(description=gettext_lazy("columns"))
     def fields_taken(self, export: Export) -> str:

@@ -138,7 +138,10 @@ class CustomFieldIn(StrictBody):
 class SourceOut(SparseFields, serializers.ModelSerializer):
     """A place that data comes from; `error_rate` is the share of rows that were refused."""
 
-    owner = serializers.SlugRelatedField(slug_field="username", read_only=True)
+    owner = serializers.CharField(
+        source="owner.username", default=None, read_only=True, allow_null=True
+    )
+    since = serializers.DateField(read_only=True, allow_null=True)
     deliveries = serializers.IntegerField(read_only=True)
     last_delivery = serializers.DateTimeField(read_only=True, allow_null=True)
     error_rate = serializers.FloatField(read_only=True, allow_null=True)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from config.field_access import hidden_fields
-from config.topics import Topic, topic_of
+from config.topics import Topic, topic_of, topics
 from contacts.models.collaboration import Notice
 from contacts.reading.words import people_names
 
@@ -92,7 +92,9 @@ def _seen(rows: Iterable[tuple[str, str]]) -> dict[str, tuple[Topic, set[str]]]:
     for label, key in rows:
         if label:
             keys[label].add(key)
-    return {label: (topic_of(label), found) for label, found in keys.items()}
+    known = {topic.label: topic for topic in topics()}
+    # Some notices are about what nobody talks about, such as a seal; they have no link.
+    return {label: (known[label], found) for label, found in keys.items() if label in known}
 
 
 def _records(topic: Topic, keys: set[str], user: Any) -> dict[str, Any]:

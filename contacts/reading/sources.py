@@ -64,7 +64,6 @@ def recent_imports_of(source: Source, limit: int = 20) -> list[Import]:
     return list(found.defer("details", "mapping", "headers").order_by("-pk")[:limit])
 
 
-
 def with_deliveries(sources: QuerySet[Source]) -> QuerySet[Source]:
     """Add deliveries, last_delivery and error_rate to each row; one join, for lists of the API."""
     done = Q(import__state__in=_DELIVERED)

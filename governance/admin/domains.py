@@ -52,7 +52,7 @@ class DataDomainAdmin(OperatedAdmin):
 
     form = DomainForm
     autocomplete_fields = ("owner", "team")
-    list_display = ("name", "code", "owner", "team", "steward_names")
+    list_display = ("__str__", "code", "owner", "team", "steward_names")
     list_select_related = ("owner", "team")
     search_fields = ("name", "code")
     ordering = ("pk",)

@@ -6,7 +6,8 @@ import django_filters
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -65,11 +66,13 @@ class AuditEventFilter(django_filters.FilterSet):
     """Which events to show."""
 
     verb = django_filters.CharFilter()
-    person = django_filters.ModelChoiceFilter(
-        field_name="user_id",
-        queryset=User.objects.all(),
-        to_field_name="username",
-        method="of_person",
+    person = extend_schema_field(OpenApiTypes.STR)(
+        django_filters.ModelChoiceFilter(
+            field_name="user_id",
+            queryset=User.objects.all(),
+            to_field_name="username",
+            method="of_person",
+        )
     )
     model = django_filters.CharFilter()
     key = django_filters.CharFilter()

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from config.history import History
@@ -43,7 +44,8 @@ class DataDomain(models.Model):
         constraints = [models.UniqueConstraint(fields=["code"], name="data_domain_code_once")]
 
     def __str__(self) -> str:
-        return self.name
+        # Those every installation starts with have an English name until people change it.
+        return gettext(self.name) if self.name else ""
 
 
 class DomainSteward(models.Model):

@@ -283,11 +283,12 @@ def test_a_role_without_the_right_changes_nothing(
     key = dario("POST", "/organisations/", {"name": "Luna"}).json()["key"]
     tag = dario("POST", "/tags/", {"name": "VIP"}).json()["id"]
     dario("POST", "/custom-fields/", {"label_en": "Pet"})
-    events = AuditEvent.objects.filter(door="api").count()
+    events = AuditEvent.objects.filter(door="api").exclude(verb="access.refused").count()
     answer = Caller(people[name])(method, path.format(organisation=key, tag=tag), body)
     assert answer.status_code == 403
     assert problem_without_request_id(answer) == FORBIDDEN
-    assert AuditEvent.objects.filter(door="api").count() == events
+    done = AuditEvent.objects.filter(door="api").exclude(verb="access.refused")
+    assert done.count() == events
 
 
 @pytest.mark.parametrize(
@@ -305,7 +306,7 @@ def test_a_token_that_only_reads_creates_nothing(people: Any, scope: str, path: 
     assert (answer.status_code, problem_without_request_id(answer)) == (403, FORBIDDEN)
 
 
-def test_sources_are_read_only(dario: Caller) -> None:
+def test_sources_are_neither_made_nor_removed_by_programs(dario: Caller) -> None:
     source = Source.objects.create(name="Shop", trust=60)
     shown = dario("GET", f"/sources/{source.pk}/")
     assert {name: shown.json()[name] for name in ("id", "name", "kind", "trust")} == {
@@ -316,7 +317,6 @@ def test_sources_are_read_only(dario: Caller) -> None:
     }
     for method, path in (
         ("POST", "/sources/"),
-        ("PATCH", f"/sources/{source.pk}/"),
         ("DELETE", f"/sources/{source.pk}/"),
     ):
         answer = dario(method, path, {"name": "Other"})

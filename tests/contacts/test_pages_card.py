@@ -93,7 +93,8 @@ def test_a_reader_sees_but_cannot_edit(signed_in, lucia):
     lucia.refresh_from_db()
     assert (lucia.occupation, lucia.version, lucia.archived_at) == ("Barista", 1, None)
     assert lucia.points.count() == 2
-    assert AuditEvent.objects.count() == before
+    refused = AuditEvent.objects.filter(verb="access.refused", key=str(lucia.key))
+    assert (refused.count(), AuditEvent.objects.count()) == (7, before + 7)
 
 
 def test_fields_hidden_from_a_role_are_absent_everywhere(signed_in, lucia, by):

@@ -78,9 +78,11 @@ def test_each_reason_is_in_words(nora, shared, signed_in):
 def test_the_card_leads_there_for_those_who_answer_for_access(nora, signed_in):
     link = reverse("governance:access_record", args=[nora.key]).encode()
     card = reverse("contacts:page", args=[nora.key])
+    panel = reverse("governance:sent", args=[nora.key])
 
-    assert link in signed_in("dario").get(card).content
-    assert link not in signed_in("ana").get(card).content
+    assert panel.encode() in signed_in("dario").get(card).content
+    assert link in signed_in("dario").get(panel).content
+    assert panel.encode() not in signed_in("ana").get(card).content
     assert signed_in("ana").get(link.decode()).status_code == 403
 
 
