@@ -101,7 +101,11 @@ def _note_error(refused: list[str], error: Any) -> None:
     refused.append(str(error))
 
 
+# The browser itself reports 403 and 404 answers (those pages are among the places), and htmx a
+# poll of progress that was cut off because its page was left.
+EXPECTED = ("Failed to load resource", "htmx:sendAbort", "htmx:afterRequest")
+
+
 def _note(refused: list[str], said: Any) -> None:
-    # The browser itself reports 403 and 404 answers; those pages are among the places.
-    if said.type in {"error", "warning"} and "Failed to load resource" not in said.text:
+    if said.type in {"error", "warning"} and not any(each in said.text for each in EXPECTED):
         refused.append(f"{said.location['url']}: {said.text}")
