@@ -21,11 +21,13 @@ FIRST, GENESIS = 1, ""
 # One row as the text that is hashed: a JSON array, times in UTC to the microsecond, details with
 # the spacing and order of jsonb. Nothing in it depends on settings of the session.
 _ROW = (
-    "json_build_array(id, at at time zone 'UTC', verb, model, key, user_id, door, operation,"
-    " facts, request_id, position)::text"
+    "pg_catalog.json_build_array(id, at at time zone 'UTC', verb, model, key, user_id, door,"
+    " operation, facts, request_id, position)::text"
 )
+# The schema is named, so that no function of the same name in another one is taken instead.
+_LEAF = f"pg_catalog.sha256('\\x00'::bytea || pg_catalog.convert_to({_ROW}, 'UTF8'))"
 _BATCH = f"""
-select position, id, {_ROW} from governance_auditevent
+select position, id, {_LEAF} from governance_auditevent
 where (position, id) > (%s, %s) and position < %s order by position, id limit {CHUNK}
 """
 # A transaction writes rows only while it runs, and its rows stand at its own number. Below the
@@ -47,10 +49,10 @@ from now
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Some rows in a row: their positions, rising, and their texts."""
+    """Some rows in a row: their positions, rising, and their leaves in the hash tree."""
 
     positions: list[int]
-    texts: list[bytes]
+    leaves: list[bytes]
 
 
 def rows_between(start: int, end: int) -> Iterator[Batch]:
@@ -64,7 +66,7 @@ def rows_between(start: int, end: int) -> Iterator[Batch]:
             cursor.execute(_BATCH, [*after, end])
             rows = cursor.fetchall()
         if rows:
-            yield Batch([row[0] for row in rows], [row[2].encode() for row in rows])
+            yield Batch([row[0] for row in rows], [bytes(row[2]) for row in rows])
             after = rows[-1][:2]
         if len(rows) < CHUNK:
             return

@@ -59,7 +59,7 @@ def seal_next(*, by: Actor) -> AuditSeal | None:
     )
     tree = Tree()
     for batch in rows_between(seal.start, seal.end):
-        tree.add(batch.texts)
+        tree.add(batch.leaves)
     seal.root, seal.rows = tree.root(), tree.rows
     if not seal.rows:
         return None

@@ -90,7 +90,7 @@ class _Rows:
         tree = Tree()
         while True:
             cut = bisect_left(self._held.positions, seal.end, self._at)
-            tree.add(self._held.texts[self._at : cut])
+            tree.add(self._held.leaves[self._at : cut])
             self._at = cut
             if cut < len(self._held.positions):
                 break

@@ -8,7 +8,7 @@ import pytest
 from django.db import ProgrammingError, connection, connections, transaction
 
 from config.actor import Actor, Door
-from governance import merkle
+from governance import merkle, seals
 from governance.models.audit import AuditEvent
 from governance.models.seal import AuditEra, AuditSeal
 from governance.operations import sealing
@@ -63,9 +63,19 @@ def test_the_streamed_root_is_the_one_of_the_definition(
     rows = [str(number).encode() for number in range(count)]
     tree = merkle.Tree()
     for at in range(0, count, 3):
-        tree.add(rows[at : at + 3])
+        tree.add(map(merkle.leaf, rows[at : at + 3]))
     assert tree.root() == naive_root(rows).hex()
     assert tree.rows == count
+
+
+@lasting
+def test_postgresql_hashes_a_row_as_the_definition_says() -> None:
+    write(1)
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {seals._ROW} from governance_auditevent")
+        text = cursor.fetchone()[0]
+    (batch,) = seals.rows_between(-1, 2**62)
+    assert batch.leaves == [hashlib.sha256(b"\x00" + text.encode()).digest()]
 
 
 @lasting

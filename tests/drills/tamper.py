@@ -139,7 +139,7 @@ class Tamperer:
         for seal in self.seals.filter(number__gte=number).order_by("number"):
             tree = Tree()
             for batch in rows_between(seal.start, seal.end):
-                tree.add(batch.texts)
+                tree.add(batch.leaves)
             seal.root = tree.root()
             seal.mac = previous = mac_of(seal, previous)
             self.seals.filter(pk=seal.pk).update(root=seal.root, mac=seal.mac)
