@@ -1,11 +1,13 @@
-"""A migrated database for one measurement, created and dropped here."""
+"""A migrated database for one measurement, created and dropped here, and processes on it."""
 
+import json
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -44,15 +46,40 @@ def scratch_database() -> Iterator[str]:
 
 def manage(url: str, *arguments: str) -> str:
     """Run a `manage.py` command against `url` in a process of its own; return its output."""
-    environment = dict(os.environ, DATABASE_URL=url, DATABASE_OWNER_URL=url)
     done = subprocess.run(
         [sys.executable, str(settings.BASE_DIR / "manage.py"), *arguments],
-        env=environment,
+        env=environment_of(url),
         check=True,
         capture_output=True,
         text=True,
     )
     return done.stdout
+
+
+def environment_of(url: str, **more: str) -> dict[str, str]:
+    """Return this process's environment with the database of `url`, whichever role asks."""
+    return dict(
+        os.environ,
+        DATABASE_URL=url,
+        DATABASE_OWNER_URL=url,
+        DJANGO_SETTINGS_MODULE="config.settings",
+        **more,
+    )
+
+
+def found_by(module: str, *arguments: str, url: str, **environment: str) -> Any:
+    """Run `python -m module` against `url` in a process of its own; return what it found.
+
+    The process writes it as JSON in the last line of its output.
+    """
+    done = subprocess.run(
+        [sys.executable, "-m", module, *arguments],
+        env=environment_of(url, **environment),
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 def _drop(admin: psycopg.Connection, name: str) -> None:

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models.catalogue import ContactTag, Tag
 from contacts.models.contact import Contact, Stage
 from contacts.models.preference import Channel
+from contacts.models.quality import QualityIssue
 from contacts.models.reach import PostalAddress
 from contacts.models.source import Import, Origin, Source
 from contacts.models.team import Team
-from contacts.models.work import QualityFlag
 from contacts.operations.consent_states import allows, refuses
 
 ME, NOBODY = "me", "none"
@@ -133,7 +133,7 @@ class ContactFilter(django_filters.FilterSet):
 
     def with_findings(self, people: QuerySet, _name: str, value: str) -> QuerySet:
         """Keep people with (or without) a finding about their data that nobody has settled."""
-        flags = QualityFlag.objects.filter(contact=OuterRef("pk"), resolved_at=None)
+        flags = QualityIssue.objects.filter(contact=OuterRef("pk"), closed_at=None)
         return people.filter(Exists(flags) if value == "yes" else ~Exists(flags))
 
     def with_consent(self, people: QuerySet, _name: str, value: str) -> QuerySet:

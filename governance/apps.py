@@ -19,6 +19,7 @@ class GovernanceConfig(AppConfig):
         from django.contrib import admin
 
         from config import field_access as access
+        from config import stewardship
         from config.api import once
         from config.journal import written
         from governance import (  # noqa: F401
@@ -32,11 +33,13 @@ class GovernanceConfig(AppConfig):
             topics,
         )
         from governance.operations import starting
+        from governance.reading import stewards
 
         # The admin has no sign-in of its own: limits, second factor and sessions are allauth's.
         admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
         access.register(field_access.judge)
         once.register(idempotency.answer_once)
+        stewardship.register(stewards.steward_of)
         authentication_failed.connect(sign_in.second_factor_failed, dispatch_uid="governance.mfa")
         written.connect(audit.keep, dispatch_uid="governance.audit")
         topics.register_all()

@@ -22,13 +22,17 @@ UNTRACKED = {
     "governance.IdempotencyKey": "answers kept for a day",
     "governance.InventorySnapshot": "a copy made every day",
     "governance.InventoryIssue": "found by comparing, again and again",
+    "governance.QualityDay": "a copy made every day",
     "contacts.ExportedContact": "written with its export, which is tracked",
     "contacts.ImportOutcome": "written with its import, whose chunks are recorded",
     "contacts.ImportRow": "what a file says, before it becomes anything",
+    "contacts.MatchKey": "hashes, made from tracked tables",
+    "contacts.MatchModel": "learned from the records by a job that is recorded",
     "contacts.Notice": "says to one colleague what is recorded elsewhere",
     "contacts.Origin": "written with the value whose origin it is",
     "contacts.Progress": "a bar on a page",
-    "contacts.QualityFlag": "judged again at every change",
+    "contacts.QualityIssue": "judged again at every change",
+    "contacts.QualityScore": "measured again at every change",
     "contacts.SearchEntry": "search words, made from tracked tables",
 }
 

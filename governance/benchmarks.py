@@ -1,7 +1,6 @@
 """What the audit trail costs those who write, and how fast it is sealed and verified."""
 
 import json
-import os
 import subprocess
 import sys
 import threading
@@ -10,6 +9,7 @@ from typing import Any
 
 import psycopg
 
+from config.scratch import environment_of, found_by
 from governance.benchmarking.permissions import measure_permissions
 
 WRITERS, SECONDS, ROUNDS = 8, 4.0, 3
@@ -140,8 +140,9 @@ def _proof(url: str, rows: int) -> dict[str, Any]:
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute("vacuum analyze governance_auditevent")
         scans = [_scan(connection) for _ in range(3)]
-    sealed = json.loads(_process(url, "seal").communicate()[0])
-    verified = json.loads(_process(url, "verify").communicate()[0])
+    sealed, verified = (
+        found_by("governance.benchmarks", part, url=url) for part in ("seal", "verify")
+    )
     assert verified["ok"]
     assert verified["rows"] == sealed["rows"] == rows
     scan = min(scans)
@@ -164,14 +165,9 @@ def _scan(connection: psycopg.Connection) -> float:
 
 
 def _process(url: str, part: str) -> subprocess.Popen[str]:
-    environment = dict(
-        os.environ,
-        DATABASE_URL=url,
-        DATABASE_OWNER_URL=url,
-        DJANGO_SETTINGS_MODULE="config.settings",
-        PGAPPNAME=SEALER,
-    )
+    """Start a part whose end somebody else waits for, or brings about."""
     command = [sys.executable, "-m", "governance.benchmarks", part]
+    environment = environment_of(url, PGAPPNAME=SEALER)
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
 
 

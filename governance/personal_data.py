@@ -1,8 +1,19 @@
 """What the governance app and third-party tables keep; customers appear in none of them."""
 
-from config.personal_data import Declaration, NotPersonal
+from config.personal_data import (
+    About,
+    Declaration,
+    Derived,
+    Erasure,
+    Kept,
+    Kind,
+    NotPersonal,
+    Personal,
+    Sensitivity,
+)
 
 _STAFF = "about staff, not customers"
+_evidence = Kept("evidence of a review: who decided what and when, under a pseudonymous key")
 
 TABLES: tuple[Declaration, ...] = (
     NotPersonal("governance.User", because=_STAFF),
@@ -19,6 +30,31 @@ TABLES: tuple[Declaration, ...] = (
     NotPersonal("governance.Policy", because="words of the house"),
     NotPersonal("governance.PolicyVersion", because="words of the house"),
     NotPersonal("governance.PolicyAcknowledgement", because=_STAFF),
+    NotPersonal("governance.QualityDay", because="counts and scores of a day"),
+    NotPersonal("governance.QualityAnomaly", because="counts and shares of a source"),
+    NotPersonal("governance.FreshnessPolicy", because="after how many months fields are checked"),
+    NotPersonal("governance.ReviewCampaign", because="what is reviewed; whom: ReviewItem"),
+    NotPersonal("governance.CampaignReviewer", because=_STAFF),
+    About(
+        "governance.ReviewItem",
+        person="contact_pk",
+        erasure=Erasure.EMPTY,
+        columns={
+            "id": _evidence,
+            "campaign": _evidence,
+            "contact_pk": _evidence,
+            "contact_key": _evidence,
+            "groups": Kept("names of fields, never their values"),
+            "digest": Derived("contact_pk"),
+            "assignee": _evidence,
+            "state": _evidence,
+            "gone": _evidence,
+            "decided_by": _evidence,
+            "decided_at": _evidence,
+            "deferred_until": _evidence,
+            "note": Personal(Kind.ATTRIBUTE, Sensitivity.PERSONAL),
+        },
+    ),
     NotPersonal("governance.ApiToken", because="credentials of integrations, as digests"),
     NotPersonal("governance.IdempotencyKey", because="answers kept for a day to replay them"),
     NotPersonal("admin.LogEntry", because="keys of what staff changed; __str__ holds no name"),

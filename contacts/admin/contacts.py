@@ -29,7 +29,7 @@ from contacts.models.contact import Contact
 from contacts.operations.contacts import create_contact, update_contact
 from contacts.operations.restoring import restore_version
 from contacts.reading.changes import COMPARED, is_hidden, versions
-from contacts.reading.sensitive import SENSITIVE, note_custom
+from contacts.reading.sensitive import SENSITIVE, note_changes, note_custom, sensitive_slugs
 from contacts.reading.words import custom_label, field_label, linked_names, value_words
 
 LABEL = "contacts.Contact"
@@ -235,7 +235,11 @@ class ContactAdmin(OperatedAdmin):
         if before is None:
             raise Http404
         hidden = hidden_fields(request.user, LABEL)
-        found = versions(contact, hidden=hidden, before=before, limit=VERSIONS + 1)
+        masked = masked_fields(request.user, LABEL)
+        found = versions(
+            contact, hidden=hidden, masked=masked, before=before, limit=VERSIONS + 1
+        )
+        note_changes(contact, (change for each in found[:VERSIONS] for change in each.changes))
         context = {
             **self.admin_site.each_context(request),
             "title": _("History"),
@@ -254,8 +258,10 @@ class ContactAdmin(OperatedAdmin):
         stored = {name: getattr(past, Contact._meta.get_field(name).attname) for name in names}
         linked = linked_names(stored.items())
         rows = self._custom_rows(request)
+        said = {row.slug: past.custom.get(row.slug) for row in rows}
+        note_custom(past, said, sensitive_slugs())
         lines = [(field_label(name, {}), value_words(name, stored[name], linked)) for name in names]
         return lines + [
-            (custom_label(row), value_words(f"custom.{row.slug}", past.custom.get(row.slug), {}))
+            (custom_label(row), value_words(f"custom.{row.slug}", said[row.slug], {}))
             for row in rows
         ]

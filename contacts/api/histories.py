@@ -15,6 +15,7 @@ from config.api.paging import limit_of
 from config.keyset import BadCursor, opened_cursor, sealed_cursor
 from contacts.reading.changes import COMPARED, Version, is_hidden
 from contacts.reading.record_history import PARTS, Reader, cursor_of, history_of
+from contacts.reading.sensitive import note_changes
 
 _ORDER = "history"
 
@@ -61,14 +62,16 @@ class Histories:
     )
     @action(detail=True, methods=["get"])
     def history(self, request: Request, **kwargs: Any) -> Response:
-        """Return what changed: who, when, by which door, why, old and new; hidden fields left out.
+        """Return what changed: who, when, by which door, why, old and new.
+
+        Hidden fields are left out; of masked ones the old and new value are masked.
 
         `limit` and `after` page it; `field` keeps one field or one part.
         """
         contact = self.get_object()  # type: ignore[attr-defined]
         reader, limit = Reader.of(request.user, contact), limit_of(request)
         field = request.query_params.get("field", "")
-        if field and (is_hidden(field, reader.hidden) or not _known(field)):
+        if field and (is_hidden(field, reader.closed) or not _known(field)):
             raise ValidationError({"field": [_("Unknown field.")]})
         after = request.query_params.get("after", "")
         before = _cursor(after) if after else None
@@ -79,6 +82,7 @@ class Histories:
             sealed = sealed_cursor(_ORDER, [at, source, number])
             link = replace_query_param(request.build_absolute_uri(), "after", sealed)
             following = {"after": sealed, "link": link}
+        note_changes(contact, (change for each in found[:limit] for change in each.changes))
         results = [_shown(version) for version in found[:limit]]
         return Response({"results": results, "paging": {"next": following}})
 

@@ -1,18 +1,16 @@
 """What the import costs against COPY without validation, and against django-import-export."""
 
 import csv
-import json
-import os
 import random
 import resource
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
 import psycopg
+
+from config.scratch import found_by
 
 GIVEN = ("Ana", "Luis", "María José", "Jürgen", "Chloé", "Iñaki", "Sofía", "Tom", "Eve", "Nuria")
 FAMILY = ("García", "Pérez", "Smith", "Müller", "Dupont", "Etxeberria", "O'Neill", "Rossi")
@@ -80,8 +78,8 @@ def measure_import(*, url: str, contacts: int, repeat: int) -> list[dict[str, An
         for _ in range(repeat):
             limit = _limit(url, path, statements=(_CONTACTS,))
             everything = _limit(url, path, statements=(_CONTACTS, *_SATELLITES))
-            ours = _in_a_process(url, "ours", path)
-            peer = _in_a_process(url, "peer", path)
+            ours = found_by("contacts.benchmarks", "ours", str(path), url=url)
+            peer = found_by("contacts.benchmarks", "peer", str(path), url=url)
             rows.append(
                 {
                     "rows": contacts,
@@ -100,23 +98,6 @@ def measure_import(*, url: str, contacts: int, repeat: int) -> list[dict[str, An
                 }
             )
     return rows
-
-
-def _in_a_process(url: str, part: str, path: Path) -> dict[str, Any]:
-    environment = dict(
-        os.environ,
-        DATABASE_URL=url,
-        DATABASE_OWNER_URL=url,
-        DJANGO_SETTINGS_MODULE="config.settings",
-    )
-    done = subprocess.run(
-        [sys.executable, "-m", "contacts.benchmarks", part, str(path)],
-        env=environment,
-        check=True,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    return json.loads(done.stdout.splitlines()[-1])
 
 
 _CLEAN = """

@@ -1,14 +1,11 @@
 """What the pages cost among many people, against the same rows read by bare SQL."""
 
-import json
-import os
 import statistics
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from typing import Any
 
+from config.scratch import found_by
 from contacts.benchmarks.people import fill
 
 AIM_MS = 150
@@ -42,24 +39,10 @@ def measure_pages(*, url: str, contacts: int, repeat: int) -> list[dict[str, Any
     are asked for in one process, without network, all middleware and templates included.
     """
     fill(url, contacts)
-    environment = dict(
-        os.environ,
-        DATABASE_URL=url,
-        DATABASE_OWNER_URL=url,
-        DJANGO_SETTINGS_MODULE="config.settings",
-        LOG_LEVEL="ERROR",
-    )
     rows = []
     for _ in range(repeat):
-        done = subprocess.run(
-            [sys.executable, "-m", "contacts.benchmarks", "pages"],
-            env=environment,
-            check=True,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for row in json.loads(done.stdout.splitlines()[-1]):
-            rows.append({"contacts": contacts, **row})
+        found = found_by("contacts.benchmarks", "pages", url=url, LOG_LEVEL="ERROR")
+        rows += [{"contacts": contacts, **row} for row in found]
     return rows
 
 

@@ -57,7 +57,7 @@ from contacts_contact c left join contacts_organisation o on o.id = c.organisati
 """
 # A few flags and changes, so that cards and the first page have something to show.
 _PAST = """
-insert into contacts_qualityflag (contact_id, code, field, severity)
+insert into contacts_qualityissue (contact_id, code, field, severity)
 select id, 'no_name', '', 'warning' from contacts_contact where id % 50 = 0;
 update contacts_contact set occupation = 'Potter', version = 2 where id % 1000 = 0;
 analyze

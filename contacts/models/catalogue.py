@@ -57,6 +57,8 @@ class CustomField(models.Model):
         CHOICE = "choice", _("One of a list")
         CHOICES = "choices", _("Several of a list")
         URL = "url", _("Web address")
+        TAX_ID = "tax_id", _("Tax id")
+        IBAN = "iban", _("IBAN")
 
     slug = models.SlugField(_("short name"), max_length=40)
     label_en = models.CharField(_("label in English"), max_length=80)

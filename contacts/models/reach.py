@@ -14,6 +14,13 @@ class PointKind(models.TextChoices):
     HANDLE = "handle", _("Social handle")
 
 
+class Mark(models.TextChoices):
+    """What a mailbox is when it is not the person's own."""
+
+    ROLE = "role", _("Shared mailbox")
+    DISPOSABLE = "disposable", _("Throw-away mailbox")
+
+
 class ContactPoint(models.Model):
     """One email, phone or handle of one person.
 
@@ -36,6 +43,9 @@ class ContactPoint(models.Model):
     label = models.CharField(_("label"), max_length=40, default="", blank=True)
     is_primary = models.BooleanField(_("primary"), default=False)
     is_valid = models.BooleanField(_("valid"), default=True)
+    mark = models.CharField(
+        _("mark"), max_length=10, choices=Mark, default="", db_default="", blank=True
+    )
     verified_at = models.DateTimeField(_("verified"), null=True, blank=True)
     verified_how = models.CharField(_("how it was verified"), max_length=40, default="", blank=True)
     opted_out_at = models.DateTimeField(_("opted out"), null=True, blank=True)
@@ -171,4 +181,4 @@ class Relation(models.Model):
         ]
 
 
-__all__ = ["ContactPoint", "ExternalId", "PointKind", "PostalAddress", "Relation"]
+__all__ = ["ContactPoint", "ExternalId", "Mark", "PointKind", "PostalAddress", "Relation"]

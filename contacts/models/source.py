@@ -133,6 +133,7 @@ class Import(models.Model):
     suppressed = models.PositiveIntegerField(_("addresses suppressed"), default=0)
     flagged = models.PositiveIntegerField(_("people flagged"), default=0)
     duplicates = models.PositiveIntegerField(_("likely duplicates"), default=0)
+    conflicts = models.PositiveIntegerField(_("values not taken over"), default=0)
     cursor = models.PositiveIntegerField(
         _("last row written"),
         default=0,

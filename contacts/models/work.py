@@ -69,32 +69,3 @@ class BulkChange(models.Model):
         verbose_name = _("bulk change")
         verbose_name_plural = _("bulk changes")
         constraints = [models.UniqueConstraint(fields=["key"], name="bulk_change_key_once")]
-
-
-class QualityFlag(models.Model):
-    """Something about one person's values that somebody should look at."""
-
-    contact = models.ForeignKey(
-        "contacts.Contact",
-        models.CASCADE,
-        related_name="flags",
-        db_index=False,
-        verbose_name=_("contact"),
-    )
-    code = models.CharField(_("code"), max_length=40)
-    field = models.CharField(_("field"), max_length=80, blank=True, default="")
-    severity = models.CharField(_("severity"), max_length=8, default="warning")
-    import_id = models.BigIntegerField(_("import number"), null=True)
-    created_at = models.DateTimeField(_("created"), db_default=models.functions.Now())
-    resolved_at = models.DateTimeField(_("resolved"), null=True)
-
-    class Meta:
-        verbose_name = _("quality flag")
-        verbose_name_plural = _("quality flags")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["contact", "code", "field"],
-                condition=models.Q(resolved_at=None),
-                name="flag_open_once",
-            )
-        ]

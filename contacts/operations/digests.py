@@ -20,8 +20,8 @@ from config.actor import Actor
 from config.journal import record
 from config.operation import operation
 from contacts.models.collaboration import Notice, NoticePreference, Task
+from contacts.models.quality import QualityIssue
 from contacts.models.team import TeamMember
-from contacts.models.work import QualityFlag
 
 SEND = "contacts.send_digest"
 
@@ -95,7 +95,7 @@ def _readers(week: str) -> Iterable[Any]:
 def _counts(ids: list[int], today: date) -> dict[int, dict[str, int]]:
     """Return what each reader has to hear, by name; one query per kind of news."""
     living = {f"contact__{name}": None for name in ("merged_into", "erased_at", "archived_at")}
-    flags = QualityFlag.objects.filter(resolved_at=None, **living).exclude(severity="info")
+    flags = QualityIssue.objects.filter(closed_at=None, **living).exclude(severity="info")
     unread = Notice.objects.filter(read_at=None)
     tasks = Task.objects.open()
     ownerless = Q(

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from contacts.models.contact import Contact
-from contacts.models.work import QualityFlag
+from contacts.models.quality import QualityIssue
 from contacts.quality import CODES, judge
 
 
@@ -21,14 +21,14 @@ def refresh_flags(contact: Contact, *, now: datetime) -> None:
     values["points"] = list(contact.points.values("kind", "is_valid"))
     values["addresses"] = list(contact.addresses.values("postal_code", "country"))
     found = {(f.code, f.field): f for f in judge(values, timezone.localdate(now))}
-    known = QualityFlag.objects.filter(contact=contact, code__in=CODES, resolved_at=None)
+    known = QualityIssue.objects.filter(contact=contact, code__in=CODES, closed_at=None)
     still = {(flag.code, flag.field): flag.pk for flag in known}
     gone = [pk for mark, pk in still.items() if mark not in found]
     if gone:
-        QualityFlag.objects.filter(pk__in=gone).update(resolved_at=now)
-    QualityFlag.objects.bulk_create(
+        QualityIssue.objects.filter(pk__in=gone).update(closed_at=now, closed_how="passed")
+    QualityIssue.objects.bulk_create(
         [
-            QualityFlag(contact=contact, code=f.code, field=f.field, severity=f.severity)
+            QualityIssue(contact=contact, code=f.code, field=f.field, severity=f.severity)
             for mark, f in found.items()
             if mark not in still
         ],

@@ -14,10 +14,10 @@ from contacts.invented import Invented
 from contacts.models.catalogue import ContactTag, CustomField, SavedView, Tag
 from contacts.models.contact import Contact, Organisation
 from contacts.models.preference import ConsentEvent, WishEvent
+from contacts.models.quality import QualityIssue
 from contacts.models.reach import ContactPoint, ExternalId, PostalAddress, Relation
 from contacts.models.source import Origin, Source, SourceKind
 from contacts.models.team import Team
-from contacts.models.work import QualityFlag
 from contacts.normalise.text import fold
 from contacts.operations.searching import refresh_search
 from contacts.operations.suppression import digest
@@ -62,8 +62,8 @@ def load_sample_business(
     _add_wishes(pairs)
     _add_views()
     Origin.objects.bulk_create(_origin(contact, person, source) for contact, person in pairs)
-    QualityFlag.objects.bulk_create(
-        QualityFlag(contact=contact, code=code, field=name, created_at=person.changed)
+    QualityIssue.objects.bulk_create(
+        QualityIssue(contact=contact, code=code, field=name, opened_at=person.changed)
         for contact, person in pairs
         for code, name in person.flags
     )

@@ -12,11 +12,11 @@ from config.panels import Panel, panels_for
 from config.timeline import TimelineSource, sources_for
 from contacts.models.contact import Contact
 from contacts.models.preference import ConsentEvent
+from contacts.models.quality import QualityIssue
 from contacts.models.reach import ContactPoint, PointKind, PostalAddress, Relation
 from contacts.models.share import ContactShare
-from contacts.models.work import QualityFlag
 from contacts.normalise.masking import mask
-from contacts.reading.changes import Version, versions
+from contacts.reading.changes import Change, Version, versions
 from contacts.reading.collaboration import Talk
 from contacts.reading.fields import Fields
 from contacts.reading.flags import FlagLine, flag_line
@@ -30,6 +30,7 @@ from contacts.reading.permissions import (
     wish_rows,
     wishes_of,
 )
+from contacts.reading.sensitive import note_changes
 from contacts.reading.words import languages
 
 NETWORKS = ("Instagram", "LinkedIn", "Facebook", "X", "TikTok", "YouTube", "WhatsApp", "Telegram")
@@ -163,7 +164,7 @@ class Card(Fields):
     @cached_property
     def flags(self) -> list[FlagLine]:
         """Open findings about values the role may read."""
-        rows = QualityFlag.objects.filter(contact=self.contact, resolved_at=None).order_by("pk")
+        rows = QualityIssue.objects.filter(contact=self.contact, closed_at=None).order_by("pk")
         return [flag_line(row) for row in rows if self.shows(row.field.split(":")[0] or "pk")]
 
     @cached_property
@@ -196,7 +197,14 @@ class Card(Fields):
     @cached_property
     def latest_changes(self) -> list[Version]:
         """The five latest versions."""
-        return versions(self.contact, hidden=self.hidden, limit=5)
+        return versions(self.contact, hidden=self.hidden, masked=self.masked, limit=5)
+
+    @property
+    def changes_in_short(self) -> list[tuple[Version, tuple[Change, ...]]]:
+        """The latest versions with their first three changes."""
+        found = [(version, version.changes[:3]) for version in self.latest_changes]
+        note_changes(self.contact, (change for _version, few in found for change in few))
+        return found
 
     @cached_property
     def talk(self) -> Talk:

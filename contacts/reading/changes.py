@@ -1,6 +1,6 @@
 """What happened to one person's values: who, when, by which door, old and new."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -10,6 +10,7 @@ from uuid import UUID
 from config.timeline import Position, older
 from contacts.models.catalogue import CustomField
 from contacts.models.contact import Contact
+from contacts.normalise.masking import mask
 from contacts.reading.words import (
     door_words,
     field_label,
@@ -28,7 +29,10 @@ _NOTHING = datetime.min.replace(tzinfo=UTC), 0  # nothing is older than this
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One field of one version; `before_id` is the history row that still holds `old`."""
+    """One field of one version; `before_id` is the history row that still holds `old`.
+
+    `masks` is what stands in place of `old` and `new` for who reads the field only `masked`.
+    """
 
     field: str
     label: str
@@ -36,6 +40,8 @@ class Change:
     new: Any
     before_id: int
     restorable: bool = True
+    masks: tuple[str, str] = ("", "")
+    masked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,7 @@ def versions(
     contact: Contact,
     *,
     hidden: frozenset[str],
+    masked: frozenset[str] = frozenset(),
     field: str = "",
     before: int = 0,
     below: Position | None = None,
@@ -65,7 +72,7 @@ def versions(
 ) -> list[Version]:
     """Return versions of `contact`, newest first, without the fields in `hidden`.
 
-    They start below the history row `before`, or below a position of the timeline; `field`
+    Those of them that are in `masked` too are told, with their values masked. They start below the history row `before`, or below a position of the timeline; `field`
     keeps the versions that changed this field. Versions that show nothing are left out.
     """
     if before:
@@ -76,13 +83,28 @@ def versions(
         changes = tuple(
             change
             for change in version.changes
-            if not is_hidden(change.field, hidden) and field in ("", change.field)
+            if not is_hidden(change.field, hidden - masked) and field in ("", change.field)
         )
         if changes or (version.created and not field):
             found.append(replace(version, changes=changes))
         if len(found) == limit:
             break
-    return _in_words(found)
+    return [
+        replace(version, changes=tuple(as_read(version.changes, hidden, masked)))
+        for version in _in_words(found)
+    ]
+
+
+def as_read(
+    changes: Iterable[Change], hidden: frozenset[str], masked: frozenset[str]
+) -> Iterator[Change]:
+    """Yield changes as a role reads them: what is hidden left out, what is masked masked."""
+    for change in changes:
+        if not is_hidden(change.field, hidden):
+            yield change
+        elif not is_hidden(change.field, hidden - masked):
+            old, new = change.masks
+            yield replace(change, old=old, new=new, restorable=False, masked=True)
 
 
 def is_hidden(field: str, hidden: frozenset[str]) -> bool:
@@ -154,12 +176,20 @@ def _in_words(found: list[Version]) -> list[Version]:
                     label=field_label(change.field, custom),
                     old=value_words(change.field, change.old, names),
                     new=value_words(change.field, change.new, names),
+                    masks=_masks(change, custom),
                 )
                 for change in version.changes
             ),
         )
         for version in found
     ]
+
+
+def _masks(change: Change, custom: dict[str, CustomField]) -> tuple[str, str]:
+    prefix, dot, slug = change.field.partition(".")
+    row = custom.get(slug) if dot else None
+    kind = (row.kind if row else slug) if dot else prefix
+    return mask(kind, change.old), mask(kind, change.new)
 
 
 def newest_row(contact: Contact) -> int:

@@ -164,6 +164,12 @@ class Fields:
         rows = CustomField.objects.filter(active=True).order_by("position", "slug")
         return {row.slug: row for row in rows}
 
+    @property
+    def custom_labels(self) -> list[tuple[str, str]]:
+        """Name and label of each added field the role may know of; no value is read."""
+        labels = {f"custom.{slug}": custom_label(row) for slug, row in self._custom_rows.items()}
+        return [(name, each) for name, each in labels.items() if self.has_field(name)]
+
     def has_field(self, name: str) -> bool:
         """Say whether there is such a field on the card and the colleague may read it."""
         if name.startswith("custom."):

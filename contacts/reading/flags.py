@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from contacts.models.work import QualityFlag
+from contacts.models.quality import QualityIssue
 from contacts.reading.words import field_label, known_field
 
 SENTENCES = {
@@ -40,7 +40,7 @@ class FlagLine:
     sentence: Any
 
 
-def flag_line(row: QualityFlag) -> FlagLine:
+def flag_line(row: QualityIssue) -> FlagLine:
     """Return a finding in words; an unknown code is shown as it is, never hidden."""
     label = field_label(row.field, {}) if row.field and known_field(row.field) else ""
     return FlagLine(row.severity, label, SENTENCES.get(row.code, row.code.replace("_", " ")))

@@ -11,6 +11,7 @@ from contacts.operations.restoration.tables import CHILDREN, CONTACT, Table
 from contacts.reading.changes import Change
 from contacts.reading.record_history import PARTS, Reader
 from contacts.reading.row_history import label_of
+from contacts.reading.sensitive import note_changes
 from contacts.reading.words import field_label, linked_names, value_words
 
 _PART = {
@@ -25,6 +26,7 @@ def lines_of_plan(contact: Contact, user: Any) -> list[Change]:
     """Return the lines of the plan that stands in this transaction, hidden ones left out."""
     reader = Reader.of(user, contact)
     found = _own(contact, reader)
+    note_changes(contact, found)
     for table in CHILDREN:
         part = _PART[table.label]
         if part not in reader.hidden:

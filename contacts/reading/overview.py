@@ -11,8 +11,8 @@ from django.utils import timezone
 from contacts.access import Can
 from contacts.models.contact import Contact
 from contacts.models.preference import ALLOWING, REFUSING, Action, Channel, ConsentEvent
+from contacts.models.quality import QualityIssue
 from contacts.models.source import Import, ImportState
-from contacts.models.work import QualityFlag
 from contacts.reading.permissions import ICONS
 
 # Counting reads every row; whose people are many sees numbers of up to a minute ago.
@@ -73,7 +73,7 @@ def _counted(user: Any) -> Overview:
         )
     )
     stages = {row["stage"]: row for row in rows}
-    open_flags = QualityFlag.objects.filter(resolved_at=None).exclude(severity="info")
+    open_flags = QualityIssue.objects.filter(closed_at=None).exclude(severity="info")
     flagged = open_flags.filter(contact__in=seen).values("contact").distinct().count()
     return Overview(
         people=sum(row["count"] for row in stages.values()),

@@ -11,11 +11,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from config.timeline import Cursor, Position, older, position
-from contacts.access import hidden_of_contact
+from contacts.access import hidden_of_contact, masked_of_contact
 from contacts.models.catalogue import ContactTag, Tag
 from contacts.models.contact import Contact
 from contacts.models.preference import Action, Channel, ConsentEvent, WishEvent
 from contacts.models.reach import ContactPoint, PointKind, PostalAddress, Relation
+from contacts.normalise.masking import mask
 from contacts.reading.changes import Change, Version, versions
 from contacts.reading.permissions import HOW, purpose_names
 from contacts.reading.row_history import row_versions
@@ -30,23 +31,33 @@ PARTS: dict[str, Any] = {
     "wishes": _("Wishes"),
 }
 
+# The columns of what hangs on a person that a mask stands for.
+_POINT = frozenset({"value", "normalised", "extension"})
+_ADDRESS = frozenset({"street", "city", "region", "postal_code"})
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads the history of whom, and what of it is hidden."""
+    """Who reads the history of whom, what of it they do not read, and what of that is masked."""
 
     user: Any
     contact: Contact
     hidden: frozenset[str]
+    masked: frozenset[str]
 
     @classmethod
     def of(cls, user: Any, contact: Contact) -> "Reader":
         """Return the reader with what the role hides."""
-        return cls(user, contact, hidden_of_contact(user))
+        return cls(user, contact, hidden_of_contact(user), masked_of_contact(user))
+
+    @property
+    def closed(self) -> frozenset[str]:
+        """What the reader sees not even masked."""
+        return self.hidden - self.masked
 
     def parts(self) -> dict[str, Any]:
-        """Return the parts beside the fields that the role may read."""
-        return {name: words for name, words in PARTS.items() if name not in self.hidden}
+        """Return the parts beside the fields that the role may know of."""
+        return {name: words for name, words in PARTS.items() if name not in self.closed}
 
 
 def history_of(
@@ -104,15 +115,27 @@ def _sources(reader: Reader, field: str) -> dict[str, Read]:
 
 
 def _fields(reader: Reader, field: str, below: Position | None, limit: int) -> list[Version]:
-    return versions(reader.contact, hidden=reader.hidden, field=field, below=below, limit=limit)
+    return versions(
+        reader.contact,
+        hidden=reader.hidden,
+        masked=reader.masked,
+        field=field,
+        below=below,
+        limit=limit,
+    )
 
 
 def _points(reader: Reader, below: Position | None, limit: int) -> list[Version]:
     rows = ContactPoint.history.filter(contact_id=reader.contact.pk)
-    shown = [kind for kind in PointKind.values if kind not in reader.hidden]
+    shown = [kind for kind in PointKind.values if kind not in reader.closed]
+
+    def conceal(row: Any, name: str, value: Any) -> Any:
+        secret = row.kind in reader.hidden and name in _POINT
+        return mask("" if name == "extension" else row.kind, value) if secret else value
 
     def called(row: Any) -> str:
-        return f"{PointKind(row.kind).label} {row.normalised or row.value}"
+        value = conceal(row, "value", row.normalised or row.value)
+        return f"{PointKind(row.kind).label} {value}"
 
     found = row_versions(
         ContactPoint,
@@ -122,13 +145,19 @@ def _points(reader: Reader, below: Position | None, limit: int) -> list[Version]
         limit=limit,
         hidden=frozenset({"contact", "kind"}),
         called=called,
+        conceal=conceal,
     )
     return _labelled(found, PARTS["points"])
 
 
 def _addresses(reader: Reader, below: Position | None, limit: int) -> list[Version]:
+    def conceal(_row: Any, name: str, value: Any) -> Any:
+        secret = "addresses" in reader.hidden and name in _ADDRESS
+        return mask(name, value) if secret else value
+
     def called(row: Any) -> str:
-        parts = (row.street, row.postal_code, row.city, row.country)
+        names = ("street", "postal_code", "city", "country")
+        parts = dict.fromkeys(conceal(row, name, getattr(row, name)) for name in names)
         return ", ".join(part for part in parts if part) or row.label
 
     rows = PostalAddress.history.filter(contact_id=reader.contact.pk)
@@ -140,6 +169,7 @@ def _addresses(reader: Reader, below: Position | None, limit: int) -> list[Versi
         limit=limit,
         hidden=frozenset({"contact"}),
         called=called,
+        conceal=conceal,
     )
     return _labelled(found, PARTS["addresses"])
 

@@ -13,6 +13,11 @@ from contacts.reading.words import door_words, people_names
 
 _SKIPPED = {"id", "key", "version", "created_at", "updated_at", "import_id", "name_fold"}
 Told = Callable[[Any], str]
+Conceal = Callable[[Any, str, Any], Any]
+
+
+def _open(_row: Any, _name: str, value: Any) -> Any:
+    return value
 
 
 def row_versions(
@@ -24,6 +29,7 @@ def row_versions(
     limit: int,
     hidden: frozenset[str] = frozenset(),
     called: Told | None = None,
+    conceal: Conceal = _open,
 ) -> list[Version]:
     """Return the latest versions among `rows` of a model's history, newest first.
 
@@ -35,6 +41,7 @@ def row_versions(
         limit: at most so many.
         hidden: columns that are left out.
         called: what to call one row; with it, a row that came or went is one line.
+        conceal: what to show for a value of a row and column, such as its masked form.
     """
     page = list(older(rows, "history_date", below)[:limit])
     before = _before(model, page)
@@ -43,7 +50,7 @@ def row_versions(
     linked = _linked(names, [*page, *(row for row in before.values() if row is not None)])
     found = []
     for row in page:
-        changes = tuple(_changes(row, before[row.pk], names, linked, source, called))
+        changes = tuple(_changes(row, before[row.pk], names, linked, source, called, conceal))
         if changes or row.history_type != "~":
             found.append(_version(row, changes, people, source))
     return found
@@ -84,6 +91,7 @@ def _changes(
     linked: dict[str, dict[int, str]],
     source: str,
     called: Told | None,
+    conceal: Conceal,
 ) -> Iterator[Change]:
     made, gone = row.history_type == "+", row.history_type == "-"
     if called is not None and (made or gone):
@@ -100,7 +108,8 @@ def _changes(
         label = label_of(type(row).instance_type, field.name)
         if called is not None:
             label = f"{called(row)}: {label}"
-        told = (_words(field, value, linked) for value in (old, new))
+        shown = (conceal(row, field.name, value) for value in (old, new))
+        told = (_words(field, value, linked) for value in shown)
         yield Change(f"{source}.{field.name}", label, *told, 0, False)
 
 

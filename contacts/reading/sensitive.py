@@ -8,6 +8,7 @@ from config.personal_data import About, Personal, Sensitivity
 from contacts.models.catalogue import CustomField
 from contacts.models.contact import Contact
 from contacts.personal_data import TABLES
+from contacts.reading.changes import Change
 
 SENSITIVE = str(Sensitivity.SENSITIVE)
 COLUMNS = frozenset(
@@ -39,3 +40,8 @@ def note_named(contact: Contact, names: Iterable[str]) -> None:
     if custom:
         found |= {f"custom.{slug}" for slug in sensitive_slugs()} & custom
     note_read(contact.key, found)
+
+
+def note_changes(contact: Contact, changes: Iterable[Change]) -> None:
+    """Notice the sensitive fields among changes that are shown in full, before or after."""
+    note_named(contact, (change.field for change in changes if not change.masked))

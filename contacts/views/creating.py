@@ -7,12 +7,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from config.errors import Invalid
 from config.noticing import note_search
 from contacts.access import Can
 from contacts.forms.creating import NewContactForm
 from contacts.operations.contacts import create_contact
 from contacts.operations.likely import likely_duplicates
+from contacts.views.refusals import attempt
 from contacts.views.scope import actor
 
 COMPARED = ("given_name", "family_name", "second_family_name", "email", "phone")
@@ -24,22 +24,12 @@ COMPARED = ("given_name", "family_name", "second_family_name", "email", "phone")
 def new_page(request: HttpRequest) -> HttpResponse:
     """Show the form, or create the person, who then belongs to the colleague."""
     form = NewContactForm(request.user, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            contact = create_contact(values=form.values, by=actor(request))
-        except Invalid as problem:
-            _tell(form, problem)
-        else:
-            messages.success(request, _("Contact created"))
-            return redirect("contacts:page", key=contact.key)
+    made = attempt(form, lambda: create_contact(values=form.values, by=actor(request)))
+    if made:
+        messages.success(request, _("Contact created"))
+        return redirect("contacts:page", key=made.result.key)
     status = 422 if form.errors else 200
     return render(request, "contacts/contact_new.html", {"form": form}, status=status)
-
-
-def _tell(form: NewContactForm, problem: Invalid) -> None:
-    for name, sentences in problem.fields.items():
-        for sentence in sentences:
-            form.add_error(name if name in form.fields else None, sentence)
 
 
 @require_POST

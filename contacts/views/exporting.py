@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from config.errors import Invalid
 from contacts.access import Can
 from contacts.forms.lists import ExportForm
 from contacts.models.export import Export, ExportState
@@ -21,7 +20,7 @@ from contacts.querysets import ContactQuerySet
 from contacts.views.list_columns import NAME, chosen_columns, offered_columns
 from contacts.views.list_counts import count_of
 from contacts.views.list_state import ListState
-from contacts.views.refusals import show_problems
+from contacts.views.refusals import attempt
 from contacts.views.scope import actor
 
 TYPES = {
@@ -57,11 +56,8 @@ def export(request: HttpRequest) -> HttpResponseBase:
         request.POST if "purpose" in request.POST else None,
         initial={"columns": _as_seen(request, state), "format": "csv"},
     )
-    if form.is_bound and form.is_valid():
-        try:
-            return _asked_for(request, state, people, form.cleaned_data)
-        except Invalid as refusal:
-            show_problems(form, refusal)
+    if done := attempt(form, lambda: _asked_for(request, state, people, form.cleaned_data)):
+        return done.result
     return render(
         request,
         "contacts/export.html",

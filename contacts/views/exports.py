@@ -16,16 +16,10 @@ from contacts.access import Can
 from contacts.models.export import Export, ExportState
 from contacts.operations.export_building import KIND
 from contacts.operations.working import latest_progress
+from contacts.reading.exports import export_tone
 from contacts.views.exporting import sent
 
 PAGE = 30
-TONES = {
-    ExportState.WAITING: "amber",
-    ExportState.BUILDING: "blue",
-    ExportState.READY: "green",
-    ExportState.REFUSED: "red",
-    ExportState.FAILED: "red",
-}
 
 
 @require_GET
@@ -36,7 +30,7 @@ def own_exports(request: HttpRequest) -> HttpResponse:
     mine = Export.objects.filter(by=request.user)
     order, after = ("-created_at", "-id"), request.GET.get("after", "")
     page = page_of(mine, order=order, after=after, limit=PAGE)
-    rows = [(export, TONES.get(ExportState(export.state), "")) for export in page.rows]
+    rows = [(export, export_tone(export)) for export in page.rows]
     context = {"rows": rows, "next": page.after, "first": bool(after)}
     return render(request, "contacts/exports.html", context)
 
@@ -56,7 +50,7 @@ def export_status(request: HttpRequest, key: UUID) -> HttpResponse:
         return render(request, "components/progress.html", _bar(export))
     context = {
         "export": export,
-        "tone": TONES.get(ExportState(export.state), ""),
+        "tone": export_tone(export),
         "bar": _bar(export) if going else None,
     }
     return render(request, "contacts/export_status.html", context)

@@ -8,8 +8,9 @@ from django.views.decorators.http import require_GET
 
 from contacts.access import Can
 from contacts.reading.card import Card
-from contacts.reading.changes import COMPARED, is_hidden
+from contacts.reading.changes import COMPARED
 from contacts.reading.record_history import PARTS, Reader, cursor_of, history_of, together
+from contacts.reading.sensitive import note_changes
 from contacts.reading.words import field_label
 from contacts.views.answers import part
 from contacts.views.scope import visible_contact
@@ -26,9 +27,10 @@ def history_page(request: HttpRequest, key: UUID) -> HttpResponse:
     contact = visible_contact(request, key)
     card, reader = Card(request.user, contact), Reader.of(request.user, contact)
     field, before = request.GET.get("field", ""), cursor_from(request.GET.get("before", ""))
-    if field and not _exists(card, field):
+    if field and not _exists(card, reader, field):
         raise Http404
     found = history_of(reader, field=field, before=before, limit=PAGE + 1)
+    note_changes(contact, (change for version in found[:PAGE] for change in version.changes))
     context = {
         "versions": together(found[:PAGE]),
         "field": field,
@@ -41,18 +43,19 @@ def history_page(request: HttpRequest, key: UUID) -> HttpResponse:
     return part(request, contact, "_history" if fragment else "contact_history", **context)
 
 
-def _exists(card: Card, name: str) -> bool:
+def _exists(card: Card, reader: Reader, name: str) -> bool:
     if name in PARTS:
-        return name not in card.hidden
-    known = name in COMPARED or (name.startswith("custom.") and card.has_field(name))
-    return known and not is_hidden(name, card.hidden)
+        return name in reader.parts()
+    if name.startswith("custom."):
+        return card.has_field(name)
+    return name in COMPARED and name not in reader.closed
 
 
 def _choices(card: Card, reader: Reader) -> list[tuple[str, str]]:
     plain = [
         (name, field_label(name, {}))
         for name in COMPARED
-        if name != "custom" and not is_hidden(name, card.hidden)
+        if name != "custom" and name not in reader.closed
     ]
     parts = [(name, str(words)) for name, words in reader.parts().items()]
-    return plain + parts + [(field.name, field.label) for field in card.custom_fields]
+    return plain + parts + card.custom_labels

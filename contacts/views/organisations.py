@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from config.errors import Invalid
 from config.field_access import hidden_fields
 from config.keyset import page_of
 from contacts.access import Can
@@ -23,7 +22,7 @@ from contacts.operations.organisations import create_organisation, update_organi
 from contacts.reading.collaboration import Talk
 from contacts.views.list_counts import count_of
 from contacts.views.list_rows import TONES
-from contacts.views.refusals import show_problems
+from contacts.views.refusals import attempt
 from contacts.views.scope import actor
 
 SESSION_TEXT = "organisations_q"
@@ -93,13 +92,9 @@ def organisation_page(request: HttpRequest, key: UUID) -> HttpResponse:
 def organisation_new(request: HttpRequest) -> HttpResponse:
     """Make an organisation."""
     form = OrganisationForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = create_organisation(values=form.values(), by=actor(request))
-        except Invalid as refusal:
-            show_problems(form, refusal)
-        else:
-            return redirect("contacts:organisation", key=made.key)
+    made = attempt(form, lambda: create_organisation(values=form.values(), by=actor(request)))
+    if made:
+        return redirect("contacts:organisation", key=made.result.key)
     return _form_page(request, form, None)
 
 
@@ -110,19 +105,18 @@ def organisation_edit(request: HttpRequest, key: UUID) -> HttpResponse:
     """Change an organisation; a version older than the stored one is refused (412)."""
     organisation = get_object_or_404(Organisation, key=key)
     form = OrganisationForm(request.POST or None, instance=organisation)
-    if request.method == "POST" and form.is_valid():
-        try:
-            update_organisation(
-                organisation=organisation,
-                values=form.values(),
-                expected_version=form.cleaned_data["version"],
-                by=actor(request),
-            )
-        except Invalid as refusal:
-            show_problems(form, refusal)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("contacts:organisation", key=key)
+    saved = attempt(
+        form,
+        lambda: update_organisation(
+            organisation=organisation,
+            values=form.values(),
+            expected_version=form.cleaned_data["version"],
+            by=actor(request),
+        ),
+    )
+    if saved:
+        messages.success(request, _("Saved."))
+        return redirect("contacts:organisation", key=key)
     return _form_page(request, form, organisation)
 
 

@@ -14,7 +14,7 @@ from contacts.models.contact import Contact
 from contacts.models.reach import PostalAddress, Relation
 from contacts.operations import points
 from contacts.views.answers import part, told
-from contacts.views.refusals import show_problems
+from contacts.views.refusals import attempt
 from contacts.views.scope import actor, changeable_contact, own
 
 SWITCHES = ("is_primary", "verified", "opted_out")
@@ -72,13 +72,10 @@ def change_point(request: HttpRequest, key: UUID, pk: int) -> HttpResponse:
 def add_address(request: HttpRequest, key: UUID) -> HttpResponse:
     """Add a postal address."""
     contact = changeable_contact(request, key)
-    form = AddressForm(request.POST)
-    if form.is_valid():
-        try:
-            points.add_address(contact=contact, values=form.cleaned_data, by=actor(request))
-        except Invalid as refusal:
-            show_problems(form, refusal)
-    if form.errors:
+    form, by = AddressForm(request.POST), actor(request)
+    if not attempt(
+        form, lambda: points.add_address(contact=contact, values=form.cleaned_data, by=by)
+    ):
         return part(request, contact, "_addresses", 422, address_form=form)
     return told(part(request, contact, "_addresses"), _("Added"))
 
@@ -107,13 +104,10 @@ def change_address(request: HttpRequest, key: UUID, pk: int) -> HttpResponse:
 
 
 def _edit_address(request: HttpRequest, contact: Contact, address: PostalAddress) -> HttpResponse:
-    form = AddressForm(request.POST)
-    if form.is_valid():
-        try:
-            points.change_address(address=address, values=form.cleaned_data, by=actor(request))
-        except Invalid as refusal:
-            show_problems(form, refusal)
-    if form.errors:
+    form, by = AddressForm(request.POST), actor(request)
+    if not attempt(
+        form, lambda: points.change_address(address=address, values=form.cleaned_data, by=by)
+    ):
         return part(request, contact, "_addresses", 422, edited=address.pk, edit_form=form)
     return told(part(request, contact, "_addresses"), _("Saved"))
 

@@ -11,13 +11,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from config.errors import Invalid
 from contacts.access import Can
 from contacts.forms.tags import COLOURS, MergeTagForm, TagForm
 from contacts.models.catalogue import ContactTag, Tag
 from contacts.models.contact import Contact
 from contacts.operations.tags import change_tag, create_tag, merge_tags
-from contacts.views.refusals import problems_of, show_problems
+from contacts.views.refusals import attempt, problems_of
 from contacts.views.scope import actor
 
 
@@ -30,13 +29,8 @@ def tag_list(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if not request.user.has_perm(Can.TAGS):
             return render(request, "403.html", status=403)
-        if form.is_valid():
-            try:
-                create_tag(**form.cleaned_data, by=actor(request))
-            except Invalid as refusal:
-                show_problems(form, refusal)
-            else:
-                return redirect("contacts:tags")
+        if attempt(form, lambda: create_tag(**form.cleaned_data, by=actor(request))):
+            return redirect("contacts:tags")
     status = 400 if form.is_bound and form.errors else 200
     return render(
         request,

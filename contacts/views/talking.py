@@ -18,7 +18,7 @@ from contacts.models.collaboration import Note
 from contacts.operations import assignments, following, notes
 from contacts.reading.collaboration import Talk, colleagues_like
 from contacts.views.answers import told
-from contacts.views.refusals import show_problems
+from contacts.views.refusals import attempt
 from contacts.views.scope import actor
 
 TALKED = ("talked",)
@@ -134,13 +134,10 @@ def record_tasks(request: HttpRequest, kind: str, key: UUID) -> HttpResponse:
     if request.method == "GET":
         form = TaskForm(initial={"assignee": request.user.pk})
         return _draw(request, record, "_tasks", form=form)
-    form = TaskForm(request.POST)
-    if form.is_valid():
-        try:
-            assignments.create_task(about=record, values=form.cleaned_data, by=actor(request))
-        except Invalid as refusal:
-            show_problems(form, refusal)
-    if form.errors:
+    form, by = TaskForm(request.POST), actor(request)
+    if not attempt(
+        form, lambda: assignments.create_task(about=record, values=form.cleaned_data, by=by)
+    ):
         return _draw(request, record, "_tasks", 422, form=form)
     form = TaskForm(initial={"assignee": request.user.pk})
     return told(_draw(request, record, "_tasks", form=form), _("Saved"), news=TALKED)

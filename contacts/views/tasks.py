@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from config.errors import Invalid
 from config.keyset import page_of
 from contacts.access import Can
 from contacts.forms.collaboration import TaskForm
@@ -21,7 +20,7 @@ from contacts.operations import assignments
 from contacts.reading.collaboration import by_day
 from contacts.reading.notices import named_records
 from contacts.views.answers import told
-from contacts.views.refusals import show_problems
+from contacts.views.refusals import attempt
 from contacts.views.scope import actor
 
 ROWS = 30
@@ -63,14 +62,10 @@ def task_change(request: HttpRequest, key: UUID) -> HttpResponse:
     task = get_object_or_404(Task.objects.visible_to(request.user), key=key)
     initial = {name: getattr(task, name) for name in assignments.FIELDS}
     form = TaskForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            assignments.change_task(task=task, values=form.cleaned_data, by=actor(request))
-        except Invalid as refusal:
-            show_problems(form, refusal)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("contacts:tasks")
+    by = actor(request)
+    if attempt(form, lambda: assignments.change_task(task=task, values=form.cleaned_data, by=by)):
+        messages.success(request, _("Saved."))
+        return redirect("contacts:tasks")
     status = 400 if form.is_bound and form.errors else 200
     context = {"form": form, "row": named_records([task], request.user)[0]}
     return render(request, "contacts/task_form.html", context, status=status)

@@ -10,11 +10,12 @@ from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_aware
 from django.views.decorators.http import require_GET
 
-from config.field_access import hidden_fields
+from config.field_access import hidden_fields, masked_fields
 from config.timeline import Cursor, Event, cursor_of, timeline
 from contacts.access import Can
 from contacts.models.contact import Contact
-from contacts.reading.changes import is_hidden
+from contacts.reading.changes import as_read
+from contacts.reading.sensitive import note_changes
 from contacts.views.answers import part
 from contacts.views.scope import visible_contact
 
@@ -39,16 +40,20 @@ def first_page(
     events = timeline(request.user, contact, before=before, only=only, limit=PAGE + 1)
     page = events[:PAGE]
     older = cursor_text(cursor_of(page[-1])) if len(events) > PAGE else ""
-    shown = _readable(page, hidden_fields(request.user, "contacts.Contact"))
+    shown = _readable(page, request.user)
+    edits = (event.detail for event in shown if event.source == "edits")
+    note_changes(contact, (change for changes in edits for change in changes))
     return {"events": shown, "older": older, "only": only}
 
 
-def _readable(events: list[Event], hidden: frozenset[str]) -> list[Event]:
+def _readable(events: list[Event], user: Any) -> list[Event]:
     # An edit carries its changes; a source cannot know which of them this reader may see.
+    hidden = hidden_fields(user, Contact._meta.label)
+    masked = masked_fields(user, Contact._meta.label)
     shown = []
     for event in events:
         if event.source == "edits":
-            changes = [change for change in event.detail if not is_hidden(change.field, hidden)]
+            changes = list(as_read(event.detail, hidden, masked))
             if not changes:
                 continue
             event = replace(event, detail=changes)

@@ -5,13 +5,13 @@ ownership and by shares; one as plain owner of a column; one by a row of guardia
 """
 
 import json
-import os
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Callable
 from typing import Any
+
+from config.scratch import found_by
 
 TEAMS, SHARES, PAGE, RUNS = 50, 1_000, 50, 9
 # How many in 1,000 the person under test owns besides the team's.
@@ -55,20 +55,7 @@ def measure_permissions(*, url: str, contacts: int, repeat: int) -> list[dict[st
 
     The plain filter is `owner = somebody`, with the same order and the same page.
     """
-    environment = dict(
-        os.environ,
-        DATABASE_URL=url,
-        DATABASE_OWNER_URL=url,
-        DJANGO_SETTINGS_MODULE="config.settings",
-    )
-    done = subprocess.run(
-        [sys.executable, "-m", __name__, str(contacts), str(repeat)],
-        env=environment,
-        check=True,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    return json.loads(done.stdout.splitlines()[-1])
+    return found_by(__name__, str(contacts), str(repeat), url=url)
 
 
 def _fill(contacts: int) -> float:

@@ -13,7 +13,7 @@ from django.db import connection, models
 from django.db.models import Count, Q, Value
 
 from contacts.models.contact import Contact
-from contacts.models.work import QualityFlag
+from contacts.models.quality import QualityIssue
 from governance.inventory.declared import Line
 from governance.inventory.described import CONTACT, Facts, Place
 
@@ -115,7 +115,7 @@ def _sent() -> dict[Place, tuple[int, str]]:
 
 
 def _flags() -> dict[Place, int]:
-    counted = QualityFlag.objects.filter(resolved_at=None).order_by().values_list("field")
+    counted = QualityIssue.objects.filter(closed_at=None).order_by().values_list("field")
     found: dict[Place, int] = defaultdict(int)
     for field, n in counted.annotate(n=Count("pk")):
         for place in _places(field):

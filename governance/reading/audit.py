@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
+from config.days import start_of
 from config.keyset import page_of
 from governance.audit_verbs import VERBS
 from governance.models.audit import AuditEvent
@@ -65,9 +65,9 @@ def narrowed(chosen: Mapping[str, Any]) -> QuerySet[AuditEvent]:
     if chosen.get("person"):
         events = events.filter(user_id=chosen["person"].pk)
     if chosen.get("since"):
-        events = events.filter(at__gte=_start_of(chosen["since"]))
+        events = events.filter(at__gte=start_of(chosen["since"]))
     if chosen.get("until"):
-        events = events.filter(at__lt=_start_of(chosen["until"] + timedelta(days=1)))
+        events = events.filter(at__lt=start_of(chosen["until"] + timedelta(days=1)))
     return events
 
 
@@ -80,7 +80,3 @@ def all_of(events: QuerySet[AuditEvent]) -> Iterator[AuditEvent]:
         after = page.after
         if not after:
             return
-
-
-def _start_of(day: Any) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min), timezone.get_default_timezone())

@@ -1,7 +1,5 @@
 """The audit trail's page: what happened, whether it still says so, and the way out as a file."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.db import transaction
@@ -13,6 +11,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from config.actor import Actor, Door
 from config.keyset import page_of
+from config.page_address import query_with
 from contacts.reading.permissions import purpose_names
 from governance.audit_tasks import verify_audit_job
 from governance.audit_words import Names, fault_words, people_in
@@ -41,9 +40,9 @@ def audit_page(request: HttpRequest) -> HttpResponse:
         "form": form,
         "rows": [(row, people.get(row.user_id)) for row in page.rows],
         "names": Names(people, purpose_names()),
-        "next": _query(request, after=page.after) if page.after else "",
-        "first": _query(request, after="") if request.GET.get("after") else "",
-        "query": _query(request, after=""),
+        "next": query_with(request, after=page.after) if page.after else "",
+        "first": query_with(request, after="") if request.GET.get("after") else "",
+        "query": query_with(request, after=""),
         "filtered": any(chosen.values()),
         "state": state,
         "fault": fault_words(state.fault),
@@ -93,10 +92,3 @@ def audit_verify(request: HttpRequest) -> HttpResponse:
             request, _("The worker computes every seal again. The result will stand here.")
         )
     return redirect("governance:audit")
-
-
-def _query(request: HttpRequest, **changes: Any) -> str:
-    parts = request.GET.copy()
-    for name, value in changes.items():
-        parts[name] = value
-    return "?" + "&".join(part for part in parts.urlencode().split("&") if not part.endswith("="))

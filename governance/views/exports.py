@@ -1,6 +1,6 @@
 """The ledger of what left: who took which fields of whom, why, and who decided."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,30 +9,25 @@ from django.contrib.auth.decorators import login_required, permission_required
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from config.actor import Actor, Door
+from config.days import start_of
 from config.keyset import page_of
+from config.page_address import query_with
 from contacts.access import Can
 from contacts.models.contact import Contact
 from contacts.models.export import Export, ExportedContact, ExportState
 from contacts.operations.export_columns import available_columns
 from contacts.operations.export_deciding import decide_export
 from contacts.operations.export_sending import left_with
+from contacts.reading.exports import export_tone
 from contacts.reading.words import door_words
 from contacts.views.scope import visible_contact
 from governance.forms.exports import DecisionForm, ExportFilters, PersonForm
 
 PAGE, WAITING, FOUND, PANEL = 50, 20, 20, 5
-TONES = {
-    ExportState.WAITING: "amber",
-    ExportState.BUILDING: "blue",
-    ExportState.READY: "green",
-    ExportState.REFUSED: "red",
-    ExportState.FAILED: "red",
-}
 
 
 @require_GET
@@ -48,9 +43,9 @@ def export_ledger(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "waiting": everything.filter(state=ExportState.WAITING).order_by("created_at")[:WAITING],
-        "rows": [(export, _tone(export)) for export in page.rows],
-        "next": _query(request, after=page.after) if page.after else "",
-        "first": _query(request, after="") or "?" if after else "",
+        "rows": [(export, export_tone(export)) for export in page.rows],
+        "next": query_with(request, after=page.after) if page.after else "",
+        "first": query_with(request, after="") if after else "",
         "filtered": any(chosen.values()),
         "nav": "exports",
     }
@@ -63,24 +58,10 @@ def _kept(exports: QuerySet[Export], chosen: dict[str, Any]) -> QuerySet[Export]
     if chosen.get("person"):
         exports = exports.filter(by=chosen["person"])
     if chosen.get("since"):
-        exports = exports.filter(created_at__gte=_start_of(chosen["since"]))
+        exports = exports.filter(created_at__gte=start_of(chosen["since"]))
     if chosen.get("until"):
-        exports = exports.filter(created_at__lt=_start_of(chosen["until"] + timedelta(days=1)))
+        exports = exports.filter(created_at__lt=start_of(chosen["until"] + timedelta(days=1)))
     return exports
-
-
-def _start_of(day: Any) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min), timezone.get_default_timezone())
-
-
-def _query(request: HttpRequest, after: str) -> str:
-    parts = request.GET.copy()
-    parts["after"] = after
-    return "?" + "&".join(part for part in parts.urlencode().split("&") if not part.endswith("="))
-
-
-def _tone(export: Export) -> str:
-    return TONES.get(ExportState(export.state), "")
 
 
 @require_GET
@@ -154,7 +135,7 @@ def _shown(
     may_decide = request.user.has_perm(Can.DECIDE_EXPORTS) and not mine
     context = {
         "export": export,
-        "tone": _tone(export),
+        "tone": export_tone(export),
         "door": door_words(export.door),
         "fields": [headers.get(name, name) for name in export.columns],
         # Only the names of the filters: their values can be words about people.

@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from config.actor import Actor, Door
-from config.errors import DomainError, Invalid
+from config.errors import DomainError
 from contacts.models.work import BulkChange
-from contacts.views.refusals import show_problems
+from contacts.views.refusals import attempt
 from governance.forms.ownership import HandOverForm, LeavingForm
 from governance.models.user import User
 from governance.operations.belongings import CONTACTS, belongings_of
@@ -52,10 +52,8 @@ def hand_over_page(request: HttpRequest) -> HttpResponse:
         if request.method == "POST":
             if request.POST.get("expected") != str(total):
                 raise PreviewMoved(_("The list changed meanwhile. Look at the preview again."))
-            try:
-                return _handed(request, wish)
-            except Invalid as refusal:
-                show_problems(form, refusal)
+            if done := attempt(form, lambda: _handed(request, wish)):
+                return done.result
     context = {
         "form": form,
         "counts": counts,
@@ -109,13 +107,11 @@ def leaving_page(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
     form = LeavingForm(person, request.POST if request.method == "POST" else None)
     left = would_be_left(person)
-    if request.method == "POST" and form.is_valid():
-        try:
-            return _left(request, person, **form.cleaned_data)
-        except Invalid as refusal:
-            show_problems(form, refusal)
-        except DomainError as refusal:
-            form.add_error("successor", str(refusal))
+    try:
+        if done := attempt(form, lambda: _left(request, person, **form.cleaned_data)):
+            return done.result
+    except DomainError as refusal:
+        form.add_error("successor", str(refusal))
     context = {
         "person": person,
         "form": form,

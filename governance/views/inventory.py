@@ -12,9 +12,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from config.actor import Actor, Door
-from config.errors import Invalid
 from contacts.reading.permissions import purpose_names
-from contacts.views.refusals import show_problems
+from contacts.views.refusals import attempt
 from governance.forms.inventory import DescribeForm, EntryForm, InventoryFilters
 from governance.models.inventory import FieldRecord
 from governance.operations.fields import describe_fields
@@ -101,14 +100,9 @@ def inventory_entry(request: HttpRequest, table: str, column: str) -> HttpRespon
     row = FieldRecord.objects.filter(table=table, column=column).select_related("steward").first()
     initial = EntryForm.initial_of(row or FieldRecord(), found[0])
     form = EntryForm(request.POST if request.method == "POST" else None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            _describe(request, (table, column), form.cleaned_data)
-        except Invalid as refusal:
-            show_problems(form, refusal)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("governance:entry", table=table, column=column)
+    if attempt(form, lambda: _describe(request, (table, column), form.cleaned_data)):
+        messages.success(request, _("Saved."))
+        return redirect("governance:entry", table=table, column=column)
     context = {
         "entry": found[0],
         "form": form,

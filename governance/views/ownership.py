@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from config.actor import Actor, Door
-from config.errors import Invalid
-from contacts.views.refusals import show_problems
+from contacts.views.refusals import attempt
 from governance.forms.ownership import DomainForm
 from governance.inventory.described import entries
 from governance.models.domain import DataDomain
@@ -60,14 +59,10 @@ def domain_page(request: HttpRequest, code: str) -> HttpResponse:
     found = DataDomain.objects.select_related("owner", "team")
     domain = get_object_or_404(found, code=code)
     form = DomainForm(domain, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            change_domain(domain=domain, values=form.cleaned_data, by=Actor.of(request, Door.PAGE))
-        except Invalid as refusal:
-            show_problems(form, refusal)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("governance:domain", code=domain.code)
+    by = Actor.of(request, Door.PAGE)
+    if attempt(form, lambda: change_domain(domain=domain, values=form.cleaned_data, by=by)):
+        messages.success(request, _("Saved."))
+        return redirect("governance:domain", code=domain.code)
     context = {
         "domain": domain,
         "form": form,
@@ -84,12 +79,8 @@ def domain_page(request: HttpRequest, code: str) -> HttpResponse:
 def domain_new(request: HttpRequest) -> HttpResponse:
     """Make a data domain."""
     form = DomainForm(None, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = create_domain(values=form.cleaned_data, by=Actor.of(request, Door.PAGE))
-        except Invalid as refusal:
-            show_problems(form, refusal)
-        else:
-            return redirect("governance:domain", code=made.code)
+    by = Actor.of(request, Door.PAGE)
+    if made := attempt(form, lambda: create_domain(values=form.cleaned_data, by=by)):
+        return redirect("governance:domain", code=made.result.code)
     context = {"domain": None, "form": form, "may_change": True, "nav": "ownership"}
     return render(request, "governance/domain.html", context)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from config.actor import Actor, Door
 from config.errors import Invalid
 from config.numbers import whole_number
-from contacts.views.refusals import show_problems
+from contacts.views.refusals import attempt
 from governance.forms.policies import PolicyForm, VersionForm
 from governance.models.policy import Policy
 from governance.operations import policies as writing
@@ -77,13 +77,9 @@ def _page(request: HttpRequest, key: UUID, form: VersionForm, status: int = 200)
 def policy_new(request: HttpRequest) -> HttpResponse:
     """Make a policy; its text is published on its page."""
     form = PolicyForm(None, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = writing.create_policy(values=form.cleaned_data, by=Actor.of(request, Door.PAGE))
-        except Invalid as refusal:
-            show_problems(form, refusal)
-        else:
-            return redirect("governance:policy", key=made.key)
+    by = Actor.of(request, Door.PAGE)
+    if made := attempt(form, lambda: writing.create_policy(values=form.cleaned_data, by=by)):
+        return redirect("governance:policy", key=made.result.key)
     return render(request, "governance/policy_form.html", {"form": form, "nav": "policies"})
 
 
@@ -94,15 +90,9 @@ def policy_edit(request: HttpRequest, key: UUID) -> HttpResponse:
     """Change title, topic, owner and review date."""
     policy = get_object_or_404(Policy.objects.select_related("owner"), key=key)
     form = PolicyForm(policy, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            writing.change_policy(
-                policy=policy, values=form.cleaned_data, by=Actor.of(request, Door.PAGE)
-            )
-        except Invalid as refusal:
-            show_problems(form, refusal)
-        else:
-            return redirect("governance:policy", key=policy.key)
+    by = Actor.of(request, Door.PAGE)
+    if attempt(form, lambda: writing.change_policy(policy=policy, values=form.cleaned_data, by=by)):
+        return redirect("governance:policy", key=policy.key)
     context = {"form": form, "policy": policy, "nav": "policies"}
     return render(request, "governance/policy_form.html", context)
 
@@ -113,19 +103,13 @@ def policy_edit(request: HttpRequest, key: UUID) -> HttpResponse:
 def policy_publish(request: HttpRequest, key: UUID) -> HttpResponse:
     """Publish the next version."""
     policy = get_object_or_404(Policy, key=key)
-    form = VersionForm(request.POST)
-    if form.is_valid():
-        try:
-            version = writing.publish_version(
-                policy=policy, by=Actor.of(request, Door.PAGE), **form.cleaned_data
-            )
-        except Invalid as refusal:
-            show_problems(form, refusal)
-        else:
-            text = _("Version %(number)d is published.") % {"number": version.number}
-            messages.success(request, text)
-            return redirect("governance:policy", key=policy.key)
-    return _page(request, key, form, status=400)
+    form, by = VersionForm(request.POST), Actor.of(request, Door.PAGE)
+    done = attempt(form, lambda: writing.publish_version(policy=policy, by=by, **form.cleaned_data))
+    if done is None:
+        return _page(request, key, form, status=400)
+    text = _("Version %(number)d is published.") % {"number": done.result.number}
+    messages.success(request, text)
+    return redirect("governance:policy", key=policy.key)
 
 
 @require_POST

@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from config.actor import Actor, Door
-from config.errors import Invalid
 from contacts.models.source import Source
 from contacts.operations.sources import change_source
 from contacts.reading import sources as reading
-from contacts.views.refusals import show_problems
+from contacts.views.refusals import attempt
 from governance.forms.sources import SourceForm
 
 SEE, CHANGE = "contacts.view_source", "contacts.change_source"
@@ -38,14 +37,10 @@ def source_page(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     source = get_object_or_404(Source.objects.select_related("owner"), pk=pk)
     form = SourceForm(source, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            change_source(source=source, values=form.cleaned_data, by=Actor.of(request, Door.PAGE))
-        except Invalid as refusal:
-            show_problems(form, refusal)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("governance:source", pk=source.pk)
+    by = Actor.of(request, Door.PAGE)
+    if attempt(form, lambda: change_source(source=source, values=form.cleaned_data, by=by)):
+        messages.success(request, _("Saved."))
+        return redirect("governance:source", pk=source.pk)
     context = {
         "source": source,
         "delivered": reading.deliveries_of([pk]).get(pk, reading.Delivered()),

@@ -1,6 +1,7 @@
 """Reads of sensitive details, searches, sign-ins and refusals leave a line each, and no words."""
 
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
@@ -10,7 +11,7 @@ from django.urls import reverse
 from config.actor import Actor, Door
 from config.request_id import current_request_id, working_on_job
 from contacts.models.catalogue import CustomField
-from contacts.operations.contacts import create_contact
+from contacts.operations.contacts import create_contact, update_contact
 from governance.audit import MOST_A_MINUTE
 from governance.models.audit import AuditEvent
 from tests.contacts.api_client import Caller
@@ -35,15 +36,68 @@ def lines(verb: str) -> list[tuple[Any, ...]]:
 READ = {"fields": ["custom.allergy"], "count": 1}
 
 
-@pytest.mark.parametrize("page", ["contacts:page", "contacts:history"])
 def test_a_page_that_shows_something_sensitive_leaves_one_line(
-    signed_in: Any, people: Any, allergic: Any, page: str
+    signed_in: Any, people: Any, allergic: Any
 ) -> None:
-    signed_in("dario").get(reverse(page, args=[allergic.key]))
+    signed_in("dario").get(reverse("contacts:page", args=[allergic.key]))
     dario = people["dario"].pk
     assert lines("contact.sensitive_read") == [
         (dario, "page", "contacts.Contact", str(allergic.key), READ)
     ]
+
+
+@pytest.fixture
+def cured(people: Any, allergic: Any) -> Any:
+    """The same person a day later: what was sensitive stands in the history only."""
+    by = Actor(people["root"], Door.PAGE)
+    return update_contact(contact=allergic, values={"custom": {"allergy": ""}}, by=by)
+
+
+PAST = {
+    "history": "/contacts/{key}/history/",
+    "timeline": "/contacts/{key}/timeline/",
+    "card": "/contacts/{key}/part/changes/",
+    "as it was": "/contacts/{key}/as-it-was/?at={created}",
+    "admin": "/admin/contacts/contact/{pk}/history/",
+}
+
+
+def _past(page: str, contact: Any) -> str:
+    # Like a browser, which sends the plus of a zone as %2B.
+    created = quote(contact.history.earliest("history_id").history_date.isoformat())
+    return PAST[page].format(key=contact.key, pk=contact.pk, created=created)
+
+
+@pytest.mark.parametrize("page", PAST)
+def test_the_past_of_something_sensitive_is_read_with_a_line(
+    signed_in: Any, people: Any, cured: Any, page: str
+) -> None:
+    answer = signed_in("dario").get(_past(page, cured))
+    door = "admin" if page == "admin" else "page"
+    assert "nuts" in answer.content.decode()
+    assert lines("contact.sensitive_read") == [
+        (people["dario"].pk, door, "contacts.Contact", str(cured.key), READ)
+    ]
+
+
+def test_the_past_over_the_api_is_read_with_a_line(people: Any, cured: Any) -> None:
+    answer = Caller(people["dario"])("GET", f"/contacts/{cured.key}/history/")
+    assert "nuts" in answer.content.decode()
+    assert lines("contact.sensitive_read") == [
+        (people["dario"].pk, "api", "contacts.Contact", str(cured.key), READ)
+    ]
+
+
+@pytest.mark.parametrize("page", ["history", "timeline", "card", "as it was"])
+def test_the_past_without_what_the_role_does_not_see_leaves_no_line(
+    signed_in: Any, people: Any, cured: Any, page: str
+) -> None:
+    answer = signed_in("marta").get(_past(page, cured))
+    assert answer.status_code == 200
+    assert "nuts" not in answer.content.decode()
+    signed_in("dario").get(f"/contacts/{cured.key}/history/?field=occupation")
+    Caller(people["marta"])("GET", f"/contacts/{cured.key}/history/")
+    assert lines("contact.sensitive_read") == []
 
 
 def test_the_api_and_the_admin_leave_the_same_line(

@@ -12,10 +12,10 @@ from config.errors import NotPermitted
 from contacts.models.catalogue import CustomField
 from contacts.models.contact import Contact
 from contacts.models.preference import Channel, ConsentEvent, Suppression
+from contacts.models.quality import QualityIssue
 from contacts.models.reach import ContactPoint
 from contacts.models.source import Import, ImportRow, Origin
 from contacts.models.team import Team
-from contacts.models.work import QualityFlag
 from contacts.operations import contacts as people_operations
 from contacts.operations.importing import correcting, running, starting, undoing
 from contacts.operations.importing.rejects import rejects_csv
@@ -115,7 +115,7 @@ def test_another_name_at_the_same_mailbox_is_another_person_and_is_flagged(bring
     job = bring("2,Zoe,Lund,info@x.es,,,\n")
     assert counts(job) == {"created": 1}
     assert job.duplicates == 1
-    assert QualityFlag.objects.get(code="possible_duplicate").contact.given_name == "Zoe"
+    assert QualityIssue.objects.get(code="possible_duplicate").contact.given_name == "Zoe"
 
 
 def test_a_file_cannot_change_people_outside_the_scope_of_who_brings_it(bring, people):

@@ -10,9 +10,9 @@ from config.errors import Invalid, NotPermitted, Stale
 from contacts.models.catalogue import CustomField, Tag
 from contacts.models.contact import Contact, Organisation, SearchEntry
 from contacts.models.preference import Suppression
+from contacts.models.quality import QualityIssue
 from contacts.models.reach import ContactPoint
 from contacts.models.source import Origin
-from contacts.models.work import QualityFlag
 from contacts.normalise.text import fold
 from contacts.operations.contacts import (
     NotChangeable,
@@ -252,11 +252,11 @@ def test_what_a_person_types_keeps_its_case_and_a_program_is_tidied(by, people):
 
 def test_quality_flags_open_and_close_with_the_values(by):
     made = create_contact(values={"given_name": "test"}, by=by)
-    codes = QualityFlag.objects.filter(contact=made, resolved_at=None).order_by("code")
+    codes = QualityIssue.objects.filter(contact=made, closed_at=None).order_by("code")
     assert list(codes.values_list("code", flat=True)) == ["odd_name", "unreachable"]
     update_contact(contact=made, values={"given_name": "Eva", "email": "eva@x.es"}, by=by)
     assert not codes.all().exists()
-    assert QualityFlag.objects.filter(contact=made).count() == 2
+    assert QualityIssue.objects.filter(contact=made).count() == 2
 
 
 def test_archiving_twice_is_one_entry(ines, by):

@@ -199,3 +199,25 @@ def test_the_order_of_a_list_tells_nothing(world: World, column: str) -> None:
         return
     for sign in ("", "-"):
         assert order(viewer.get(f"/contacts/?sort={sign}{column}").content) == order(usual)
+
+
+def test_the_history_tells_a_masked_change_with_its_mask(world: World) -> None:
+    """A reader learns that an address changed, and of its old and new value only the mask."""
+    person, viewer = world.contacts["north"], world.clients["viewer"]
+    page = viewer.get(reverse("contacts:history", args=[person.key]))
+    token = {"Authorization": f"Bearer {world.tokens['viewer']}"}
+    address = f"/api/v1/contacts/{person.key}/history/"
+    answer = world.clients["anonymous"].get(address, headers=token).json()
+    shown = {c.field: (c.old, c.new) for v in page.context["versions"] for c in v.changes}
+    sent = {
+        c["field"]: (c["old"], c["new"]) for each in answer["results"] for c in each["changes"]
+    }
+
+    mask = "q•••@e•••.org"
+    assert shown["email"] == sent["email"] == (mask, mask)
+    assert shown["phone"] == sent["phone"] == ("", "•••56")
+    assert shown["custom.reach"] == sent["custom.reach"] == ("", "•••")
+    assert shown["points"] == sent["points"] == ("", f"Email {mask}")
+    assert shown["addresses"] == sent["addresses"] == ("", "•••, ES")
+    assert {"notes", "birth_date", "custom.inner", "custom.deep"}.isdisjoint({*shown, *sent})
+    assert "/restore/" not in page.content.decode()

@@ -103,28 +103,11 @@ def drill(kills: int, rows: int) -> dict[str, int]:
     import django
 
     django.setup()
-    from config.scratch import scratch_database
+    from config.scratch import found_by, scratch_database
 
     with scratch_database() as url, tempfile.TemporaryDirectory() as folder:
-        environment = dict(os.environ, DATABASE_URL=url, DATABASE_OWNER_URL=url)
-        done = subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "tests.drills.kill_import",
-                "--inside",
-                folder,
-                "--n",
-                str(kills),
-                "--rows",
-                str(rows),
-            ],
-            env=environment,
-            check=True,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-    return json.loads(done.stdout.splitlines()[-1])
+        given = ("--inside", folder, "--n", str(kills), "--rows", str(rows))
+        return found_by("tests.drills.kill_import", *given, url=url)
 
 
 def inside(folder: Path, kills: int, rows: int) -> dict[str, int]:

@@ -7,8 +7,6 @@ every tracked table is exactly what it was, whether history explains it, and how
 import argparse
 import json
 import os
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -134,20 +132,11 @@ def drill(rows: int, edited: int) -> list[dict[str, Any]]:
     import django
 
     django.setup()
-    from config.scratch import scratch_database
+    from config.scratch import found_by, scratch_database
 
     with scratch_database() as url, tempfile.TemporaryDirectory() as folder:
-        names = {"DATABASE_URL": url, "DATABASE_OWNER_URL": url, "STORAGE_URL": folder}
-        sizes = ["--rows", str(rows), "--edited", str(edited)]
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.drills.restore", "--inside", folder, *sizes],
-            env=dict(os.environ, **names),
-            check=True,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-    found: list[dict[str, Any]] = json.loads(done.stdout.splitlines()[-1])
-    return found
+        given = ("--inside", folder, "--rows", str(rows), "--edited", str(edited))
+        return found_by("tests.drills.restore", *given, url=url, STORAGE_URL=folder)
 
 
 def main() -> None:

@@ -8,8 +8,6 @@ import argparse
 import json
 import os
 import random
-import subprocess
-import sys
 import uuid
 from typing import Any
 
@@ -178,18 +176,10 @@ def drill(n: int) -> dict[str, Any]:
     import django
 
     django.setup()
-    from config.scratch import scratch_database
+    from config.scratch import found_by, scratch_database
 
     with scratch_database() as url:
-        environment = dict(os.environ, DATABASE_URL=url, DATABASE_OWNER_URL=url)
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.drills.tamper", "--inside", "--n", str(n)],
-            env=environment,
-            check=True,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-    return json.loads(done.stdout.splitlines()[-1])
+        return found_by("tests.drills.tamper", "--inside", "--n", str(n), url=url)
 
 
 def main() -> None:

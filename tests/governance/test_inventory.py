@@ -17,8 +17,8 @@ from config.errors import Invalid
 from contacts.models.catalogue import CustomField
 from contacts.models.contact import Contact
 from contacts.models.export import Export
+from contacts.models.quality import QualityIssue
 from contacts.models.source import Origin, Source
-from contacts.models.work import QualityFlag
 from contacts.operations.contacts import create_contact
 from governance.inventory import drift, measured
 from governance.inventory.changes import Difference, differences
@@ -115,8 +115,8 @@ def test_what_nobody_can_mean_is_refused(dario, values, field):
 
 
 def test_fill_sources_exports_and_findings_are_measured(contacts, people):
-    QualityFlag.objects.all().delete()
-    QualityFlag.objects.create(contact=contacts[1], code="bad", field="email")
+    QualityIssue.objects.all().delete()
+    QualityIssue.objects.create(contact=contacts[1], code="bad", field="email")
     for state, columns in (("ready", ["email", "custom.shoe"]), ("waiting", ["email"])):
         Export.objects.create(by=people["dario"], purpose="x", state=state, columns=columns)
 

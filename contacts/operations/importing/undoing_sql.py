@@ -155,7 +155,7 @@ where t.contact_id = c.id and t.kind in ('email', 'phone')
   and t.is_primary <> (t.normalised = case t.kind when 'email' then c.email else c.phone end)
 """,
     """
-delete from contacts_qualityflag where import_id = %(job)s
+delete from contacts_qualityissue where import_id = %(job)s
 """,
     """
 delete from contacts_origin where import_id = %(job)s
@@ -189,12 +189,16 @@ REMOVE_CREATED = (
             "contacts_postaladdress",
             "contacts_externalid",
             "contacts_contacttag",
-            "contacts_qualityflag",
+            "contacts_qualityissue",
             "contacts_searchentry",
+            "contacts_matchkey",
             "contacts_origin",
+            "contacts_verification",
+            "contacts_valueconflict",
             "contacts_consentevent",
         )
     ),
+    f"delete from contacts_duplicatecandidate where left_id in ({_GONE}) or right_id in ({_GONE})",
     f"delete from contacts_contact where id in ({_GONE})",
 )
 

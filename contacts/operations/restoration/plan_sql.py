@@ -222,9 +222,12 @@ def in_use(table: Table, planned: dict[str, Table]) -> Iterator[str]:
 # Rows that only exist beside a person; they go with a person who goes.
 _GOES_ALONG = {
     "contacts_externalid",
-    "contacts_qualityflag",
+    "contacts_qualityissue",
     "contacts_searchentry",
+    "contacts_matchkey",
     "contacts_origin",
+    "contacts_verification",
+    "contacts_valueconflict",
     "contacts_follow",
     "contacts_notice",
 }

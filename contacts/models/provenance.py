@@ -1,0 +1,98 @@
+"""Values that were offered and did not replace the better ones we have.
+
+Where the present value of a group comes from is not kept a second time: it is the latest
+`Origin` that names a field of the group (contacts.operations.standing reads it, for one
+person or for a set).
+"""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from config.keys import new_key
+
+
+class ValueConflict(models.Model):
+    """Values of one group that a delivery offered and that lost against the present ones."""
+
+    class Reason(models.TextChoices):
+        """Why the present values were kept."""
+
+        VERIFIED = "verified", _("The present value is verified")
+        TRUSTED = "trusted", _("The present value comes from a more trusted source")
+        NEWER = "newer", _("The present value is newer")
+
+    class Decision(models.TextChoices):
+        """What somebody decided."""
+
+        TAKE = "take", _("Taken")
+        KEEP = "keep", _("Present value kept")
+
+    key = models.UUIDField(_("key"), default=new_key, editable=False)
+    contact = models.ForeignKey(
+        "contacts.Contact",
+        models.CASCADE,
+        related_name="value_conflicts",
+        db_index=False,
+        verbose_name=_("contact"),
+    )
+    group = models.CharField(_("fields"), max_length=60)
+    offered = models.JSONField(_("offered values"))
+    reason = models.CharField(_("reason"), max_length=10, choices=Reason)
+    source = models.ForeignKey(
+        "contacts.Source",
+        models.PROTECT,
+        null=True,
+        db_index=False,
+        db_constraint=False,  # as in Origin
+        verbose_name=_("source"),
+    )
+    import_id = models.BigIntegerField(_("import number"), null=True)
+    line = models.IntegerField(_("line"), null=True)
+    door = models.CharField(_("door"), max_length=10, default="")
+    user_id = models.BigIntegerField(_("number of the colleague"), null=True)
+    at = models.DateTimeField(_("offered"))
+    trust = models.PositiveSmallIntegerField(_("trust"), default=0)
+    decided_at = models.DateTimeField(_("decided"), null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+    decision = models.CharField(_("decision"), max_length=4, choices=Decision, default="")
+
+    class Meta:
+        verbose_name = _("value conflict")
+        verbose_name_plural = _("value conflicts")
+        constraints = [
+            models.UniqueConstraint(fields=["key"], name="value_conflict_key_once"),
+            # What a source offers again replaces what it offered before, until somebody decides.
+            models.UniqueConstraint(
+                fields=["contact", "group", "source"],
+                condition=models.Q(decided_at=None),
+                nulls_distinct=False,
+                name="value_conflict_open_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["contact"], name="value_conflict_of_contact"),
+            models.Index(
+                fields=["-at", "-id"],
+                condition=models.Q(decided_at=None),
+                name="value_conflict_open",
+            ),
+            models.Index(
+                fields=["import_id"],
+                condition=models.Q(import_id__gt=0),
+                name="value_conflict_of_import",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.key)
+
+
+__all__ = ["ValueConflict"]
