@@ -19,6 +19,7 @@ MARKS = (
     ("governance:export", "exports"),
     ("governance:access", "access"),
     ("governance:shares", "shares"),
+    ("quality:", "quality"),
     ("account_", "account"),
     ("mfa_", "account"),
     ("usersessions_", "account"),

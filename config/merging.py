@@ -101,8 +101,8 @@ class Refused(Policy):
 class Rebuilt(Policy):
     """The rows are made from others: the absorbed record's go, the survivor's are made again.
 
-    `again` is the dotted name of a function from the keys of contacts, that writes only what
-    differs.
+    `again` is the dotted name of a function from the numbers of contacts that writes only what
+    differs; empty where the rows come along with others.
     """
 
     again: str = ""
@@ -110,7 +110,7 @@ class Rebuilt(Policy):
 
 @dataclass(frozen=True, slots=True)
 class Judged(Policy):
-    """The absorbed record's rows stay with it, the survivor's are judged again.
+    """The rows stay where they are and both records are judged again.
 
     `again` is as in `Rebuilt`; what it does is kept and taken back when the merge is undone.
     """

@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 
 _asked: ContextVar[Callable[[], Any] | None] = ContextVar("reader", default=None)
 
@@ -22,12 +24,19 @@ def current_reader() -> Any:
 
 @contextmanager
 def reading_as(user: Any) -> Iterator[None]:
-    """Write for `user`, such as a mail to a colleague."""
+    """Write what `user` will read, though it is not them who asks."""
     token = _asked.set(lambda: user)
     try:
         yield
     finally:
         _asked.reset(token)
+
+
+@contextmanager
+def writing_to(user: Any) -> Iterator[None]:
+    """Write a mail to `user`: for their eyes, in their language."""
+    with reading_as(user), translation.override(user.language or settings.LANGUAGE_CODE):
+        yield
 
 
 class ReaderOfRequest:

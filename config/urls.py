@@ -15,6 +15,7 @@ urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("api/v1/", include("config.api_urls")),
     path("governance/", include("governance.urls")),
+    path("quality/", include("governance.quality_urls")),
     path("", include("contacts.urls")),
 ]
 

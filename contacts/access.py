@@ -18,6 +18,7 @@ class Can(StrEnum):
     DECIDE_EXPORTS = "contacts.decide_export"
     VIEW_EXPORTS = "contacts.view_export"
     BULK = "contacts.bulk_change_contact"
+    VIEW_BULK = "contacts.view_bulkchange"
     ASSIGN = "contacts.assign_contact"
     IMPORT = "contacts.import_contacts"
     VIEW_IMPORTS = "contacts.view_import"
@@ -30,6 +31,18 @@ class Can(StrEnum):
     WRITE_NOTES = "contacts.add_note"
     TASKS = "contacts.view_task"
     GIVE_TASKS = "contacts.add_task"
+    DECIDE_DUPLICATES = "contacts.decide_duplicate"
+    MERGE = "contacts.merge_contact"
+    MERGE_AUTOMATICALLY = "contacts.merge_automatically"
+
+
+def is_oneself(user: Any) -> bool:
+    """Say whether who asks is the person themselves, and not somebody who looks as them.
+
+    Tasks, notices, files and views that people keep for themselves are shown to nobody else.
+    """
+    looking = getattr(user, "looked_at_by", None)
+    return looking is None or bool(looking.pk == user.pk)
 
 
 _POINTS = frozenset({"points", "email", "phone", "handle"})
@@ -42,6 +55,13 @@ def hidden_of_contact(user: Any) -> frozenset[str]:
     "external_ids", by the declarations of their own tables.
     """
     return _of_contact(user, "unreadable")
+
+
+def hidden_of(user: Any, model_label: str) -> frozenset[str]:
+    """Return what `user` may not read of a record, of a person with what hangs on them."""
+    if model_label == "contacts.Contact":
+        return hidden_of_contact(user)
+    return access(user, model_label).unreadable
 
 
 def masked_of_contact(user: Any) -> frozenset[str]:

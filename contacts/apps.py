@@ -14,7 +14,7 @@ class ContactsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what others load by name, and see to the starting rows."""
-        from contacts import panels, topics
+        from contacts import checks, panels, topics  # noqa: F401
         from contacts.operations.starting import ensure_starting_rows
 
         topics.register_all()

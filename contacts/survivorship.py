@@ -22,11 +22,14 @@ class Claim(NamedTuple):
     at: datetime | None = None
 
 
+_UNKNOWN = Claim()
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """The values of one group on one record, and what speaks for them."""
 
-    claim: Claim = Claim()
+    claim: Claim = _UNKNOWN
     values: Mapping[str, Any] = field(default_factory=dict)
 
     @property

@@ -100,6 +100,7 @@ urlpatterns: list = [
     path("contacts/views/<uuid:key>/delete/", saved_views.delete, name="delete_view"),
     path("contacts/bulk/", bulk.preview, name="bulk"),
     path("contacts/bulk/run/", bulk.run, name="bulk_run"),
+    path("contacts/bulk/changes/", bulk_result.bulk_changes, name="bulk_changes"),
     path("contacts/bulk/<uuid:key>/", bulk_result.bulk_result, name="bulk_result"),
     path("contacts/bulk/<uuid:key>/undo/", bulk.undo, name="bulk_undo"),
     path("contacts/bulk/<uuid:key>/resume/", bulk_result.bulk_resume, name="bulk_resume"),

@@ -20,13 +20,14 @@ from contacts.models.preference import Action, Channel, WishEvent
 from contacts.models.reach import PointKind, Relation
 from contacts.models.source import ImportMode
 from governance.audit_verbs import KINDS, VERBS
+from governance.models.review import ItemState
 from governance.roles import ROLES
 
 # The most values of one detail that are shown.
 SHOWN = 20
 # What the details of an entry are called, by their key.
 FACTS: dict[str, Any] = {
-    "absorbed": _("merged tag"),
+    "absorbed": _("merged record"),
     "action": _("action"),
     "anchored": _("compared with an anchor"),
     "as": _("looking as"),
@@ -34,6 +35,7 @@ FACTS: dict[str, Any] = {
     "closed": _("issues closed"),
     "column": _("column"),
     "columns": _("columns"),
+    "conflicts": _("conflicts"),
     "contacts": _("contacts"),
     "count": _("count"),
     "created": _("people created"),
@@ -53,12 +55,14 @@ FACTS: dict[str, Any] = {
     "kind": _("kind"),
     "last": _("last row"),
     "left": pgettext_lazy("a team", "left"),
+    "left_open": _("left open"),
     "lines": _("lines"),
     "many": _("no more are written this minute"),
     "may_change": _("may change it"),
     "members": _("members"),
     "mentions": _("mentions"),
     "mode": _("mode"),
+    "months": _("months"),
     "name": _("name"),
     "number": _("row"),
     "of": _("operation taken back"),
@@ -77,6 +81,7 @@ FACTS: dict[str, Any] = {
     "restored": _("people restored"),
     "role": pgettext_lazy("of a colleague", "role"),
     "rows": _("rows"),
+    "rule": _("rule"),
     "scopes": _("scopes"),
     "seals": _("seals"),
     "search": _("search"),
@@ -124,7 +129,7 @@ SEARCHES = {
 }
 WORK = {"check": _("check"), "run": _("write"), "undo": _("undo")}
 _CODES: dict[str, dict[str, Any]] = {
-    "action": BULK | dict(Action.choices),
+    "action": BULK | dict(Action.choices) | dict(ItemState.choices),
     "channel": dict(Channel.choices),
     "kind": dict(PointKind.choices) | dict(Relation.Kind.choices),
     "mode": dict(ImportMode.choices),

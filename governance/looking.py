@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from config.actor import Actor, Door
 from config.errors import NotPermitted
+from contacts.access import is_oneself
 from governance.operations.looking import LOOK, end_looking, seen_as
 
 SESSION = "looking"
@@ -23,6 +24,21 @@ READING = frozenset({"GET", "HEAD", "OPTIONS"})
 EXIT, SIGN_OUT = "/governance/access/look/end/", ("/accounts/logout/", "/admin/logout/")
 # The account is somebody's own; the API knows tokens only; the rest says nothing of people.
 OWN, OTHERS = ("/accounts/",), ("/api/", "/static/", "/livez", "/readyz", "/language/")
+# What people keep for themselves: their tasks and notices, their files, their own work.
+PRIVATE = frozenset(
+    f"contacts:{name}"
+    for name in (
+        "tasks",
+        "notices",
+        "notice_preferences",
+        "exports",
+        "export_status",
+        "export_download",
+        "bulk_changes",
+        "bulk_result",
+        "progress",
+    )
+)
 
 
 class LookingAs:
@@ -53,6 +69,13 @@ class LookingAs:
             return _refused(request)
         return self.get_response(request)
 
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        """Refuse the pages of what the person looked at keeps for themselves."""
+        match = request.resolver_match
+        if is_oneself(request.user) or match is None or match.view_name not in PRIVATE:
+            return None
+        return _refused(request, _("What colleagues keep for themselves is shown to nobody else."))
+
 
 def stop(request: HttpRequest, why: str) -> None:
     """End looking, with a trace; harmless when nobody looks."""
@@ -62,8 +85,9 @@ def stop(request: HttpRequest, why: str) -> None:
         end_looking(whom=kept, why=why, by=by)
 
 
-def _refused(request: HttpRequest) -> HttpResponse:
-    error = NotPermitted(_("You are looking as somebody else: nothing can be changed."))
+def _refused(request: HttpRequest, why: str = "") -> HttpResponse:
+    why = why or _("You are looking as somebody else: nothing can be changed.")
+    error = NotPermitted(why)
     htmx = request.headers.get("HX-Request")
     template = "components/refusal.html" if htmx else "refusal.html"
     context: dict[str, Any] = {"error": error}

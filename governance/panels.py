@@ -11,3 +11,6 @@ def register_all() -> None:
     panels.register(
         panels.Panel("exports", _("Where this data was sent"), "governance:sent", Can.VIEW_EXPORTS)
     )
+    panels.register(
+        panels.Panel("review", _("Under review"), "quality:review_panel", Can.CHANGE, order=10)
+    )

@@ -12,7 +12,7 @@ from config.errors import DomainError
 from contacts.models.team import Team
 from contacts.models.work import BulkChange, Progress
 from contacts.operations.working import Watch
-from governance import audit_tasks  # noqa: F401  (its jobs are found with ours)
+from governance import audit_tasks, review_tasks  # noqa: F401  (their jobs are found with ours)
 from governance.operations import hand_over_queue, handing_over, inventory, leaving
 
 AGAIN = RetryStrategy(max_attempts=3, wait=60)

@@ -1,4 +1,4 @@
-"""The records that colleagues are told about on this app's pages: policies and exports."""
+"""The records that colleagues are told about on this app's pages: policies, exports and reviews."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ from config import topics
 from config.topics import Topic
 from contacts.models.export import Export
 from governance.models.policy import Policy
+from governance.models.review import ReviewCampaign
 
 
 def register_all() -> None:
@@ -27,6 +28,17 @@ def register_all() -> None:
     )
     topics.register(
         Topic(
+            "review",
+            ReviewCampaign,
+            _("review campaign"),
+            ReviewCampaign.objects.visible_to,
+            _about_reviews,
+            str,
+            "quality:review",
+        )
+    )
+    topics.register(
+        Topic(
             "export",
             Export,
             _("export"),
@@ -36,6 +48,11 @@ def register_all() -> None:
             "governance:export",
         )
     )
+
+
+def _about_reviews(user: Any) -> Q:
+    keys = ReviewCampaign.objects.visible_to(user).values(text=Cast("key", CharField()))
+    return Q(about_model=ReviewCampaign._meta.label, about_key__in=keys)
 
 
 def _about_exports(user: Any) -> Q:

@@ -124,3 +124,19 @@ def signed_in(client: Any, people: dict[str, Any]) -> Any:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def about_nora() -> dict[str, Any]:
+    """What is known of Nora besides her name and how to reach her; a test module may say more."""
+    return {}
+
+
+@pytest.fixture
+def nora(by: Actor, about_nora: dict[str, Any]) -> Any:
+    """A contact of Ana's whose email and phone not everybody may read."""
+    from contacts.operations.contacts import create_contact
+
+    values = {"given_name": "Nora", "family_name": "Norte", **about_nora}
+    reach = {"email": "nora.secret@example.org", "phone": "612345678"}
+    return create_contact(values=values | reach, by=by)

@@ -236,9 +236,7 @@ class ContactAdmin(OperatedAdmin):
             raise Http404
         hidden = hidden_fields(request.user, LABEL)
         masked = masked_fields(request.user, LABEL)
-        found = versions(
-            contact, hidden=hidden, masked=masked, before=before, limit=VERSIONS + 1
-        )
+        found = versions(contact, hidden=hidden, masked=masked, before=before, limit=VERSIONS + 1)
         note_changes(contact, (change for each in found[:VERSIONS] for change in each.changes))
         context = {
             **self.admin_site.each_context(request),

@@ -1,12 +1,12 @@
 """How organisations, tags, custom fields and sources look from outside."""
 
-from django.contrib.auth import get_user_model
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from config.api.bodies import StrictBody
 from config.api.sparse import SparseFields
 from config.personal_data import Sensitivity
+from contacts.api.people_fields import ColleagueIn, ColleagueOut
 from contacts.models.catalogue import CustomField, Tag
 from contacts.models.contact import Organisation
 from contacts.models.source import Source
@@ -15,9 +15,7 @@ from contacts.models.source import Source
 class OrganisationOut(SparseFields, serializers.ModelSerializer):
     """An organisation."""
 
-    owner = serializers.CharField(
-        source="owner.username", default=None, allow_null=True, read_only=True
-    )
+    owner = ColleagueOut()
     # Empty where there is none, so no address in the words of OpenAPI.
     website = serializers.CharField(read_only=True)
 
@@ -50,12 +48,7 @@ class OrganisationIn(StrictBody):
     city = serializers.CharField(max_length=120, required=False, allow_blank=True)
     country = serializers.CharField(max_length=60, required=False, allow_blank=True)
     notes = serializers.CharField(max_length=20_000, required=False, allow_blank=True)
-    owner = serializers.SlugRelatedField(
-        slug_field="username",
-        required=False,
-        allow_null=True,
-        queryset=get_user_model().objects.filter(is_active=True),
-    )
+    owner = ColleagueIn()
 
 
 class TagOut(SparseFields, serializers.ModelSerializer):
@@ -138,9 +131,7 @@ class CustomFieldIn(StrictBody):
 class SourceOut(SparseFields, serializers.ModelSerializer):
     """A place that data comes from; `error_rate` is the share of rows that were refused."""
 
-    owner = serializers.CharField(
-        source="owner.username", default=None, read_only=True, allow_null=True
-    )
+    owner = ColleagueOut()
     since = serializers.DateField(read_only=True, allow_null=True)
     deliveries = serializers.IntegerField(read_only=True)
     last_delivery = serializers.DateTimeField(read_only=True, allow_null=True)
@@ -169,12 +160,7 @@ class SourceIn(StrictBody):
     """What people say about a source."""
 
     name = serializers.CharField(max_length=80, required=False)
-    owner = serializers.SlugRelatedField(
-        slug_field="username",
-        required=False,
-        allow_null=True,
-        queryset=get_user_model().objects.filter(is_active=True),
-    )
+    owner = ColleagueIn()
     trust = serializers.IntegerField(required=False, min_value=0, max_value=100)
     provides = serializers.CharField(max_length=250, required=False, allow_blank=True)
     since = serializers.DateField(required=False, allow_null=True)

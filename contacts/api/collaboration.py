@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 
 import django_filters
-from django.contrib.auth import get_user_model
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_field
@@ -18,6 +17,7 @@ from config.api.resource import Listed, Retrieved
 from config.api.sparse import SparseFields
 from config.topics import topic_of, topic_of_kind
 from contacts.access import Can
+from contacts.api.people_fields import ColleagueIn, ColleagueOut
 from contacts.models.collaboration import Note, Task
 from contacts.operations.assignments import change_task, create_task, finish_task, reopen_task
 from contacts.operations.notes import change_note, delete_note, write_note
@@ -33,7 +33,7 @@ class AboutOut(SparseFields, serializers.ModelSerializer):
 
     about = serializers.SerializerMethodField()
     about_key = serializers.CharField(read_only=True)
-    by = serializers.CharField(source="by.username", default=None, allow_null=True, read_only=True)
+    by = ColleagueOut()
 
     @extend_schema_field({"type": "string"})
     def get_about(self, row: Note | Task) -> str:
@@ -60,9 +60,7 @@ class NoteOut(AboutOut):
 class TaskOut(AboutOut):
     """Something to do about a record."""
 
-    assignee = serializers.CharField(
-        source="assignee.username", default=None, allow_null=True, read_only=True
-    )
+    assignee = ColleagueOut()
 
     class Meta:
         model = Task
@@ -99,12 +97,7 @@ class TaskChange(StrictBody):
 
     title = serializers.CharField(max_length=200, required=False)
     details = serializers.CharField(max_length=5_000, required=False, allow_blank=True)
-    assignee = serializers.SlugRelatedField(
-        slug_field="username",
-        required=False,
-        allow_null=True,
-        queryset=get_user_model().objects.filter(is_active=True),
-    )
+    assignee = ColleagueIn()
     due_on = serializers.DateField(required=False, allow_null=True)
     done = serializers.BooleanField(required=False)
 
@@ -116,12 +109,7 @@ class TaskIn(StrictBody):
     about_key = serializers.UUIDField()
     title = serializers.CharField(max_length=200)
     details = serializers.CharField(max_length=5_000, required=False, allow_blank=True)
-    assignee = serializers.SlugRelatedField(
-        slug_field="username",
-        required=False,
-        allow_null=True,
-        queryset=get_user_model().objects.filter(is_active=True),
-    )
+    assignee = ColleagueIn()
     due_on = serializers.DateField(required=False, allow_null=True)
 
 

@@ -16,6 +16,7 @@ from config.api.bodies import StrictBody
 from config.api.resource import Listed, Retrieved
 from config.api.sparse import SparseFields
 from contacts.access import Can, hidden_of_contact
+from contacts.api.people_fields import ColleagueOut
 from contacts.models.contact import Contact
 from contacts.models.export import Export, ExportState
 from contacts.operations.export_files import WRITERS
@@ -29,12 +30,8 @@ ORDER = ("family_name", "given_name", "pk")
 class ExportOut(SparseFields, serializers.ModelSerializer):
     """One line of the ledger: who took which fields of how many people, why, and how far it is."""
 
-    by = serializers.CharField(
-        source="by.username", default=None, allow_null=True, read_only=True, help_text="Who asked."
-    )
-    decided_by = serializers.CharField(
-        source="decided_by.username", default=None, allow_null=True, read_only=True
-    )
+    by = ColleagueOut(help_text="Who asked.")
+    decided_by = ColleagueOut()
 
     class Meta:
         model = Export

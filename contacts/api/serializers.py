@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from config.api.bodies import StrictBody
 from config.api.sparse import SparseFields
+from contacts.api.people_fields import ColleagueIn, ColleagueOut
 from contacts.models.contact import Contact, Gender, Stage
 from contacts.models.reach import ContactPoint, ExternalId, PostalAddress
 from contacts.models.team import Team
@@ -81,9 +81,7 @@ class ContactOut(SparseFields, serializers.ModelSerializer):
     organisation_key = serializers.UUIDField(
         source="organisation.key", default=None, allow_null=True, read_only=True
     )
-    owner = serializers.CharField(
-        source="owner.username", default=None, allow_null=True, read_only=True
-    )
+    owner = ColleagueOut()
     team = serializers.CharField(source="team.name", default=None, allow_null=True, read_only=True)
     source = serializers.CharField(
         source="source.name", default=None, allow_null=True, read_only=True
@@ -215,12 +213,7 @@ class ContactIn(StrictBody):
     organisation = serializers.CharField(max_length=200, required=False, allow_null=True)
     organisation_role = serializers.CharField(**NAME)
     stage = serializers.ChoiceField(choices=Stage.choices, required=False)
-    owner = serializers.SlugRelatedField(
-        slug_field="username",
-        required=False,
-        allow_null=True,
-        queryset=get_user_model().objects.filter(is_active=True),
-    )
+    owner = ColleagueIn()
     team = serializers.SlugRelatedField(
         slug_field="name", required=False, allow_null=True, queryset=Team.objects.all()
     )

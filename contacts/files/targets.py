@@ -79,18 +79,3 @@ def fields_of(word: str) -> frozenset[str]:
     if kind == "card":
         return frozenset(_CARD_WRITES.get(rest, ()))
     return frozenset(_WRITES.get(kind, (kind,)))
-
-
-def with_choices(
-    headers: list[str], mapping: list[str | None], choices: dict[str, str | None]
-) -> list[str | None]:
-    """The proposed mapping with somebody's own choices, given by column name.
-
-    Raises:
-        ValueError: a chosen column is not in the file, or a word is no target.
-    """
-    unknown = [name for name in choices if name not in headers]
-    unknown += [word for word in choices.values() if word is not None and not is_target(word)]
-    if unknown:
-        raise ValueError(unknown[0])
-    return [choices.get(header, target) for header, target in zip(headers, mapping, strict=True)]

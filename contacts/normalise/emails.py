@@ -21,7 +21,7 @@ _ROLE_WORDS = """
     recursoshumanos reservas rrhh sales secretaria security service soporte support team tienda
     ventas webmaster
 """
-_ROLES = frozenset(_ROLE_WORDS.split())
+ROLES = frozenset(_ROLE_WORDS.split())
 # Accepts only: plain addresses that email-validator is known to return unchanged but for case.
 # Whatever it does not accept (Punycode, reserved names, quotes, Unicode) goes to the library.
 _PLAIN = re.compile(
@@ -48,7 +48,7 @@ def normalise_email(raw: str) -> Email:
     if plain is not None and len(value) <= _ADDRESS_MAX and raw.isascii():
         local = plain[1]
         if len(local) <= _LOCAL_MAX:
-            return Email(value, "valid", local in _ROLES)
+            return Email(value, "valid", local in ROLES)
     return _checked(_bare(raw)) if len(raw) <= _CELL_MAX else Email(raw, "invalid", False)
 
 
@@ -79,4 +79,4 @@ def _checked(text: str) -> Email:
     if len(found.local_part) > _LOCAL_MAX:
         return Email(text, "invalid", False)
     local = unicodedata.normalize("NFC", found.local_part.lower())
-    return Email(f"{local}@{found.domain.lower()}", "valid", local in _ROLES)
+    return Email(f"{local}@{found.domain.lower()}", "valid", local in ROLES)

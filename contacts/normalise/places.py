@@ -44,7 +44,7 @@ _LANGUAGE_ALIASES = {
     "zh": "mandarin|mandarin chinese|chino mandarin|chi|zho", "eu": "vasco|basque|euskara",
     "nl": "flemish|flamenco|dut|nld", "fa": "farsi", "no": "nb|nn|bokmal",
 }  # fmt: skip
-_POSTAL_CODES = {
+POSTAL_CODES = {
     "AD": r"AD[1-7]00", "AR": r"[A-HJ-NP-Z]?\d{4}([A-Z]{3})?", "AT": r"\d{4}", "AU": r"\d{4}",
     "BE": r"[1-9]\d{3}", "BR": r"\d{8}", "CA": r"[ABCEGHJ-NPRSTVXY]\d[A-Z]\d[A-Z]\d",
     "CH": r"[1-9]\d{3}", "CL": r"\d{7}", "CO": r"\d{6}", "CZ": r"\d{5}", "DE": r"\d{5}",
@@ -57,7 +57,7 @@ _POSTAL_CODES = {
     "NO": r"\d{4}", "PE": r"\d{5}", "PL": r"\d{5}", "PT": r"\d{4}(\d{3})?", "RO": r"\d{6}",
     "SE": r"\d{5}", "US": r"\d{5}(\d{4})?", "UY": r"\d{5}",
 }  # fmt: skip
-_POSTAL_PATTERNS = {country: re.compile(rule) for country, rule in _POSTAL_CODES.items()}
+_POSTAL_PATTERNS = {country: re.compile(rule) for country, rule in POSTAL_CODES.items()}
 _BREAKS = re.compile(r"(?:[^\w']|_)+")
 _ARTICLE = re.compile(r"(?:the|los|las|la|el) ")
 

@@ -14,7 +14,8 @@ from contacts.models.contact import Contact
 from contacts.models.work import BulkChange
 from contacts.operations import bulk_sql
 from contacts.operations.bulk_wanted import Wanted
-from contacts.operations.origins import source_of
+from contacts.operations.flagging import refresh_many
+from contacts.operations.origins import end_verifications, source_of
 from contacts.operations.rights import changeable
 from contacts.querysets import ContactQuerySet
 
@@ -45,6 +46,7 @@ def change_those(contacts: ContactQuerySet, wanted: Wanted, by: Actor) -> int:
     if ids:
         _write(wanted, ids, now)
         _note_origins(wanted.action, ids, by, now)
+        refresh_many(ids)
     return len(ids)
 
 
@@ -67,16 +69,18 @@ def give_back(change: BulkChange, among: list[int] | None = None) -> int:
         _write(Wanted(back, change.facts["value"], Q()), ids, now)
     else:
         bulk_sql.restore_column(bulk_sql.COLUMNS[change.action], ids, versions, now=now)
+    refresh_many(ids)
     return len(ids)
 
 
 def _note_origins(action: str, ids: list[int], by: Actor, now: datetime) -> None:
     if action in ("archive", "unarchive"):
         return
-    source = source_of(by)
+    source, field = source_of(by), _FIELD_OF.get(action, action)
+    end_verifications(ids, [field])
     bulk_sql.note_origins(
         ids,
-        field=_FIELD_OF.get(action, action),
+        field=field,
         source_id=source.pk if source else None,
         now=now,
         user_id=by.user_id,

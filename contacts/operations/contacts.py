@@ -15,7 +15,7 @@ from contacts.models.contact import Contact
 from contacts.models.source import Source
 from contacts.operations.flagging import refresh_flags
 from contacts.operations.organisations import create_organisation
-from contacts.operations.origins import note_origin, source_of
+from contacts.operations.origins import HERE, Delivery, note_origin, source_of
 from contacts.operations.planned_changes import Plan, plan
 from contacts.operations.primaries import set_primary
 from contacts.operations.searching import refresh_search
@@ -74,16 +74,23 @@ def create_contact(
         raise Invalid({"given_name": [_("Give a name, an email or a phone.")]})
     _fill(contact, found, by)
     contact.save(force_insert=True)
-    _write_around(contact, found, by, now, source)
+    _write_around(contact, found, by, now, Delivery(source))
     record("contact.created", about=contact, by=by, fields=found.fields())
     return contact
 
 
 @operation
 def update_contact(
-    *, contact: Contact, values: Mapping[str, Any], by: Actor, expected_version: int | None = None
+    *,
+    contact: Contact,
+    values: Mapping[str, Any],
+    by: Actor,
+    expected_version: int | None = None,
+    delivery: Delivery = HERE,
 ) -> Contact:
     """Change what really differs; the same values again leave no trace.
+
+    `delivery` says where the values are from when the actor only passes them on.
 
     Returns:
         The contact as it is stored now; the one given is not touched.
@@ -104,7 +111,7 @@ def update_contact(
         raise Invalid({fields[0]: [_("Give a name, an email or a phone.")]})
     columns = _fill(current, found, by)
     touch(current, now=now, columns=columns)
-    _write_around(current, found, by, now, None)
+    _write_around(current, found, by, now, delivery)
     record("contact.updated", about=current, by=by, fields=fields)
     return current
 
@@ -128,6 +135,7 @@ def _set_archived(contact: Contact, wanted: bool, by: Actor) -> Contact:
         return current
     current.archived_at = now if wanted else None
     touch(current, now=now, columns=["archived_at"])
+    refresh_flags(current, now=now)
     verb = "contact.archived" if wanted else "contact.unarchived"
     record(verb, about=current, by=by)
     return current
@@ -154,14 +162,14 @@ def _fill(contact: Contact, found: Plan, by: Actor) -> list[str]:
 
 
 def _write_around(
-    contact: Contact, found: Plan, by: Actor, now: datetime, source: Source | None
+    contact: Contact, found: Plan, by: Actor, now: datetime, delivery: Delivery
 ) -> None:
     """Write the rows beside the contact: addresses, tags, origin, search words, flags."""
     for kind, readings in found.points.items():
         set_primary(contact, kind, readings, now=now)
     if found.tags is not None:
         put_tags(contact, found.tags, by=by)
-    note_origin(contact=contact, fields=found.fields(), by=by, at=now, source=source)
+    note_origin(contact=contact, fields=found.fields(), by=by, at=now, delivery=delivery)
     if _SEARCHED.intersection(found.fields()):
         refresh_search([contact.pk])
     refresh_flags(contact, now=now)

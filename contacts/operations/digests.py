@@ -13,12 +13,13 @@ from django.core.mail import EmailMessage
 from django.db.models import Count, F, Q
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from config.actor import Actor
 from config.journal import record
 from config.operation import operation
+from config.reader import writing_to
 from contacts.models.collaboration import Notice, NoticePreference, Task
 from contacts.models.quality import QualityIssue
 from contacts.models.team import TeamMember
@@ -66,7 +67,7 @@ def send_digest(*, notice: Notice, by: Actor) -> bool:
 
 def digest_mail(notice: Notice) -> EmailMessage:
     """Return the mail of a digest, in the language of its reader."""
-    with translation.override(notice.user.language or settings.LANGUAGE_CODE):
+    with writing_to(notice.user):
         context = {
             "counts": notice.facts,
             "organisation": settings.ORG_NAME,

@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
+from config.reader import reading_as
 from contacts.access import Can
 from contacts.models.collaboration import Notice
 from contacts.models.export import Export
@@ -52,7 +53,7 @@ def mail_notice(kind: str, export: Export, user: Any) -> None:
     """Send one mail about an export: how many people it is about, and where to look."""
     if not user.is_active or not user.email:
         return
-    with translation.override(settings.LANGUAGE_CODE):
+    with reading_as(user), translation.override(settings.LANGUAGE_CODE):
         subject = {
             "export_waiting": _("A large export waits for a decision"),
             "export_approved": _("Your export was approved"),

@@ -10,34 +10,53 @@ from django.db.models import Model
 from django.utils import timezone
 
 from config.actor import Actor
-from config.field_access import hidden_fields
 from config.journal import record
 from config.operation import operation
 from config.topics import Topic, topics
+from contacts.access import hidden_of
+from contacts.models.catalogue import ContactTag
 from contacts.models.collaboration import Follow, Notice
+from contacts.models.contact import Contact
+from contacts.models.reach import ContactPoint, PostalAddress
 from contacts.operations.rights import demand_sight
 from contacts.operations.telling import about_fields
 
 # What changes with every write, or says nothing to a person.
-_SILENT = ["id", "key", "version", "created_at", "updated_at", "name_fold"]
+_SILENT = ["id", "key", "version", "created_at", "updated_at", "name_fold", "import_id"]
+# What hangs on a person is told as one change of the person, by the name of its part.
+_PARTS: dict[str, dict[str, type[Model]]] = {
+    Contact._meta.label: {"addresses": PostalAddress, "points": ContactPoint, "tags": ContactTag}
+}
 # Rows of a transaction that is still open carry earlier times; they wait for the next round.
 _HORIZON = """
 select least(now(), min(xact_start)) from pg_stat_activity
 where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'
 """
-# Each version beside the one before it; only names of columns come out.
-_CHANGES = """
+# The version before another one, and the columns in which the two differ; no values come out.
+_BEFORE = """(select * from {history} p where p.id = h.id and p.history_id < h.history_id
+  order by p.history_id + 0 desc limit 1)"""
+_DIFFERENT = """(select n.key as name from jsonb_each(to_jsonb(h)) n
+  join jsonb_each(to_jsonb(p)) o using (key)
+  where n.value is distinct from o.value and n.key not like 'history%%'
+  and n.key <> all(%(silent)s))"""
+_CHANGES = f"""
 select f.user_id, f.about_key, f.contact_id, array_agg(distinct d.name order by d.name)
 from contacts_follow f
-join {table} r on r.key = f.about_key::uuid
-join {history} h on h.id = r.id and h.history_type = '~' and h.history_date > f.told_until
+join {{table}} r on r.key = f.about_key::uuid
+join {{history}} h on h.id = r.id and h.history_type = '~' and h.history_date > f.told_until
   and h.history_date <= %(until)s and h.history_user_id is distinct from f.user_id
-join lateral (select * from {history} p where p.id = h.id and p.history_id < h.history_id
-  order by p.history_id + 0 desc limit 1) p on true
-cross join lateral (select n.key as name from jsonb_each(to_jsonb(h)) n
-  join jsonb_each(to_jsonb(p)) o using (key)
-  where n.value is distinct from o.value and n.key not like 'history%%') d
-where f.about_model = %(label)s and d.name <> all(%(silent)s)
+join lateral {_BEFORE} p on true
+cross join lateral {_DIFFERENT} d
+where f.about_model = %(label)s
+group by 1, 2, 3
+"""
+_PART_CHANGES = f"""
+select f.user_id, f.about_key, f.contact_id, array[%(part)s]
+from contacts_follow f
+join {{history}} h on h.contact_id = f.contact_id and h.history_date > f.told_until
+  and h.history_date <= %(until)s and h.history_user_id is distinct from f.user_id
+left join lateral {_BEFORE} p on true
+where f.about_model = %(label)s and (h.history_type <> '~' or exists {_DIFFERENT})
 group by 1, 2, 3
 """
 
@@ -105,23 +124,30 @@ def _horizon() -> datetime:
 
 
 def _changes(topic: Topic, until: datetime) -> dict[int, list[tuple[str, int | None, list[str]]]]:
-    tables = {
-        "table": topic.model._meta.db_table,
-        "history": topic.model.history.model._meta.db_table,  # type: ignore[attr-defined]
-    }
     given: dict[str, Any] = {"label": topic.label, "until": until, "silent": _SILENT}
+    rows = _rows(_CHANGES, topic.model, given)
+    for part, model in _PARTS.get(topic.label, {}).items():
+        rows += _rows(_PART_CHANGES, model, given | {"part": part})
+    together: dict[tuple[int, str, int | None], list[str]] = defaultdict(list)
+    for user_id, key, contact_id, columns in rows:
+        together[user_id, key, contact_id] += columns
     found = defaultdict(list)
-    with connection.cursor() as cursor:
-        cursor.execute(_CHANGES.format(**tables), given)
-        for user_id, key, contact_id, columns in cursor.fetchall():
-            found[user_id].append((key, contact_id, columns))
+    for (user_id, key, contact_id), columns in together.items():
+        found[user_id].append((key, contact_id, columns))
     return found
+
+
+def _rows(sql: str, model: Any, given: dict[str, Any]) -> list[Any]:
+    tables = {"table": model._meta.db_table, "history": model.history.model._meta.db_table}
+    with connection.cursor() as cursor:
+        cursor.execute(sql.format(**tables), given)
+        return cursor.fetchall()
 
 
 def _tell(user: Any, topic: Topic, rows: list[Any], part: str) -> int:
     """Write or widen the notices of one follower: records still seen, fields the role reads."""
     names = {field.column: field.name for field in topic.model._meta.concrete_fields}
-    hidden = hidden_fields(user, topic.label)
+    hidden = hidden_of(user, topic.label)
     keys = [key for key, _contact, _columns in rows]
     seen = {
         str(key)

@@ -23,6 +23,7 @@ from contacts.operations.reading_points import Unreadable, read_points
 from contacts.operations.rights import demand_editable
 from contacts.operations.searching import refresh_search
 from contacts.operations.suppression import CHANNELS_OF, is_suppressed
+from contacts.operations.verifying import check_of_point
 
 ADDRESS_FIELDS = ("label", "street", "city", "region", "postal_code", "country")
 
@@ -56,11 +57,12 @@ def add_point(
     if same is not None:
         return same
     first = kind in COLUMNS and not getattr(current, kind)
+    was = getattr(current, kind, None)
     words = {"label": tidy(label)[:40], "network": tidy(network)[:30]}
     point = new_point(current, reading, now=now, is_primary=first, **words)
     if first:
         setattr(current, kind, reading.normalised)
-    _after_points(current, kind, by, now)
+    _after_points(current, kind, by, now, was=was)
     record("contact_point.added", about=current, by=by, kind=kind)
     return point
 
@@ -77,6 +79,7 @@ def change_point(*, point: ContactPoint, values: Mapping[str, Any], by: Actor) -
     demand_editable(by, "points")
     now = timezone.now()
     contact = locked(point.contact)
+    was = getattr(contact, point.kind, None)
     current = ContactPoint.objects.select_for_update().get(pk=point.pk)
     changed = _changed_marks(current, values, now)
     if not changed:
@@ -90,7 +93,8 @@ def change_point(*, point: ContactPoint, values: Mapping[str, Any], by: Actor) -
     current.save(update_fields=list(changed))
     if "is_primary" in changed and current.kind in COLUMNS:
         setattr(contact, current.kind, current.normalised if current.is_primary else "")
-    _after_points(contact, current.kind, by, now)
+    _after_points(contact, current.kind, by, now, was=was)
+    check_of_point(current, by=by)
     record("contact_point.changed", about=contact, by=by, fields=sorted(changed))
     return current
 
@@ -135,19 +139,24 @@ def remove_point(*, point: ContactPoint, by: Actor) -> None:
     demand_editable(by, "points")
     now = timezone.now()
     contact = locked(point.contact)
+    was = getattr(contact, point.kind, None)
     current = ContactPoint.objects.select_for_update().get(pk=point.pk)
     if current.opted_out_at:
         raise Invalid({"value": [_("This address is kept so that it is not used by mistake.")]})
     kind = current.kind
     current.delete()
     promote_next(contact, kind)
-    _after_points(contact, kind, by, now)
+    _after_points(contact, kind, by, now, was=was)
     record("contact_point.removed", about=contact, by=by, kind=kind)
 
 
-def _after_points(contact: Contact, kind: str, by: Actor, now: datetime) -> None:
+def _after_points(
+    contact: Contact, kind: str, by: Actor, now: datetime, *, was: str | None
+) -> None:
+    """Write what follows; an address beside the primary one has an origin of its own name."""
+    beside = kind in COLUMNS and getattr(contact, kind) == was
     touch(contact, now=now, columns=[kind] if kind in COLUMNS else None)
-    note_origin(contact=contact, fields=[kind], by=by, at=now)
+    note_origin(contact=contact, fields=[f"{kind}s" if beside else kind], by=by, at=now)
     refresh_search([contact.pk])
     refresh_flags(contact, now=now)
 
@@ -168,7 +177,7 @@ def add_address(*, contact: Contact, values: Mapping[str, Any], by: Actor) -> Po
     address = PostalAddress.objects.create(
         contact=current, is_primary=not current.addresses.filter(is_primary=True).exists(), **good
     )
-    _after_address(current, "address.added", by, now)
+    _after_address(current, "address.added", by, now, moved=address.is_primary)
     return address
 
 
@@ -202,7 +211,10 @@ def change_address(
     if changed.get("is_primary"):
         contact.addresses.exclude(pk=current.pk).filter(is_primary=True).update(is_primary=False)
     current.save(update_fields=list(changed))
-    _after_address(contact, "address.changed", by, now, sorted(changed))
+    moved = bool(changed.keys() & {*ADDRESS_FIELDS[1:], "is_primary"})
+    _after_address(
+        contact, "address.changed", by, now, sorted(changed), moved=moved and current.is_primary
+    )
     return current
 
 
@@ -213,14 +225,21 @@ def remove_address(*, address: PostalAddress, by: Actor) -> None:
     now = timezone.now()
     contact = locked(address.contact)
     address.delete()
-    _after_address(contact, "address.removed", by, now)
+    _after_address(contact, "address.removed", by, now, moved=address.is_primary)
 
 
 def _after_address(
-    contact: Contact, verb: str, by: Actor, now: datetime, fields: list[str] | None = None
+    contact: Contact,
+    verb: str,
+    by: Actor,
+    now: datetime,
+    fields: list[str] | None = None,
+    *,
+    moved: bool,
 ) -> None:
+    """Write what follows; `moved` says that the primary address is another one now."""
     touch(contact, now=now)
-    note_origin(contact=contact, fields=["address"], by=by, at=now)
+    note_origin(contact=contact, fields=["address" if moved else "addresses"], by=by, at=now)
     refresh_flags(contact, now=now)
     record(verb, about=contact, by=by, **({"fields": fields} if fields else {}))
 

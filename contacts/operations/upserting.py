@@ -1,8 +1,13 @@
-"""Writes that create a contact or update the one they mean."""
+"""Writes that create a contact or update the one they mean.
+
+What they bring does not replace values of a more trusted source or verified ones: it is kept
+as a conflict for a colleague to decide.
+"""
 
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from config.actor import Actor
@@ -13,7 +18,9 @@ from contacts.models.contact import Contact
 from contacts.models.reach import ContactPoint, ExternalId, PointKind
 from contacts.models.source import Source
 from contacts.normalise.emails import normalise_email
-from contacts.operations.contacts import create_contact, update_contact
+from contacts.operations.conflicts import hold_back
+from contacts.operations.contacts import create_contact, locked, update_contact
+from contacts.operations.origins import Delivery, source_of
 from contacts.operations.rights import changeable
 
 MAX_EXTERNAL_ID = 200
@@ -82,7 +89,7 @@ def put_by_external_id(
         contact = create_contact(values=values, by=by, source=source)
         ExternalId.objects.create(contact=contact, source=source, value=value)
         return contact, True
-    return _changed(known, values, by, expected_version), False
+    return _changed(known, values, source, by, expected_version), False
 
 
 @operation
@@ -107,14 +114,24 @@ def put_by_email(
     known = known_by_email(email, by.user)
     if known is None:
         return create_contact(values={"email": email} | values, by=by, source=source), True
-    return _changed(known, values, by, expected_version), False
+    return _changed(known, values, source, by, expected_version), False
 
 
-def _changed(known: Contact, values: dict[str, Any], by: Actor, expected: int | None) -> Contact:
+def _changed(
+    known: Contact,
+    values: dict[str, Any],
+    source: Source | None,
+    by: Actor,
+    expected: int | None,
+) -> Contact:
     contact = changeable(Contact.objects.filter(pk=known.pk), by).first()
     if contact is None:
         raise NoSuchContact(_("Not found."))
-    return update_contact(contact=contact, values=values, by=by, expected_version=expected)
+    source = source or source_of(by)
+    now = timezone.now()
+    current = locked(contact, expected)
+    left, _kept = hold_back(contact=current, values=values, source=source, by=by, now=now)
+    return update_contact(contact=current, values=left, by=by, delivery=Delivery(source))
 
 
 def _one_at_a_time(name: str) -> None:

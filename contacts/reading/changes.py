@@ -72,8 +72,9 @@ def versions(
 ) -> list[Version]:
     """Return versions of `contact`, newest first, without the fields in `hidden`.
 
-    Those of them that are in `masked` too are told, with their values masked. They start below the history row `before`, or below a position of the timeline; `field`
-    keeps the versions that changed this field. Versions that show nothing are left out.
+    Those of them that are in `masked` too are told, with their values masked. They start below
+    the history row `before`, or below a position of the timeline; `field` keeps the versions
+    that changed this field. Versions that show nothing are left out.
     """
     if before:
         rows = Contact.history.filter(id=contact.pk, history_id=before)

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from config.topics import Topic, topic_of
-from contacts.access import Can
+from contacts.access import Can, is_oneself
 from contacts.models.collaboration import Follow, Note, Task
 from contacts.normalise.text import fold
 from contacts.reading.notices import Named, named_records
@@ -55,6 +55,8 @@ class Talk:
     @cached_property
     def follows(self) -> bool:
         """Whether the colleague hears of changes."""
+        if not is_oneself(self.user):
+            return False
         label, key = self.topic.label, str(self.key)
         return Follow.objects.filter(user=self.user, about_model=label, about_key=key).exists()
 
@@ -86,6 +88,8 @@ def by_day(tasks: Any) -> Any:
 
 def my_next_tasks(user: Any, limit: int = 5) -> list[Named]:
     """Return the open tasks of a colleague that are due next."""
+    if not is_oneself(user):
+        return []
     mine = Task.objects.visible_to(user).open().filter(assignee=user)
     return named_records(list(by_day(mine)[:limit]), user)
 

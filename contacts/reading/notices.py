@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Field
 from django.urls import reverse
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from config.field_access import hidden_fields
+from config.templatetags.ui import day, number
 from config.topics import Topic, topic_of, topics
+from contacts.access import hidden_of, is_oneself
 from contacts.models.collaboration import Notice
-from contacts.reading.words import people_names
+from contacts.reading.words import field_label, people_names
 
 MOST_COUNTED = 10
 ICONS = {
@@ -23,6 +26,10 @@ ICONS = {
     "changed": "pencil",
     "digest": "newspaper",
     "policy": "book-open",
+    "review_assigned": "clipboard-check",
+    "review_due": "clipboard-check",
+    "review_escalated": "clipboard-check",
+    "anomaly": "trending-down",
 }
 _DIGEST = {
     "tasks": gettext_lazy("open tasks"),
@@ -48,6 +55,8 @@ class NoticeLine:
 
 def unread_count(user: Any) -> str:
     """Return how many notices are unread, counted no further than "9+"; empty for none."""
+    if not is_oneself(user):
+        return ""
     unread = Notice.objects.filter(user=user, read_at=None).order_by()
     count = unread[:MOST_COUNTED].count()
     return "9+" if count >= MOST_COUNTED else str(count or "")
@@ -130,18 +139,37 @@ def _words(notice: Notice, user: Any, who: str) -> tuple[str, str]:
             return _("Your week"), ", ".join(counts)
         case "policy":
             return _("A policy to read and acknowledge"), ""
+        case "review_assigned" | "review_due" | "review_escalated" | "anomaly":
+            return _steward_words(notice.kind, notice.facts)
     return _("Notice"), ""
 
 
+def _steward_words(kind: str, facts: dict[str, Any]) -> tuple[str, str]:
+    """Return what the steward's desk says: reviews and what is unusual in the data."""
+    if kind == "anomaly":
+        return _("Something unusual in the data"), ""
+    count, due = number(facts.get("count", 0)), parse_date(facts.get("due", ""))
+    left = _("Contacts open: %(n)s, due on %(day)s") % {"n": count, "day": day(due)}
+    titles = {
+        "review_assigned": _("Contacts wait for your review"),
+        "review_due": _("A review is due soon"),
+        "review_escalated": _("A review is overdue"),
+    }
+    return titles[kind], left
+
+
 def _fields(notice: Notice, user: Any) -> list[str]:
-    hidden = hidden_fields(user, notice.about_model)
+    hidden = hidden_of(user, notice.about_model)
     meta = topic_of(notice.about_model).model._meta
     names = []
     for name in notice.facts.get("fields", []):
         if name in hidden:
             continue
         try:
-            names.append(str(meta.get_field(name).verbose_name))  # type: ignore[union-attr]
+            field = meta.get_field(name)
+            # What hangs on the record has no field of its own.
+            own = isinstance(field, Field)
+            names.append(str(field.verbose_name if own else field_label(name, {})))
         except FieldDoesNotExist:
             names.append(name)
     return names

@@ -20,9 +20,10 @@ from config.errors import DomainError
 from contacts.access import Can
 from contacts.forms.lists import BulkForm
 from contacts.models.work import BulkChange
-from contacts.operations.bulk import ACTIONS, AT_ONCE, bulk_change, preview_bulk, undo_bulk
+from contacts.operations.bulk import AT_ONCE, bulk_change, preview_bulk, undo_bulk
 from contacts.operations.bulk_queue import start_bulk, start_undo
 from contacts.querysets import ContactQuerySet
+from contacts.reading.bulk_changes import bulk_changes_of
 from contacts.views.list_state import ListState
 from contacts.views.scope import actor
 
@@ -134,8 +135,8 @@ def run(request: HttpRequest) -> HttpResponse:
 @permission_required(Can.BULK, raise_exception=True)
 @require_POST
 def undo(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Put back what one's own bulk change changed, where nobody changed it since."""
-    change = get_object_or_404(BulkChange, key=key, by=request.user, action__in=ACTIONS)
+    """Put back what a bulk change changed, where nobody changed it since."""
+    change = get_object_or_404(bulk_changes_of(request.user), key=key)
     if change.count > AT_ONCE:
         return _go_to_result(request, start_undo(change=change, by=actor(request)))
     restored, kept = undo_bulk(change=change, by=actor(request))

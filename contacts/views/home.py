@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from contacts.access import Can
+from contacts.access import Can, is_oneself
 from contacts.models.contact import Stage
 from contacts.reading.card import TONES
 from contacts.reading.collaboration import my_next_tasks
@@ -38,6 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "nav": "dashboard",
         "waiting": waiting_imports(imports),
         "tasks": my_next_tasks(request.user),
+        "shows_tasks": request.user.has_perm(Can.TASKS) and is_oneself(request.user),
         "today": timezone.localdate(),
     }
     return render(request, "contacts/home.html", context)

@@ -5,7 +5,7 @@ works. The search text holds names, which belong in no address and no access log
 by POST and stays in the session.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -123,10 +123,6 @@ class ListState:
             if value is not None:
                 parts.setlist(name, value if isinstance(value, list) else [value])
         return parts.urlencode()
-
-    def without_text(self) -> "ListState":
-        """Return the same list without the search text."""
-        return replace(self, text="")
 
     def chosen(self, keys: list[str], *, everybody: bool) -> ContactQuerySet:
         """Return the contacts with these keys, or everybody in the list."""

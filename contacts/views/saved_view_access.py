@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from contacts.access import is_oneself
 from contacts.models.catalogue import SavedView
 from contacts.models.team import TeamMember
 
@@ -11,7 +12,7 @@ from contacts.models.team import TeamMember
 def views_of(user: Any) -> QuerySet[SavedView]:
     """Return one's own views, those of one's teams' colleagues, and those for everybody."""
     mine = Q(owner=user)
-    if getattr(user, "looked_at_by", None):  # what somebody keeps to themselves stays theirs
+    if not is_oneself(user):
         mine &= ~Q(sharing=SavedView.Sharing.PRIVATE)
     teams = TeamMember.objects.filter(user=user).values("team")
     colleagues = TeamMember.objects.filter(team__in=teams).values("user")

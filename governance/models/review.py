@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.history import History
 from config.keys import new_key
+from governance.querysets import ReviewCampaignQuerySet
 
 
 class Cadence(models.TextChoices):
@@ -127,6 +128,7 @@ class ReviewCampaign(models.Model):
     created_at = models.DateTimeField(
         _("created"), db_default=models.functions.Now(), editable=False
     )
+    objects = ReviewCampaignQuerySet.as_manager()
     history = History(excluded_fields=["reviewers"])
 
     class Meta:

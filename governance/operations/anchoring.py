@@ -6,12 +6,13 @@ import structlog
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from config.actor import Actor
 from config.journal import record
 from config.operation import operation
+from config.reader import writing_to
 from contacts.models.collaboration import Notice
 from governance.anchors import make_anchor, read_anchor
 from governance.models.seal import AuditSeal
@@ -95,7 +96,7 @@ def _owners() -> list[User]:
 def _send_anchor(owners: list[User], text: str, number: int) -> None:
     day = timezone.localdate().isoformat()
     for owner in owners:
-        with translation.override(owner.language or settings.LANGUAGE_CODE):
+        with writing_to(owner):
             subject = _("Anchor of the audit trail, %(day)s") % {"day": day}
             body = _(
                 "The attached file proves what the audit trail held up to seal %(number)s. "
@@ -112,7 +113,7 @@ def _send_alert(owners: list[User], first_bad: int) -> None:
     structlog.get_logger(__name__).error("audit_trail_broken", seal=first_bad)
     address = f"{settings.SITE_URL.rstrip('/')}/governance/audit/"
     for owner in owners:
-        with translation.override(owner.language or settings.LANGUAGE_CODE):
+        with writing_to(owner):
             subject = _("The audit trail does not hold")
             body = _(
                 "The verification of the audit trail failed at seal %(number)s: somebody changed "

@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from contacts.models.team import TeamMember
+
 _ALL = Q()
+# The row has no team, or nobody of it works here any more.
+_TEAMLESS = Q(~Exists(TeamMember.objects.filter(team=OuterRef("team"), user__is_active=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ BELONGINGS = (
         needs_one=False,
     ),
     Belonging("sources", _("Data sources"), "contacts.Source", living=Q(active=True)),
-    Belonging("domains", _("Data domains"), "governance.DataDomain", alone=Q(team=None)),
+    Belonging("domains", _("Data domains"), "governance.DataDomain", alone=_TEAMLESS),
     Belonging(
         "stewardships", _("Stewardships of data domains"), "governance.DomainSteward", "user",
         needs_one=False,

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, Q
 
 from contacts.models.contact import Contact
-from contacts.models.team import Team
+from contacts.models.team import Team, TeamMember
 from contacts.models.work import BulkChange, Progress
 from governance.models.domain import DataDomain
 from governance.models.user import User
@@ -41,6 +41,15 @@ class Orphans:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class EmptyTeam:
+    """A team of which nobody works here, with its contacts and those that still have an owner."""
+
+    name: str
+    count: int
+    owned: int
+
+
 def ownership() -> list[Share]:
     """Count the present contacts of each team and owner; three queries."""
     counted = Contact.objects.present().order_by().values("team_id", "owner_id")
@@ -62,6 +71,25 @@ def orphaned() -> list[Orphans]:
         for kind in BELONGINGS
         for who, count in found.get(kind.code, ())
     ]
+
+
+def empty_teams(leaving: User | None = None) -> list[EmptyTeam]:
+    """Return the teams with contacts and nobody who works here; two queries.
+
+    With `leaving`, those that would come to it if this person left: the last one of the team.
+    """
+    working = TeamMember.objects.filter(team=OuterRef("pk"), user__is_active=True)
+    empty = Team.objects.filter(~Exists(working.exclude(user=leaving) if leaving else working))
+    if leaving:
+        empty = empty.filter(Exists(working.filter(user=leaving)))
+    names = dict(empty.values_list("pk", "name"))
+    living = Contact.objects.filter(merged_into=None, erased_at=None, team__in=names)
+    counted = living.order_by().values("team_id")
+    rows = counted.annotate(
+        n=Count("pk"), owned=Count("pk", filter=Q(owner__is_active=True) & ~Q(owner=leaving))
+    )
+    found = [EmptyTeam(names[row["team_id"]], row["n"], row["owned"]) for row in rows]
+    return sorted(found, key=lambda team: (-team.count, team.name))
 
 
 def would_be_left(person: User | None) -> list[tuple[str, Any, int]]:

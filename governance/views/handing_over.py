@@ -27,7 +27,7 @@ from governance.operations.handing_over import (
     undo_hand_over,
 )
 from governance.operations.leaving import deactivate_person
-from governance.reading.ownership import would_be_left
+from governance.reading.ownership import empty_teams, would_be_left
 
 
 class PreviewMoved(DomainError):
@@ -116,6 +116,7 @@ def leaving_page(request: HttpRequest, pk: int) -> HttpResponse:
         "person": person,
         "form": form,
         "left": left,
+        "empty_teams": empty_teams(leaving=person) if person.is_active else [],
         "total": sum(n for _code, _label, n in left),
         "nav": "ownership",
     }

@@ -28,14 +28,17 @@ CHANGE_DOMAIN = "governance.change_datadomain"
 def ownership_page(request: HttpRequest) -> HttpResponse:
     """Show domains, contacts by team and owner, and everything without anybody."""
     shares = reading.ownership()
-    orphans = reading.orphaned()
+    orphans, empty_teams = reading.orphaned(), reading.empty_teams()
+    # Whose owner left too is among the orphans already.
+    left = sum(each.count for each in orphans) + sum(team.owned for team in empty_teams)
     may = request.user.has_perm(PERMISSION)
     context = {
         "shares": shares,
         "total": sum(share.count for share in shares),
         "nav": "ownership",
         "orphaned": orphans,
-        "orphaned_total": sum(each.count for each in orphans),
+        "orphaned_total": left,
+        "empty_teams": empty_teams,
         "domains": reading.domains(),
         "may_hand_over": may,
         "may_change": request.user.has_perm(CHANGE_DOMAIN),

@@ -5,6 +5,7 @@ import "./dialogs.js";
 import "./palette.js";
 import "./selection.js";
 import "./lists.js";
+import "./rows.js";
 import "./mentions.js";
 import "./editing.js";
 import "./tips.js";

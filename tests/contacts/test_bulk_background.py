@@ -5,11 +5,9 @@ from typing import Any
 import pytest
 from django.contrib.messages import get_messages
 from django.db import OperationalError, connection
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from config.actor import Actor
 from config.errors import DomainError
-from contacts import tasks
 from contacts.models.catalogue import ContactTag
 from contacts.models.contact import Contact
 from contacts.models.source import Origin
@@ -17,13 +15,12 @@ from contacts.models.work import BulkChange, Progress
 from contacts.operations import bulk_running
 from contacts.operations.bulk import CannotUndo, undo_bulk
 from contacts.operations.bulk_queue import CannotResume, resume_bulk, start_bulk, start_undo
-from contacts.operations.contacts import create_contact, update_contact
+from contacts.operations.contacts import update_contact
 from contacts.operations.tags import create_tag, delete_tag
 from governance.models.audit import AuditEvent
-from tests.contacts.list_people import add
+from tests.contacts.list_people import add, named
 
 HTMX = {"headers": {"HX-Request": "true"}}
-TASKS = {"contacts.run_bulk": tasks.run_bulk_job, "contacts.undo_bulk": tasks.undo_bulk_job}
 
 
 @pytest.fixture(autouse=True)
@@ -35,22 +32,7 @@ def small(monkeypatch: Any) -> None:
 
 @pytest.fixture
 def five(by: Actor) -> list[Contact]:
-    return [create_contact(values={"given_name": name}, by=by) for name in "ABCDE"]
-
-
-@pytest.fixture
-def work() -> Any:
-    """Carry out the jobs that wait, as the worker would."""
-
-    def carry_out() -> list[str]:
-        waiting = list(ProcrastinateJob.objects.filter(status="todo").order_by("pk"))
-        with connection.cursor() as cursor:
-            cursor.execute("update procrastinate_jobs set status = 'succeeded'")
-        for job in waiting:
-            TASKS[job.task_name].func(None, **job.args)
-        return [job.task_name for job in waiting]
-
-    return carry_out
+    return named(by, *"ABCDE")
 
 
 def started(by: Actor, action: str = "stage", value: Any = "customer") -> BulkChange:

@@ -20,6 +20,7 @@ from contacts.operations.digests import send_digest, write_digests
 from contacts.operations.following import follow, part_of_day, tell_followers, unfollow
 from contacts.operations.notes import change_note, delete_note, write_note
 from contacts.operations.organisations import create_organisation, update_organisation
+from contacts.operations.points import add_address, add_point, change_point, remove_point
 from contacts.operations.telling import choose_digest, mark_read
 from contacts.reading.notices import notice_lines, unread_count
 from governance.models.audit import AuditEvent
@@ -255,3 +256,37 @@ def test_notes_and_notices_leave_with_the_contact(by, lucia, people):
     follow(about=lucia, by=by)
     for model in (Note, Task, Follow, Notice):
         assert set(model.objects.values_list("contact", flat=True)) == {lucia.pk}
+
+
+def test_what_hangs_on_a_followed_person_is_told_by_its_part(by, lucia, people):
+    """Added, changed and removed; one's own writing and another person's part are not."""
+    bo, vera, marta = (people[name] for name in ("bo", "vera", "marta"))
+    for name in ("bo", "vera", "ana"):
+        follow(about=lucia, by=at_the_page(people[name]))
+    by_marta = at_the_page(marta)
+    phone = add_point(contact=lucia, kind="phone", value="+34 600 000 001", by=by_marta)
+    add_address(contact=lucia, values={"city": "Vigo"}, by=by_marta)
+    update_contact(contact=lucia, values={"tags": ["Fair"]}, by=by)
+    other = create_contact(values={"given_name": "Bea", "tags": ["Fair"]}, by=by)
+    add_point(contact=other, kind="handle", value="bea", by=by)
+    told_now()
+
+    def fields(user):
+        return [n.facts["fields"] for n in Notice.objects.filter(user=user).order_by("pk")]
+
+    assert fields(bo) == [["addresses", "points", "tags"]]
+    assert fields(people["ana"]) == [["addresses", "points"]]
+    # A reader sees addresses masked only: that one changed is not said to them.
+    assert fields(vera) == [["tags"]]
+    (line,) = notice_lines(list(Notice.objects.filter(user=bo)), bo)
+    assert line.detail == "Addresses, Contact points, tags"
+    told_now()
+    assert len(fields(bo)) == 1
+    Notice.objects.all().delete()
+    change_point(point=phone, values={"label": "home"}, by=by_marta)
+    told_now()
+    assert fields(bo) == [["points"]]
+    Notice.objects.all().delete()
+    remove_point(point=phone, by=by_marta)
+    told_now()
+    assert fields(bo) == [["points"]]

@@ -31,8 +31,7 @@ COLUMNS = ["given_name", "email"]
 
 
 @pytest.fixture(autouse=True)
-def house(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
+def house(settings, stored_in):
     settings.EXPORT_SECOND_PERSON_ABOVE = 2
 
 

@@ -9,7 +9,7 @@ from contacts.drafts import Address
 from contacts.files.opening import open_table
 from contacts.files.reading import drafts_in
 from contacts.files.recognise import recognise
-from contacts.files.targets import is_target, with_choices
+from contacts.files.targets import is_target
 from tests.contacts.files_reading import SAMPLES, consents, drafts_of, findings, opened, points
 
 SPANISH = [
@@ -156,16 +156,6 @@ def test_a_note_of_several_lines_is_one_record_of_several_lines(tmp_path):
     _, drafts = read(tmp_path, text)
     assert [(draft.line, draft.span) for draft in drafts] == [(2, 3), (5, 1)]
     assert drafts[0].values["notes"] == 'one, two\n\nthree "four"'
-
-
-def test_choices_replace_what_was_proposed_and_nonsense_is_refused():
-    headers, proposed = ["name", "Diagnosis"], ["full_name", None]
-    chosen = with_choices(headers, proposed, {"Diagnosis": "custom:diagnosis"})
-    assert chosen == ["full_name", "custom:diagnosis"]
-    with pytest.raises(ValueError, match="owner__password"):
-        with_choices(headers, proposed, {"name": "owner__password"})
-    with pytest.raises(ValueError, match="Nombre"):
-        with_choices(headers, proposed, {"Nombre": None})
 
 
 @pytest.mark.parametrize("name", [path.name for path in sorted(SAMPLES.iterdir())])

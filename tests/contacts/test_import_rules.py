@@ -14,7 +14,7 @@ from contacts.models.contact import Contact
 from contacts.models.preference import Channel, ConsentEvent, Suppression
 from contacts.models.quality import QualityIssue
 from contacts.models.reach import ContactPoint
-from contacts.models.source import Import, ImportRow, Origin
+from contacts.models.source import Import, ImportRow, Origin, Source
 from contacts.models.team import Team
 from contacts.operations import contacts as people_operations
 from contacts.operations.importing import correcting, running, starting, undoing
@@ -78,17 +78,29 @@ def test_fill_mode_fills_what_is_empty_and_nothing_else(bring):
     assert (ana.given_name, ana.family_name) == ("Ana", "Ruiz")
 
 
-def test_a_correction_by_a_person_survives_an_older_file_and_yields_to_a_newer_row(bring, by):
+def test_a_correction_by_a_person_survives_a_file_of_lower_trust_however_new(bring, by):
     bring("1,Ana,Ruiz,ana@x.es,,,\n")
     ana = Contact.objects.get()
     people_operations.update_contact(contact=ana, values={"given_name": "Anaïs"}, by=by)
-    kept = bring("1,Anna,Gil,ana@x.es,,,\n")
-    ana = Contact.objects.get()
-    assert counts(kept) == {"updated": 1}
-    assert (ana.given_name, ana.family_name) == ("Anaïs", "Gil")
     later = (timezone.now() + timedelta(days=1)).strftime("%Y-%m-%d %H:%M")
-    bring(f"1,Anna,Gil,ana@x.es,,,{later}\n")
-    assert Contact.objects.get().given_name == "Anna"
+    kept = bring(f"1,Anna,Gil,ana@x.es,,Chef,{later}\n")
+    ana = Contact.objects.get()
+    assert (counts(kept), kept.conflicts) == ({"updated": 1}, 1)
+    assert (ana.given_name, ana.family_name, ana.organisation_role) == ("Anaïs", "Ruiz", "Chef")
+
+
+def test_a_correction_yields_to_a_newer_row_of_a_source_trusted_as_much(bring, by):
+    bring("1,Ana,Ruiz,ana@x.es,,,\n")
+    Source.objects.filter(name="Fair").update(trust=90)
+    ana = Contact.objects.get()
+    people_operations.update_contact(contact=ana, values={"given_name": "Anaïs"}, by=by)
+    kept = bring("1,Anna,Gil,ana@x.es,,,\n")
+    assert (counts(kept), kept.conflicts) == ({"unchanged": 1}, 1)
+    later = (timezone.now() + timedelta(days=1)).strftime("%Y-%m-%d %H:%M")
+    taken = bring(f"1,Anna,Gil,ana@x.es,,,{later}\n")
+    ana = Contact.objects.get()
+    assert (counts(taken), taken.conflicts) == ({"updated": 1}, 0)
+    assert (ana.given_name, ana.family_name) == ("Anna", "Gil")
 
 
 def test_suppressed_addresses_are_counted_and_not_written(bring):

@@ -156,3 +156,36 @@ def test_the_undo_of_somebody_else_does_not_exist(four: Any, by: Actor, signed_i
     )
     change = BulkChange.objects.get()
     assert signed_in("marta").post(f"/contacts/bulk/{change.key}/undo/").status_code == 404
+
+
+def test_ones_own_changes_are_listed_with_the_way_back(
+    four: Any, people: Any, signed_in: Any
+) -> None:
+    client = signed_in("ana")
+    for value, those in (("customer", four[:2]), ("former", four[2:])):
+        form = {"do": "stage", "value": value, "ids": keys(those), "expected": "2"}
+        client.post("/contacts/bulk/run/", form)
+    first, second = BulkChange.objects.order_by("pk")
+    page = client.get("/contacts/bulk/changes/")
+    assert [(str(title), line.value, line.may_undo) for title, line in page.context["rows"]] == [
+        ("Change the stage", "Former", True),
+        ("Change the stage", "Customer", True),
+    ]
+    assert f'action="/contacts/bulk/{second.key}/undo/"' in page.content.decode()
+    assert (
+        'href="/contacts/bulk/changes/"'
+        in client.get(f"/contacts/bulk/{second.key}/").content.decode()
+    )
+    client.post(f"/contacts/bulk/{second.key}/undo/")
+    again = client.get("/contacts/bulk/changes/").context["rows"]
+    assert [line.may_undo for _title, line in again] == [False, True]
+    assert stages() == ["customer", "customer", "lead", "lead"]
+    # A colleague of the same team sees their own only; who answers for all data sees all.
+    people["bo"].role = "sales_lead"
+    people["bo"].save()
+    assert signed_in("bo").get("/contacts/bulk/changes/").context["rows"] == []
+    assert signed_in("bo").post(f"/contacts/bulk/{first.key}/undo/").status_code == 404
+    everybodys = signed_in("dario").get("/contacts/bulk/changes/").context["rows"]
+    assert [line.change.by for _title, line in everybodys] == [people["ana"]] * 2
+    signed_in("dario").post(f"/contacts/bulk/{first.key}/undo/")
+    assert stages() == ["lead"] * 4

@@ -5,22 +5,21 @@ import pytest
 from config.actor import Actor, Door
 from contacts.models.contact import Contact
 from contacts.models.export import Export
-from contacts.operations.contacts import create_contact
 from contacts.operations.exporting import request_export
 from tests.contacts.api_client import Caller
+from tests.contacts.list_people import named
 
 ASKED = {"purpose": "Autumn fair", "format": "csv", "columns": ["given_name"]}
 
 
 @pytest.fixture(autouse=True)
-def house(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
+def house(settings, stored_in):
     settings.EXPORT_SECOND_PERSON_ABOVE = 1
 
 
 @pytest.fixture
 def two(by):
-    return [create_contact(values={"given_name": name}, by=by) for name in ("Eva", "Ida")]
+    return named(by, "Eva", "Ida")
 
 
 @pytest.fixture

@@ -5,12 +5,10 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from config.actor import Actor, Door
-from contacts import tasks
 from contacts.models.contact import Contact
 from contacts.models.source import Import, ImportRow
 from contacts.models.work import Progress
@@ -18,7 +16,7 @@ from contacts.operations.contacts import create_contact
 from contacts.operations.importing.starting import start_import
 from governance.models.audit import AuditEvent
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stored_in")]
 
 PEOPLE = """Id,First Name,Last Name,Email,DNI,Company,Shelf
 1,Ana,García,ana@x.es,12345678Z,Café Lisboa,A1
@@ -27,11 +25,6 @@ PEOPLE = """Id,First Name,Last Name,Email,DNI,Company,Shelf
 ,,,,,,A4
 """
 ANA_BEFORE = {"given_name": "Ana", "family_name": "Garcia", "email": "ana@x.es"}
-TASKS = {
-    "contacts.check_import": tasks.check_import_job,
-    "contacts.run_import": tasks.run_import_job,
-    "contacts.undo_import": tasks.undo_import_job,
-}
 TERMS = {
     "source_name": "Fair",
     "mode": "upsert",
@@ -40,26 +33,6 @@ TERMS = {
     "team": "",
 }
 COLUMNS = ("external_id", "given_name", "family_name", "email", "", "organisation", "")
-
-
-@pytest.fixture(autouse=True)
-def stored_in(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def work():
-    """Carry out the jobs that wait, as the worker would."""
-
-    def carry_out() -> list[str]:
-        waiting = list(ProcrastinateJob.objects.filter(status="todo").order_by("pk"))
-        with connection.cursor() as cursor:
-            cursor.execute("update procrastinate_jobs set status = 'succeeded'")
-        for job in waiting:
-            TASKS[job.task_name].func(None, **job.args)
-        return [job.task_name for job in waiting]
-
-    return carry_out
 
 
 def address(name, job=None):

@@ -54,8 +54,8 @@ SEES: dict[str, Mapping[str, frozenset[str]]] = {
     "house": _HOUSE,
     "view": {"north": frozenset({"sales"}), "south": frozenset({"other"}), "absent": frozenset()},
     "bulk": {
-        "north": frozenset({"lead"}),
-        "south": frozenset({"marketing"}),
+        "north": frozenset({"lead", "owner"}),
+        "south": frozenset({"marketing", "owner"}),
         "absent": frozenset(),
     },
     "import": {
@@ -182,6 +182,7 @@ contacts:share              | POST work      | contact | POST
 contacts:end_share          | POST work      | row     | POST
 contacts:bulk               | POST many
 contacts:bulk_run           | POST many
+contacts:bulk_changes       | GET many
 contacts:bulk_result        | GET many       | bulk
 contacts:bulk_undo          | POST many      | bulk
 contacts:bulk_resume        | POST many      | bulk

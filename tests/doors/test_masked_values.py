@@ -209,9 +209,7 @@ def test_the_history_tells_a_masked_change_with_its_mask(world: World) -> None:
     address = f"/api/v1/contacts/{person.key}/history/"
     answer = world.clients["anonymous"].get(address, headers=token).json()
     shown = {c.field: (c.old, c.new) for v in page.context["versions"] for c in v.changes}
-    sent = {
-        c["field"]: (c["old"], c["new"]) for each in answer["results"] for c in each["changes"]
-    }
+    sent = {c["field"]: (c["old"], c["new"]) for each in answer["results"] for c in each["changes"]}
 
     mask = "q•••@e•••.org"
     assert shown["email"] == sent["email"] == (mask, mask)

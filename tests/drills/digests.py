@@ -15,7 +15,7 @@ def state_of() -> dict[str, str]:
             if not hasattr(model, "history"):
                 continue
             columns = ", ".join(
-                field.column
+                f'"{field.column}"'
                 for field in model._meta.local_concrete_fields
                 if field.name not in _SKIPPED
             )

@@ -12,7 +12,6 @@ from config.actor import Actor, Door
 from config.errors import Invalid
 from contacts.models.contact import Contact
 from contacts.models.share import ContactShare
-from contacts.operations.contacts import create_contact
 from contacts.operations.shares import end_shares, share_contact
 from governance.models.audit import AuditEvent
 from governance.models.user import User
@@ -20,12 +19,6 @@ from governance.reading.access import readers_of, sight_of, ways_to
 
 pytestmark = pytest.mark.django_db
 SHARES = reverse("governance:shares")
-
-
-@pytest.fixture
-def nora(people: Any) -> Contact:
-    values = {"given_name": "Nora", "family_name": "Norte"}
-    return create_contact(values=values, by=Actor(people["ana"], Door.PAGE))
 
 
 @pytest.fixture

@@ -39,24 +39,15 @@ def levels_of_sales(monkeypatch: Any) -> Any:
 
 
 @pytest.fixture
-def nora(people: Any) -> Contact:
-    contact = create_contact(
-        values={
-            "given_name": "Nora",
-            "family_name": "Norte",
-            "email": "nora.secret@example.org",
-            "phone": "612345678",
-            "birth_date": "1980-03-07",
-            "notes": "collects kites",
-        },
-        by=Actor(people["ana"], Door.PAGE),
-    )
-    add_address(
-        contact=contact,
-        values={"street": "Calle Luna 4", "city": "Huelva", "country": "ES"},
-        by=Actor(people["ana"], Door.PAGE),
-    )
-    return Contact.objects.get(pk=contact.pk)
+def about_nora() -> dict[str, Any]:
+    return {"birth_date": "1980-03-07", "notes": "collects kites"}
+
+
+@pytest.fixture
+def nora(nora: Contact, by: Actor) -> Contact:
+    address = {"street": "Calle Luna 4", "city": "Huelva", "country": "ES"}
+    add_address(contact=nora, values=address, by=by)
+    return Contact.objects.get(pk=nora.pk)
 
 
 def test_every_role_reads_what_is_basic():

@@ -21,6 +21,7 @@ from governance.operations.domains import change_domain
 from governance.operations.handing_over import hand_over, undo_hand_over
 from governance.operations.leaving import StillResponsible, deactivate_person
 from governance.operations.staff import change_person
+from governance.reading.ownership import EmptyTeam
 from governance.tasks import hand_over_job
 
 pytestmark = pytest.mark.django_db
@@ -226,3 +227,30 @@ def test_a_double_steward_does_not_become_one_twice(people, bo_owns, dario):
     assert sorted(DomainSteward.objects.values_list("domain__code", "user__username")) == [
         ("health", "cy"), ("identity", "cy"),
     ]  # fmt: skip
+
+
+def test_a_team_that_nobody_works_in_any_more_is_shown_with_its_contacts(
+    signed_in, people, teams, dario
+):
+    """South is Cy's alone: of its three contacts one has no owner, one goes with Cy, one not."""
+    south, client = teams["South"], signed_in("dario")
+    for name, owner in (("Io", None), ("Uma", people["cy"]), ("Eli", people["marta"])):
+        values = {"given_name": name, "owner": owner, "team": south}
+        create_contact(values=values, by=dario)
+    DataDomain.objects.filter(code="identity").update(owner=None, team=south)
+    page, leaving = reverse("governance:ownership"), ["governance:leaving", people["cy"].pk]
+    before = client.get(page).context
+    warned = client.get(reverse(leaving[0], args=leaving[1:])).context["empty_teams"]
+    type(people["cy"]).objects.filter(pk=people["cy"].pk).update(is_active=False)
+    after = client.get(page)
+
+    assert before["empty_teams"] == []
+    assert warned == after.context["empty_teams"] == [EmptyTeam("South", 3, 1)]
+    assert "Contacts of the team South: nobody in it works here" in after.content.decode()
+    # Uma of Cy's, Eli of the team, and the domain that only the team answered for.
+    assert after.context["orphaned_total"] == before["orphaned_total"] + 3
+    assert _left(after.context, "domains") == _left(before, "domains") + 1
+
+
+def _left(context: Any, code: str) -> int:
+    return sum(each.count for each in context["orphaned"] if each.code == code)

@@ -10,7 +10,10 @@ from django.utils import timezone
 from config.actor import Actor, Door
 from config.errors import Invalid, NotPermitted
 from config.field_access import hidden_fields
+from contacts.models.collaboration import Follow, Notice, Task
 from contacts.models.contact import Contact
+from contacts.models.export import Export
+from contacts.models.work import BulkChange, Progress
 from contacts.operations.contacts import create_contact
 from contacts.operations.views import save_view
 from governance.models.audit import AuditEvent
@@ -19,12 +22,6 @@ from governance.operations.looking import seen_as, start_looking
 pytestmark = pytest.mark.django_db
 START, END = reverse("governance:look_as"), reverse("governance:look_end")
 HOME = reverse("contacts:home")
-
-
-@pytest.fixture
-def nora(people: Any) -> Contact:
-    values = {"given_name": "Nora", "family_name": "Norte", "email": "nora.secret@example.org"}
-    return create_contact(values=values, by=Actor(people["ana"], Door.PAGE))
 
 
 @pytest.fixture
@@ -170,3 +167,45 @@ def test_it_lasts_half_an_hour(people):
     kept = start_looking(person=people["bo"], role="", by=Actor(people["root"], Door.PAGE))
     until = timezone.datetime.fromisoformat(kept["until"])
     assert timedelta(minutes=29) < until - timezone.now() <= timedelta(minutes=30)
+
+
+def _keep_to_herself(ana: Any, nora: Contact) -> tuple[Export, BulkChange, Progress]:
+    about = {"about_model": "contacts.Contact", "about_key": str(nora.key), "contact": nora}
+    Task.objects.create(title="SecretTask", assignee=ana, by=ana, **about)
+    Notice.objects.create(user=ana, kind="mention", **about)
+    Follow.objects.create(user=ana, **about)
+    export = Export.objects.create(by=ana, purpose="Secret", format="csv")
+    change = BulkChange.objects.create(by=ana, action="archive", count=1)
+    return export, change, Progress.objects.create(owner=ana, kind="export")
+
+
+def test_what_a_colleague_keeps_to_themselves_is_shown_to_nobody_else(nora, signed_in, people):
+    export, change, work = _keep_to_herself(people["ana"], nora)
+    private = [
+        *(reverse(f"contacts:{name}") for name in ("tasks", "notices", "notice_preferences")),
+        reverse("contacts:exports"),
+        reverse("contacts:export_status", args=[export.key]),
+        reverse("contacts:export_download", args=[export.key]),
+        reverse("contacts:bulk_changes"),
+        reverse("contacts:bulk_result", args=[change.key]),
+        reverse("contacts:progress", args=[work.key]),
+    ]
+    card = reverse("contacts:page", args=[nora.key])
+    client = signed_in("ana")
+    own = client.get(HOME).content.decode()
+    assert client.get(card).context["card"].talk.follows
+    client = signed_in("dario")
+    client.post(START, {"person": people["ana"].pk})
+    seen = client.get(HOME).content.decode()
+
+    assert [client.get(address).status_code for address in private] == [403] * len(private)
+    words = ("SecretTask", "My tasks", "Notices, unread")
+    assert [word in own for word in words] == [True, True, True]
+    assert [word in seen for word in words] == [False, False, False]
+    assert not client.get(card).context["card"].talk.follows
+
+
+def test_a_role_is_looked_at_with_ones_own_tasks(signed_in, people):
+    client = signed_in("dario")
+    client.post(START, {"role": "sales"})
+    assert client.get(reverse("contacts:tasks")).status_code == 200

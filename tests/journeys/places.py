@@ -101,6 +101,7 @@ def contact_places(scene: Scene) -> list[Place]:
         ),
         Place("operation", _at("contacts:operation", scene.done.key), "dario"),
         Place("as-it-was", _at("contacts:moment", scene.person.key)),
+        Place("bulk-changes", _at("contacts:bulk_changes")),
         Place("archived", _at("contacts:archived")),
         Place(
             "organisation-history",

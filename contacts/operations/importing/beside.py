@@ -8,6 +8,7 @@ index's pending list, which would otherwise fall to the writer every few thousan
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from copy import copy
 
@@ -36,7 +37,12 @@ class Beside:
         self._news = threading.Condition()
         self._staged = self._written = 0
         self._read = self._over = False
-        self._error: BaseException | None = None
+        self._reader: Future[None] = Future()
+
+    def start(self, pool: Executor, job: Import, by: Actor) -> None:
+        """Let the reader begin; its end, good or bad, wakes the writer."""
+        self._reader = pool.submit(self._run, job, by)
+        self._reader.add_done_callback(lambda _reader: self._tell(read=True))
 
     def chunks(self, *, after: int, size: int) -> Iterator[tuple[int, int]]:
         """Yield (first, last) row numbers: full chunks as soon as they are staged, then the rest.
@@ -55,8 +61,8 @@ class Beside:
     def _available(self, wanted: int) -> int:
         """Wait until row `wanted` is staged or all rows are; return the last one up to it."""
         self._news.wait_for(lambda: self._read or self._staged >= wanted)
-        if self._error is not None:
-            raise self._error
+        if self._reader.done():
+            self._reader.result()  # raises here what the reader raised
         return min(wanted, self._staged)
 
     def read(self, job: Import, by: Actor) -> None:
@@ -65,17 +71,14 @@ class Beside:
         self.total = last_number(job)
         self._tell(staged=self.total, read=True)
 
-    def run(self, job: Import, by: Actor) -> None:
+    def _run(self, job: Import, by: Actor) -> None:
         """Read, then keep the search index merged and the progress shown until the writer ends."""
         try:
             self.read(job, by)
             self._attend()
         except _Stopped:
             pass
-        except BaseException as error:
-            self._error = error  # raised again where the writer waits
         finally:
-            self._tell(read=True)
             connection.close()
 
     def end(self) -> None:
@@ -123,13 +126,12 @@ def reader_beside(job: Import, *, by: Actor, watch: Watch) -> Iterator[Beside]:
         beside.read(job, by)
         yield beside
         return
-    thread = threading.Thread(target=beside.run, args=(copy(job), by), name="import-reader")
-    thread.start()
-    try:
-        yield beside
-    finally:
-        beside.end()
-        thread.join()
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="import-reader") as pool:
+        beside.start(pool, copy(job), by)
+        try:
+            yield beside
+        finally:
+            beside.end()
 
 
 def last_number(job: Import) -> int:

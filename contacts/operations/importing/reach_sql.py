@@ -17,6 +17,7 @@ NEW_POINTS = (
     + "where not p.known"
 )
 
+# A further address is not the primary one, so its origin has a name of its own.
 MORE_POINTS = (
     "with added as ("
     + _POINT.format(primary="false")
@@ -26,7 +27,7 @@ where p.known and not exists (
     and ((t.normalised = j ->> 2 and t.normalised <> '') or t.value = j ->> 1)
 ) on conflict do nothing returning contact_id, kind)
 insert into touched
-select p.contact_id, p.number, p.line, 'updated', array[added.kind]
+select p.contact_id, p.number, p.line, 'updated', array[added.kind || 's']
 from added join pending p on p.contact_id = added.contact_id
 """
 )
@@ -48,7 +49,7 @@ with marked as (
   returning t.contact_id, t.kind
 )
 insert into touched
-select p.contact_id, p.number, p.line, 'updated', array[marked.kind]
+select p.contact_id, p.number, p.line, 'updated', array[marked.kind || 's']
 from marked join pending p on p.contact_id = marked.contact_id
 """
 

@@ -11,6 +11,7 @@ from config.actor import Actor
 from config.journal import record
 from config.operation import operation
 from contacts.models.source import Import, ImportState
+from contacts.operations.flagging import refresh_many
 from contacts.operations.importing import undoing_sql as sql
 from contacts.operations.importing.starting import CannotImport, forget_samples
 from contacts.operations.searching import refresh_search
@@ -81,7 +82,9 @@ def _taken_back(job: Import, by: Actor) -> Undone:
         for statement in sql.TIDY:
             cursor.execute(statement, names)
         cursor.execute("select id from undone_touched")
-        refresh_search([row[0] for row in cursor.fetchall()])
+        touched = [row[0] for row in cursor.fetchall()]
+    refresh_search(touched)
+    refresh_many(touched)
     return undone
 
 

@@ -190,6 +190,8 @@ REMOVE_CREATED = (
             "contacts_externalid",
             "contacts_contacttag",
             "contacts_qualityissue",
+            "contacts_qualityscore",
+            "contacts_qualitywaiver",
             "contacts_searchentry",
             "contacts_matchkey",
             "contacts_origin",
@@ -212,6 +214,7 @@ delete from contacts_organisation o where exists (
                   and h.history_operation is distinct from %(operation)s::uuid)
   and not exists (select 1 from contacts_contact c where c.organisation_id = o.id)
 """,
+    "delete from contacts_valueconflict where import_id = %(job)s and decided_at is null",
     "delete from contacts_importrow where import_id = %(job)s",
     "delete from contacts_importoutcome where import_id = %(job)s",
 )

@@ -1,8 +1,9 @@
 """Staged rows into contacts, history, origin and flags: SQL over sets, one chunk at a time.
 
 All statements of a chunk share its transaction and work on temporary tables that vanish
-with it: `pending` (the rows of this round and the contact each one means), `merged` (the
-new values of known contacts) and `touched` (which contacts changed, in which fields).
+with it: `pending` (the rows of this round and the contact each one means), `held` (which
+groups of known contacts are better than what comes), `merged` (the new values of known
+contacts) and `touched` (which contacts changed, in which fields).
 """
 
 from dataclasses import dataclass, field
@@ -11,8 +12,10 @@ from typing import Any
 from django.db import connection
 
 from contacts.models.source import Import, ImportMode
+from contacts.operations.flagging import refresh_many
 from contacts.operations.importing import matching_sql as matching
 from contacts.operations.importing import reach_sql as reach
+from contacts.operations.importing import survival_sql as survival
 from contacts.operations.importing import writing_sql as sql
 from contacts.operations.importing.scope import Scope
 from contacts.operations.searching import refresh_search
@@ -25,6 +28,7 @@ COUNTED = (
     "suppressed",
     "flagged",
     "duplicates",
+    "conflicts",
 )
 
 
@@ -39,6 +43,7 @@ class Counts:
     suppressed: int = 0
     flagged: int = 0
     duplicates: int = 0
+    conflicts: int = 0
     rounds: int = field(default=0, compare=False)
 
     def add_to(self, total: "Import | Counts") -> None:
@@ -60,6 +65,7 @@ def write_chunk(job: Import, *, first: int, last: int, scope: Scope) -> Counts:
             "first": first,
             "last": last,
             "source": job.source_id,
+            "trust": job.source.trust if job.source else 0,
             "door": "import",
             "user": scope.user_id,
             "owner": scope.owner_id,
@@ -105,8 +111,10 @@ def _write_round(cursor: Any, names: dict[str, Any], mode: str, counts: Counts) 
     cursor.execute("select exists (select 1 from pending where known)")
     if cursor.fetchone()[0]:
         cursor.execute(sql.LOCK_KNOWN)
+        cursor.execute(survival.HELD, names)
         cursor.execute(sql.merge_known(fill=mode == ImportMode.FILL), names)
         cursor.execute(sql.UPDATE_CONTACTS)
+        counts.conflicts += _run(cursor, survival.CONFLICTS, names)
         cursor.execute(sql.TOUCH_MERGED)
         for statement in reach.KNOWN:
             cursor.execute(statement, names)
@@ -119,6 +127,8 @@ def _write_round(cursor: Any, names: dict[str, Any], mode: str, counts: Counts) 
         cursor.execute(statement, names)
     cursor.execute("select distinct contact_id from touched where how = 'updated'")
     refresh_search([row[0] for row in cursor.fetchall()])
+    cursor.execute("select distinct contact_id from touched")
+    refresh_many([row[0] for row in cursor.fetchall()])
 
 
 def _write_what_hangs_on(cursor: Any, names: dict[str, Any]) -> None:

@@ -1,6 +1,7 @@
 """The statements of a chunk, in the order they run; see `writing` for the story."""
 
 from contacts.operations.importing.matching_sql import IN_SCOPE, MOST_SHARED
+from contacts.operations.importing.survival_sql import CLASHES, GROUP_OF_COLUMN, LOST
 
 TEXTS = (
     "given_name",
@@ -21,7 +22,7 @@ BIRTH = ("birth_date", "birth_year")
 FIELDS = (*TEXTS, *BIRTH, "stage", "organisation", "custom")
 
 WAITING = """
-drop table if exists waiting, pending, merged, touched, marked;
+drop table if exists waiting, pending, held, merged, touched, marked;
 create temp table waiting on commit drop as
 select number, line, external_id, given_name, family_name, second_family_name, honorific,
   gender, birth_date, birth_year, birth_day, occupation, language, time_zone,
@@ -32,7 +33,7 @@ from contacts_importrow
 where import_id = %(job)s and number between %(first)s and %(last)s and reason is null
 """
 
-CLEAR_ROUND = "drop table if exists pending, merged, touched"
+CLEAR_ROUND = "drop table if exists pending, held, merged, touched"
 
 # The first row of the file for each key goes now; later rows of the same person wait.
 NEXT_ROUND = """
@@ -96,7 +97,7 @@ order by fold on conflict do nothing
 """
 
 _given = ",\n    ".join(
-    [f"case when {name} is not null then '{name}' end" for name in FIELDS]
+    [f"case when {name} is not null then '{name}' end" for name in FIELDS if name != "custom"]
     + [
         f"case when {name} is not null then '{name}' end"
         for name in ("addresses", "tags", "consents", "external_id")
@@ -105,7 +106,8 @@ _given = ",\n    ".join(
 TOUCHED = f"""
 create temp table touched on commit drop as
 select contact_id, number, line, 'created' as how, array_remove(array[
-    {_given}], null) as fields
+    {_given}], null)
+  || array(select 'custom.' || slug from jsonb_object_keys(custom) slug) as fields
 from pending where not known
 """
 
@@ -122,51 +124,44 @@ where not p.known order by p.number
 """
 
 
-# Origins name the custom fields a person corrected one by one.
-_KEPT_CUSTOM = "array(select substr(f, 8) from unnest(k.fields) f where starts_with(f, 'custom.'))"
-
-
 def merge_known(*, fill: bool) -> str:
     """Return the statement that works out the new values of known contacts into `merged`.
 
-    A blank never overwrites. A field that a person corrected at the page or in the admin
-    keeps its value unless the row itself says it is newer. `fill` only fills what is empty.
+    A blank never overwrites, and neither does a value against a better one: see
+    `survival_sql`. `fill` only fills what is empty, and leaves no conflicts.
     """
     columns = [f"{_merged(name, fill=fill)} as {name}" for name in (*TEXTS, *BIRTH, "stage")]
-    given = f"(coalesce(p.custom, '{{}}') - {_KEPT_CUSTOM})"
+    given = "(coalesce(p.custom, '{}') - x.kept_custom)"
     custom = f"{given} || c.custom" if fill else f"c.custom || {given}"
     columns.append(f"{custom} as custom")
     columns.append(f"{_merged('organisation_id', 'o.id', fill=fill)} as organisation_id")
+    columns.append(f"{'null::jsonb' if fill else LOST} as lost")
     changed = ",\n      ".join(
         f"case when {name} is distinct from (old).{name} then '{name.removesuffix('_id')}' end"
-        for name in (*TEXTS, *BIRTH, "stage", "custom", "organisation_id")
+        for name in (*TEXTS, *BIRTH, "stage", "organisation_id")
     )
     return f"""
 create temp table merged on commit drop as
-with kept as (
-  select o.contact_id, array_agg(distinct f) as fields
-  from contacts_origin o join pending p on p.contact_id = o.contact_id and p.known,
-    unnest(o.fields) f
-  where o.door in ('page', 'admin') and (p.changed_at is null or o.at > p.changed_at)
-  group by o.contact_id
-), new as (
+with new as (
   select p.number, p.line, c.id, c as old, {", ".join(columns)}
   from pending p join contacts_contact c on c.id = p.contact_id
-  left join kept k on k.contact_id = c.id
+  left join held k on k.contact_id = c.id
   left join contacts_organisation o on o.name_fold = p.organisation_fold
+  cross join lateral (select {CLASHES}) x
   where p.known
 )
-select number, line, id, {_texts}, birth_date, birth_year, stage, custom, organisation_id,
-  array_remove(array[{changed}], null) as fields
+select number, line, id, {_texts}, birth_date, birth_year, stage, custom, organisation_id, lost,
+  array_remove(array[{changed}], null) || array(
+    select 'custom.' || e.key from jsonb_each(custom) e
+    where e.value is distinct from (old).custom -> e.key) as fields
 from new
 """
 
 
 def _merged(name: str, value: str = "", *, fill: bool) -> str:
     given = value or f"p.{name}"
-    word = name.removesuffix("_id")
     empty = f"c.{name} is null" if name in (*BIRTH, "organisation_id") else f"c.{name} = ''"
-    keep = f"{given} is null or '{word}' = any(k.fields)"
+    keep = f"{given} is null or x.clash_{GROUP_OF_COLUMN[name.removesuffix('_id')]}"
     if name in ("birth_year", "birth_day"):
         keep += " or (p.birth_date is null and c.birth_date is not null)"
     if fill:

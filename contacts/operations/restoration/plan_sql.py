@@ -223,6 +223,8 @@ def in_use(table: Table, planned: dict[str, Table]) -> Iterator[str]:
 _GOES_ALONG = {
     "contacts_externalid",
     "contacts_qualityissue",
+    "contacts_qualityscore",
+    "contacts_qualitywaiver",
     "contacts_searchentry",
     "contacts_matchkey",
     "contacts_origin",

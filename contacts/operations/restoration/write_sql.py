@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from contacts.operations.restoration.plan_sql import GOES_ALONG
 from contacts.operations.restoration.tables import CHILDREN, CONTACT, POINT, Table
+from contacts.operations.standing import GROUP_OF_FIELD
 
 _EFFECT = "k.why = '' and (k.how in ('add', 'remove') or k.restored <> '{}' or k.keys <> '{}')"
 
@@ -146,14 +147,19 @@ from unnest(%s::bigint[], %s::text[], %s::text[]) as s(id, channel, digest)
 where p.id = s.id and p.opted_out_at is null and exists (
   select 1 from contacts_suppression x where x.channel = s.channel and x.digest = s.digest)
 """
-# Where the values that came back come from: this restoring.
+# Where the values that came back come from: this restoring. Checks of what was there end.
 ORIGINS = f"""
+with said as (
 insert into contacts_origin (contact_id, source_id, fields, at, user_id, door)
 select k.id, %s, array(
   select regexp_replace(c, '_id$', '') from unnest(k.restored) c where c <> 'archived_at'
   union all select 'custom.' || c from unnest(k.keys) c), now(), %s, %s
 from {CONTACT.plan} k where k.why = '' and k.how = 'change'
   and (array_remove(k.restored, 'archived_at') <> '{{}}' or k.keys <> '{{}}')
+returning contact_id, fields
+)
+delete from contacts_verification v using said s, unnest(s.fields) f
+where v.contact_id = s.contact_id and v."group" = {GROUP_OF_FIELD}
 """
 # Whom the rules of quality may judge differently now.
 JUDGED = f"""

@@ -3,11 +3,9 @@
 from typing import Any
 
 from django.db import connection
-from django.utils import timezone
 
 from config.actor import Actor
-from contacts.models.contact import Contact
-from contacts.operations.flagging import refresh_flags
+from contacts.operations.flagging import refresh_many
 from contacts.operations.origins import source_of
 from contacts.operations.restoration import write_sql as sql
 from contacts.operations.restoration.tables import CONTACT, HOUSE, TABLES, Table
@@ -70,6 +68,4 @@ def _derive(cursor: Any) -> None:
     )
     refresh_search([row[0] for row in cursor.fetchall()])
     cursor.execute(sql.JUDGED)
-    judged, now = [row[0] for row in cursor.fetchall()], timezone.now()
-    for contact in Contact.objects.filter(pk__in=judged).iterator(chunk_size=500):
-        refresh_flags(contact, now=now)
+    refresh_many([row[0] for row in cursor.fetchall()])

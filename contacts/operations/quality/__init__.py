@@ -1,0 +1,1 @@
+"""Rules about people's values: judged, kept as issues and scores, waived and fixed."""

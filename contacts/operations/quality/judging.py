@@ -1,0 +1,148 @@
+"""People judged by the rules in force: one at every write, some after bulk work, all at night."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from config.stewardship import steward_for
+from contacts.models.quality import QualityWaiver
+from contacts.operations.quality.book import RuleBook, rule_book
+from contacts.operations.quality.keeping import KEEP
+from contacts.operations.quality.statement import counting_sql, judged_sql, states_sql
+from contacts.quality.fields import CUSTOM
+from contacts.quality.rule import Moment
+
+# A pattern of a rule must not hold the database for ever; the whole table takes seconds.
+LONGEST_STATEMENT = "600s"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What judging did: people looked at, their mean score, issues opened and closed."""
+
+    contacts: int
+    score: float | None
+    opened: int
+    closed: int
+
+
+def moment(now: datetime | None = None) -> Moment:
+    """Return the present as rules see it."""
+    now = now or timezone.now()
+    return Moment(timezone.localdate(now), now)
+
+
+def judge_all() -> Judged:
+    """Make issues and scores of everybody right, inside the caller's transaction."""
+    book, at = rule_book(), moment()
+    states, bind = states_sql(book, at=at, near=False, waived=waived_rules(at))
+    with no_longer_than(LONGEST_STATEMENT):
+        return _keep(book, at, states, bind.values, issues="true", scores="true")
+
+
+def judge_ids(ids: Iterable[int]) -> Judged:
+    """Make issues and scores of these people right, inside the caller's transaction."""
+    keys = list(ids)
+    if not keys:
+        return Judged(0, None, 0, 0)
+    book, at = rule_book(), moment()
+    states, bind = states_sql(
+        book, at=at, near=True, scope="c.id = any(%(ids)s)", waived=waived_rules(at)
+    )
+    ours = "{}.contact_id = any(%(ids)s)".format
+    values = {**bind.values, "ids": keys}
+    with no_longer_than(LONGEST_STATEMENT):
+        return _keep(book, at, states, values, issues=ours("i"), scores=ours("s"))
+
+
+def count_failures(book: RuleBook | None = None) -> tuple[int, Counter[str]]:
+    """Return how many people there are, and how many places fail each rule; writes nothing."""
+    book, at = book or rule_book(), moment()
+    states, bind = states_sql(book, at=at, near=False, waived=waived_rules(at))
+    with no_longer_than(LONGEST_STATEMENT), connection.cursor() as cursor:
+        cursor.execute(counting_sql(states, book), bind.values)
+        people, *counts = cursor.fetchone()
+    found: Counter[str] = Counter()
+    for check, count in zip(book.checks, counts, strict=True):
+        found[check.rule.code] += count
+    return people, found
+
+
+def waived_rules(at: Moment) -> list[int]:
+    """Return the keys of the rules that somebody has a waiver of, now."""
+    held = QualityWaiver.objects.filter(until__gte=at.today)
+    return list(held.values_list("rule", flat=True).distinct())
+
+
+@dataclass(slots=True)
+class Stewards:
+    """Who answers for the columns of issues; each is asked for once."""
+
+    known: dict[str, int | None] = field(default_factory=dict)
+
+    def of(self, column: str) -> int | None:
+        """Return the number of the person who answers for a column."""
+        if column not in self.known:
+            table, name = "contacts.Contact", column
+            if column in _ADDRESS_COLUMNS:
+                table = "contacts.PostalAddress"
+            elif column.startswith(CUSTOM):
+                name = f"custom.{column.removeprefix(CUSTOM)}"
+            self.known[column] = steward_for(table, _PLACES.get(name, name))
+        return self.known[column]
+
+
+_ADDRESS_COLUMNS = frozenset(("street", "city", "region", "postal_code", "country"))
+# Counts of rows beside a person are nobody's column; who answers for the key answers for them.
+_PLACES = {"open_duplicates": "key", "points": "email", "addresses": "email"}
+
+
+def _keep(
+    book: RuleBook,
+    at: Moment,
+    states: str,
+    values: dict[str, Any],
+    *,
+    issues: str,
+    scores: str,
+) -> Judged:
+    sql = KEEP.format(judged=judged_sql(states, book), issues=issues, scores=scores)
+    with connection.cursor() as cursor:
+        # Compiling so many small expressions costs more than they do.
+        cursor.execute("set local jit = off")
+        cursor.execute(sql, {**values, **_checks(book, at)})
+        people, score, opened, closed = cursor.fetchone()
+    return Judged(people, None if score is None else float(score), opened, closed)
+
+
+def _checks(book: RuleBook, at: Moment) -> dict[str, Any]:
+    """Return the checks as parallel lists."""
+    stewards, checks = Stewards(), book.checks
+    return {
+        "now": at.now,
+        "numbers": list(range(len(checks))),
+        "codes": [check.rule.code for check in checks],
+        "columns": [check.column for check in checks],
+        "rules": [book.pks[check.rule.code] for check in checks],
+        "severities": [check.rule.severity for check in checks],
+        "assignees": [stewards.of(check.column) for check in checks],
+        "due": [at.today + timedelta(days=check.rule.due_days) for check in checks],
+    }
+
+
+@contextmanager
+def no_longer_than(longest: str) -> Iterator[None]:
+    """Give each statement inside so much time at most; what was allowed before comes back."""
+    with connection.cursor() as cursor:
+        cursor.execute("select current_setting('statement_timeout')")
+        before = cursor.fetchone()[0]
+        cursor.execute("select set_config('statement_timeout', %s, true)", [longest])
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("select set_config('statement_timeout', %s, true)", [before])

@@ -1,0 +1,47 @@
+"""A rule as plain data, and the moment at which it is judged."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Final
+
+DIMENSIONS: Final = ("complete", "valid", "consistent", "unique", "fresh")
+SEVERITIES: Final = ("info", "warning", "error")
+FIXES: Final = ("", "normalise", "choose", "verify", "merge", "archive")
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """For whom a rule is: `field op value`, or its opposite."""
+
+    field: str
+    op: str
+    value: Any = None
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What should hold, for whom, and how much it matters."""
+
+    code: str
+    fields: tuple[str, ...]
+    operator: str
+    argument: Mapping[str, Any] = field(default_factory=dict)
+    condition: Condition | None = None
+    dimension: str = "valid"
+    severity: str = "warning"
+    weight: int = 1
+    due_days: int = 30
+    fix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The time of judging: the organisation's day and the instant."""
+
+    today: date
+    now: datetime
+
+
+Facts = Mapping[str, Any]

@@ -1,0 +1,1 @@
+"""The steward's desk: days frozen, anomalies raised and seen, freshness agreed."""

@@ -1,0 +1,1 @@
+"""Review campaigns: planned, frozen, decided contact by contact, reminded of, signed off."""

@@ -1,0 +1,29 @@
+"""Background work of reviews: each job calls operations."""
+
+from django.contrib.auth import get_user_model
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from config.actor import Actor, Door
+from governance.models.review import ReviewCampaign
+from governance.operations.reviewing import rounds, starting, telling
+
+AGAIN = RetryStrategy(max_attempts=3, wait=60)
+
+
+@app.periodic(cron="30 4 * * *")
+@app.task(name="governance.review_rounds", queueing_lock="governance.review_rounds", retry=AGAIN)
+def review_rounds_job(timestamp: int) -> None:
+    """Start what is due to start, take up what was put off, remind and escalate."""
+    by = Actor.system(Door.JOB)
+    starting.start_due(by=by)
+    rounds.take_up_deferred(by=by)
+    rounds.remind_reviewers(by=by)
+    rounds.escalate_overdue(by=by)
+
+
+@app.task(name=telling.MAIL, queue="mail", retry=AGAIN)
+def mail_review_job(*, kind: str, campaign_id: int, user_id: int, count: int) -> None:
+    """Mail one colleague about a campaign."""
+    campaign = ReviewCampaign.objects.get(pk=campaign_id)
+    telling.mail_review_notice(kind, campaign, get_user_model().objects.get(pk=user_id), count)

@@ -1,0 +1,1 @@
+"""The steward's desk: what is wrong, what gets old, and who reviews it."""

@@ -1,0 +1,31 @@
+"""What tests of background work and of files share."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+
+@pytest.fixture
+def stored_in(settings: Any, tmp_path: Path) -> Path:
+    """Keep uploaded and exported files in a folder of this test."""
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def work() -> Any:
+    """Carry out the jobs that wait, as the worker would."""
+
+    def carry_out() -> list[str]:
+        waiting = list(ProcrastinateJob.objects.filter(status="todo").order_by("pk"))
+        with connection.cursor() as cursor:
+            cursor.execute("update procrastinate_jobs set status = 'succeeded'")
+        for job in waiting:
+            app.tasks[job.task_name].func(None, **job.args)
+        return [job.task_name for job in waiting]
+
+    return carry_out
