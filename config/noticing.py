@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class Noticed:
-    """Per record the sensitive fields that were shown, and per kind of search what it found."""
+    """What was shown: sensitive fields by record, hits by kind of search, people by API token."""
 
     read: dict[str, set[str]] = field(default_factory=dict)
     searched: dict[str, int] = field(default_factory=dict)
+    delivered: dict[str, int] = field(default_factory=dict)
 
 
 _noticed: ContextVar[Noticed | None] = ContextVar("noticed", default=None)
@@ -45,3 +46,10 @@ def note_search(kind: str, hits: int) -> None:
     noticed = _noticed.get()
     if noticed is not None:
         noticed.searched[kind] = hits
+
+
+def note_delivered(token: str, people: int) -> None:
+    """Say that a program got a page of people, with which token, and how many."""
+    noticed = _noticed.get()
+    if noticed is not None and people:
+        noticed.delivered[token] = noticed.delivered.get(token, 0) + people

@@ -21,6 +21,7 @@ class Point:
     primary: bool = False
     network: str = ""
     extension: str = ""
+    mark: str = ""
 
 
 @dataclass(slots=True)

@@ -1,6 +1,7 @@
 """Which people a list shows; the page and the API ask in the same words."""
 
 from collections import OrderedDict
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models.catalogue import ContactTag, Tag
 from contacts.models.contact import Contact, Stage
 from contacts.models.preference import Channel
-from contacts.models.quality import QualityIssue
+from contacts.models.quality import Dimension, QualityIssue, QualityScore
 from contacts.models.reach import PostalAddress
 from contacts.models.source import Import, Origin, Source
 from contacts.models.team import Team
@@ -106,6 +107,26 @@ class ContactFilter(django_filters.FilterSet):
         choices=[("yes", _("With open findings")), ("no", _("Without"))],
         method="with_findings",
     )
+    issue = django_filters.CharFilter(
+        label=_("Quality issue"),
+        field_name="issues__code",
+        method="with_issue",
+        max_length=40,
+        help_text=_("The code of a quality rule."),
+    )
+    weak = django_filters.ChoiceFilter(
+        label=_("Not quite"),
+        field_name="quality",
+        choices=Dimension.choices,
+        method="weak_in",
+    )
+    score_below = django_filters.NumberFilter(
+        label=_("Quality score below"),
+        field_name="quality__total",
+        method="scoring_below",
+        min_value=1,
+        max_value=100,
+    )
 
     class Meta:
         model = Contact
@@ -135,6 +156,19 @@ class ContactFilter(django_filters.FilterSet):
         """Keep people with (or without) a finding about their data that nobody has settled."""
         flags = QualityIssue.objects.filter(contact=OuterRef("pk"), closed_at=None)
         return people.filter(Exists(flags) if value == "yes" else ~Exists(flags))
+
+    def with_issue(self, people: QuerySet, _name: str, code: str) -> QuerySet:
+        """Keep people with an open issue of one rule."""
+        return people.filter(_issues(code=code))
+
+    def weak_in(self, people: QuerySet, _name: str, dimension: str) -> QuerySet:
+        """Keep people with an open issue in one dimension of quality."""
+        return people.filter(_issues(rule__dimension=dimension))
+
+    def scoring_below(self, people: QuerySet, _name: str, score: Decimal) -> QuerySet:
+        """Keep people whose record scores less."""
+        found = QualityScore.objects.filter(contact=OuterRef("pk"), total__lt=score)
+        return people.filter(Exists(found))
 
     def with_consent(self, people: QuerySet, _name: str, value: str) -> QuerySet:
         """Keep people whose channel is open, is not, or was closed by their own word."""
@@ -170,6 +204,10 @@ class ContactFilter(django_filters.FilterSet):
     def with_email(self, people: QuerySet, _name: str, wanted: bool) -> QuerySet:
         """Keep people who have an email, or who have none."""
         return people.exclude(email="") if wanted else people.filter(email="")
+
+
+def _issues(**where: str) -> Exists:
+    return Exists(QualityIssue.objects.filter(contact=OuterRef("pk"), closed_at=None, **where))
 
 
 def _address(**where: str) -> Exists:

@@ -15,11 +15,15 @@ MAX_VALUES, MAX_TEXT = 500, 254
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a rule: its lookup, its kind, and the column whose sensitivity counts."""
+    """One field of a rule: its lookup, its kind, and the column whose sensitivity counts.
+
+    `within` says which of the rows beside a person count at all.
+    """
 
     lookup: str
     kind: str
     column: str
+    within: tuple[tuple[str, Any], ...] = ()
 
 
 _TEXTS = (
@@ -49,6 +53,8 @@ FIELDS: dict[str, Field] = {name: Field(name, "text", name) for name in _TEXTS} 
     "postal_code": Field("addresses__postal_code", "text", "addresses"),
     "country": Field("addresses__country", "text", "addresses"),
     "tag": Field("tags__name", "set", "tags"),
+    "issue": Field("issues__code", "set", "issues", (("issues__closed_at", None),)),
+    "quality_score": Field("quality__total", "number", "quality"),
     "birth_year": Field("birth_year", "number", "birth_year"),
     "birth_date": Field("birth_date", "date", "birth_date"),
     "created_at": Field("created_at", "moment", "created_at"),
@@ -118,7 +124,7 @@ def _compare_text(field: Field, op: str, values: list[Any]) -> Q:
     query = Q(**{f"{field.lookup}__{lookup}": values[0]})
     for value in values[1:]:
         query |= Q(**{f"{field.lookup}__{lookup}": value})
-    return query
+    return _counting(field, query)
 
 
 def _all_of(field: Field, values: list[Any]) -> Q:
@@ -127,11 +133,23 @@ def _all_of(field: Field, values: list[Any]) -> Q:
 
     query = Q()
     for value in values:
-        query &= Q(pk__in=Contact.objects.filter(**{f"{field.lookup}__iexact": value}).values("pk"))
+        found = Q(**{f"{field.lookup}__iexact": value}, **dict(field.within))
+        query &= Q(pk__in=Contact.objects.filter(found).values("pk"))
     return query
 
 
+def _counting(field: Field, query: Q) -> Q:
+    """Return the query about those rows alone that count; as a set, so that "not" is right."""
+    from contacts.models.contact import Contact
+
+    if not field.within:
+        return query
+    return Q(pk__in=Contact.objects.filter(query, **dict(field.within)).values("pk"))
+
+
 def _empty(field: Field) -> Q:
+    if field.within:
+        return ~_counting(field, Q(**{f"{field.lookup}__isnull": False}))
     empty = Q(**{f"{field.lookup}__isnull": True})
     return empty | Q(**{field.lookup: ""}) if field.kind == "text" else empty
 

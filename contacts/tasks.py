@@ -20,6 +20,10 @@ from contacts.operations import export_building as exports
 from contacts.operations.export_notices import mail_notice
 from contacts.operations.export_sending import expire_exports
 from contacts.operations.importing import running, undoing
+from contacts.operations.merging.automatic import merge_automatically
+from contacts.operations.quality import fixing_many
+from contacts.operations.quality.queueing import TASK as JUDGE
+from contacts.operations.quality.queueing import judge_everybody
 from contacts.operations.restoring_operation import fail_restore, run_restore
 from contacts.operations.working import Watch
 
@@ -180,6 +184,13 @@ def _last_try(context: JobContext | None) -> bool:
 
 
 # In UTC, so that a notice comes before work, after lunch and at the end of the day in Europe.
+@app.periodic(cron="20 3 * * *")
+@app.task(name="contacts.merge_automatically", queue="bulk", queueing_lock="merge_automatically")
+def merge_automatically_job(timestamp: int) -> None:
+    """Merge safe duplicates once a night, where a data owner wants that."""
+    merge_automatically(by=Actor.system(Door.JOB))
+
+
 @app.periodic(cron="0 5,11,17 * * *")
 @app.task(name="contacts.tell_followers", queueing_lock="contacts.tell_followers")
 def tell_followers_job(timestamp: int) -> None:
@@ -200,3 +211,33 @@ def send_digest_job(*, notice_id: int) -> None:
     notice = Notice.objects.filter(pk=notice_id).first()
     if notice is not None:
         digests.send_digest(notice=notice, by=Actor.system(Door.JOB))
+
+
+@app.task(name=JUDGE, queue="quality", retry=AGAIN, pass_context=True)
+def judge_quality_job(
+    context: JobContext, *, progress_id: int | None = None, user_id: int | None = None
+) -> None:
+    """Judge everybody by the rules in force."""
+    watch = Watch(Progress.objects.filter(pk=progress_id).first())
+    asked = get_user_model().objects.filter(pk=user_id).first() if user_id else None
+    by = Actor(asked, Door.PAGE) if asked else Actor.system(Door.JOB)
+    _carry_out(
+        context,
+        lambda: judge_everybody(by=by, watch=watch),
+        lambda problem: watch.ended(Progress.State.FAILED, problem),
+        _("Something went wrong on our side. It is tried again tonight."),
+    )
+
+
+# Before people work: what aged since yesterday, waivers that ended, who left.
+@app.periodic(cron="40 2 * * *")
+@app.task(name="contacts.judge_quality_nightly", queue="quality", queueing_lock="judge_nightly")
+def judge_quality_nightly_job(timestamp: int) -> None:
+    """Judge everybody once a night."""
+    judge_everybody(by=Actor.system(Door.JOB))
+
+
+@app.task(name=fixing_many.TASK, queue="bulk", retry=AGAIN, pass_context=True)
+def run_fixes_job(context: JobContext, *, change_id: int, **ids: Any) -> None:
+    """Settle many quality issues, or go on with it."""
+    _with_bulk(context, change_id, fixing_many.run_fixes, **ids)

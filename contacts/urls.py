@@ -12,6 +12,7 @@ from contacts.views import (
     exports,
     history,
     home,
+    issues,
     listing,
     moments,
     notices,
@@ -30,9 +31,12 @@ from contacts.views import (
     talking,
     tasks,
     timeline,
+    value_conflicts,
+    verifying,
 )
 from contacts.views.importing import checking, finishing, mapping, running, uploading
 from contacts.views.importing import listing as import_listing
+from contacts.views.merging import automatic, log, queue, side_by_side
 
 app_name = "contacts"
 urlpatterns: list = [
@@ -47,6 +51,25 @@ urlpatterns: list = [
     path("contacts/import/<uuid:key>/result/", finishing.import_result, name="import_result"),
     path("contacts/import/<uuid:key>/rejects/", finishing.import_rejects, name="import_rejects"),
     path("contacts/import/<uuid:key>/undo/", finishing.import_undo, name="import_undo"),
+    # --- duplicates and merges
+    path("contacts/duplicates/", queue.duplicates, name="duplicates"),
+    path("contacts/duplicates/automatic/", automatic.automatic_merge, name="automatic_merge"),
+    path(
+        "contacts/duplicates/<uuid:key>/<slug:decision>/",
+        queue.duplicate_decide,
+        name="duplicate_decide",
+    ),
+    path("contacts/merges/", log.merges, name="merges"),
+    path("contacts/merges/<uuid:key>/", log.merge_result, name="merge_result"),
+    path("contacts/merges/<uuid:key>/undo/", log.merge_undo, name="merge_undo"),
+    path("contacts/<uuid:key>/merge/", side_by_side.merge_with, name="merge_with"),
+    path("contacts/<uuid:key>/merge/find/", side_by_side.merge_find, name="merge_find"),
+    path("contacts/<uuid:key>/merge/<uuid:other>/", side_by_side.merge, name="merge"),
+    path(
+        "contacts/<uuid:key>/merge/<uuid:other>/preview/",
+        side_by_side.merge_preview,
+        name="merge_preview",
+    ),
     # --- card
     path("", home.home, name="home"),
     path("home/coverage/", home.coverage_fragment, name="home_coverage"),
@@ -86,6 +109,17 @@ urlpatterns: list = [
         points.remove_relation,
         name="remove_relation",
     ),
+    path("contacts/<uuid:key>/issues/<int:pk>/fix/", issues.fix, name="fix_issue"),
+    path("contacts/<uuid:key>/issues/<int:pk>/accept/", issues.accept, name="accept_issue"),
+    path("contacts/<uuid:key>/issues/<int:pk>/close/", issues.close, name="close_issue"),
+    path("contacts/<uuid:key>/verify/<str:group>/", verifying.verify, name="verify"),
+    path("contacts/<uuid:key>/unverify/<str:group>/", verifying.unverify, name="unverify"),
+    path(
+        "contacts/<uuid:key>/offers/<int:pk>/<slug:decision>/",
+        verifying.decide_value,
+        name="decide_value",
+    ),
+    path("contacts/offers/", value_conflicts.value_conflicts, name="value_conflicts"),
     path("contacts/<uuid:key>/consent/", preferences.consent, name="consent"),
     path("contacts/<uuid:key>/wishes/", preferences.wish, name="wish"),
     path("contacts/<uuid:key>/share/", sharing.share, name="share"),

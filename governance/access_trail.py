@@ -22,6 +22,7 @@ from governance.audit import keep_access, room_left
 from governance.inventory import OURS
 
 REFUSED = "access.refused"
+DELIVERED = "contact.delivered"
 KEYS_KEPT = 200
 CONTACT = "contacts.Contact"
 
@@ -36,7 +37,7 @@ class AccessTrail:
         """Answer, and write down what was seen."""
         with noticing() as noticed:
             response = self.get_response(request)
-        if noticed.read or noticed.searched:
+        if noticed.read or noticed.searched or noticed.delivered:
             _keep_reading(request, noticed)
         elif _was_refused(request, response):
             _keep_refusal(request, response.status_code)
@@ -57,6 +58,8 @@ def _keep_reading(request: HttpRequest, noticed: Noticed) -> None:
         )
     for kind, hits in noticed.searched.items():
         _keep(request, "contact.searched", model=CONTACT, facts={"search": kind, "hits": hits})
+    for token, people in noticed.delivered.items():
+        _keep(request, DELIVERED, model=CONTACT, facts={"token": token, "count": people})
 
 
 def _was_refused(request: HttpRequest, response: HttpResponse) -> bool:

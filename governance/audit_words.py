@@ -17,8 +17,11 @@ from config.templatetags.ui import exact, number
 from contacts.forms.importing import BASES
 from contacts.models.catalogue import SavedView
 from contacts.models.preference import Action, Channel, WishEvent
+from contacts.models.provenance import ValueConflict
 from contacts.models.reach import PointKind, Relation
 from contacts.models.source import ImportMode
+from contacts.models.verification import Verification
+from contacts.reading.groups import WORDS
 from governance.audit_verbs import KINDS, VERBS
 from governance.models.review import ItemState
 from governance.roles import ROLES
@@ -31,6 +34,7 @@ FACTS: dict[str, Any] = {
     "action": _("action"),
     "anchored": _("compared with an anchor"),
     "as": _("looking as"),
+    "assignee": _("given to"),
     "channel": _("channel"),
     "closed": _("issues closed"),
     "column": _("column"),
@@ -39,6 +43,7 @@ FACTS: dict[str, Any] = {
     "contacts": _("contacts"),
     "count": _("count"),
     "created": _("people created"),
+    "decision": _("decision"),
     "domains": _("data domains"),
     "entries": _("inventory entries"),
     "factor": _("second factor"),
@@ -46,9 +51,14 @@ FACTS: dict[str, Any] = {
     "fields": _("fields"),
     "first": _("first row"),
     "first_bad": _("first bad seal"),
+    "fix": _("fix"),
     "format": _("format"),
     "former": _("handed over by"),
+    "group": _("fields"),
+    "groups": _("fields"),
     "hits": _("found"),
+    "how": _("how"),
+    "issues": _("issues"),
     "joined": _("joined"),
     "kept": _("left as they are"),
     "keys": _("row numbers"),
@@ -94,6 +104,7 @@ FACTS: dict[str, Any] = {
     "suppressed": _("addresses suppressed"),
     "tasks": _("open tasks"),
     "tokens_revoked": _("tokens revoked"),
+    "token": _("API token"),
     "until": _("until"),
     "updated": _("people updated"),
     "user": _("colleague"),
@@ -140,6 +151,10 @@ _CODES: dict[str, dict[str, Any]] = {
     "role": {key: role.name for key, role in ROLES.items()},
     "sharing": dict(SavedView.Sharing.choices),
     "work": WORK,
+    "group": WORDS,
+    "groups": WORDS,
+    "how": dict(Verification.How.choices),
+    "decision": dict(ValueConflict.Decision.choices),
 }
 _PEOPLE = {"as", "user", "owner", "joined", "left", "former"}
 _COLUMNS = {

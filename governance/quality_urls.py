@@ -2,10 +2,40 @@
 
 from django.urls import path
 
-from governance.views.quality import review_items, reviews
+from governance.views.quality import (
+    freshness,
+    inbox,
+    many,
+    review_items,
+    reviews,
+    rules,
+    scores,
+)
 
 app_name = "quality"
 urlpatterns = [
+    # --- inbox
+    path("", inbox.inbox_page, name="inbox"),
+    path("facets/", inbox.inbox_facets, name="facets"),
+    path("issues/<int:pk>/", inbox.issue_dialog, name="issue"),
+    path("issues/<int:pk>/fix/", inbox.issue_fix, name="issue_fix"),
+    path("issues/<int:pk>/accept/", inbox.issue_waive, name="issue_waive"),
+    path("issues/<int:pk>/give/", inbox.issue_assign, name="issue_assign"),
+    path("settle/", many.fix_preview, name="fix_preview"),
+    path("settle/run/", many.fix_run, name="fix_run"),
+    path("settle/<uuid:key>/", many.fixed_page, name="fixed"),
+    path("settle/<uuid:key>/undo/", many.fix_undo, name="fix_undo"),
+    # --- rules
+    path("rules/", rules.rule_list, name="rules"),
+    path("rules/new/", rules.rule_new, name="rule_new"),
+    path("rules/preview/", rules.rule_preview, name="rule_preview"),
+    path("rules/of/<slug:code>/", rules.rule_page, name="rule"),
+    # --- scores, anomalies, freshness
+    path("scores/", scores.scores_page, name="scores"),
+    path("scores/freeze/", scores.freeze_now, name="freeze"),
+    path("anomalies/<uuid:key>/", scores.anomaly_page, name="anomaly"),
+    path("freshness/", freshness.freshness_page, name="freshness"),
+    path("freshness/<uuid:key>/", freshness.freshness_edit, name="freshness_edit"),
     # --- reviews
     path("reviews/", reviews.review_list, name="reviews"),
     path("reviews/new/", reviews.review_new, name="review_new"),

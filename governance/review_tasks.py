@@ -1,4 +1,4 @@
-"""Background work of reviews: each job calls operations."""
+"""Background work of the steward's desk: each job calls operations."""
 
 from django.contrib.auth import get_user_model
 from procrastinate import RetryStrategy
@@ -6,6 +6,8 @@ from procrastinate.contrib.django import app
 
 from config.actor import Actor, Door
 from governance.models.review import ReviewCampaign
+from governance.operations.desk.anomalies import detect_anomalies
+from governance.operations.desk.days import freeze_day
 from governance.operations.reviewing import rounds, starting, telling
 
 AGAIN = RetryStrategy(max_attempts=3, wait=60)
@@ -20,6 +22,16 @@ def review_rounds_job(timestamp: int) -> None:
     rounds.take_up_deferred(by=by)
     rounds.remind_reviewers(by=by)
     rounds.escalate_overdue(by=by)
+
+
+# After the scores of the night are measured.
+@app.periodic(cron="50 4 * * *")
+@app.task(name="governance.quality_day", queueing_lock="governance.quality_day", retry=AGAIN)
+def quality_day_job(timestamp: int) -> None:
+    """Freeze the quality of the day and raise what is unusual."""
+    by = Actor.system(Door.JOB)
+    freeze_day(by=by)
+    detect_anomalies(by=by)
 
 
 @app.task(name=telling.MAIL, queue="mail", retry=AGAIN)

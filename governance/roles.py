@@ -33,6 +33,10 @@ _LEAD = _WORK | {
     "contacts.merge_contact",
 }
 _OWNER = _LEAD | {
+    "contacts.view_qualityrule",
+    "contacts.view_qualitywaiver",
+    "contacts.add_qualityrule",
+    "contacts.change_qualityrule",
     "contacts.merge_automatically",
     "contacts.view_merge",
     "contacts.view_duplicatecandidate",
@@ -48,6 +52,8 @@ _OWNER = _LEAD | {
     "contacts.view_bulkchange",
     "contacts.view_source",
     "contacts.change_source",
+    "contacts.view_valueconflict",
+    "contacts.view_verification",
     "contacts.view_team",
     "contacts.change_team",
     "contacts.add_team",

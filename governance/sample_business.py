@@ -7,6 +7,7 @@ from config.actor import Actor
 from config.operation import operation
 from contacts.models.source import Source
 from contacts.models.team import Team
+from contacts.operations.quality.queueing import judge_everybody
 from contacts.operations.sources import change_source
 from governance import invented
 from governance.inventory.described import DEFAULT_DOMAINS, all_lines
@@ -35,6 +36,7 @@ def load_sample_governance(*, by: Actor) -> bool:
     _describe(by)
     for policy in invented.POLICIES:
         _write_policy(policy, people, by)
+    judge_everybody(by=by)  # now that there are stewards to give the issues to
     refresh_inventory(by=by)
     return True
 

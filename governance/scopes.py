@@ -5,6 +5,7 @@ RESOURCES = (
     "organisations",
     "tags",
     "custom-fields",
+    "duplicates",
     "sources",
     "imports",
     "notes",

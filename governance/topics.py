@@ -10,7 +10,9 @@ from config import topics
 from config.topics import Topic
 from contacts.models.export import Export
 from governance.models.policy import Policy
+from governance.models.quality import QualityAnomaly
 from governance.models.review import ReviewCampaign
+from governance.reading.anomalies import in_words, visible_anomalies
 
 
 def register_all() -> None:
@@ -39,6 +41,17 @@ def register_all() -> None:
     )
     topics.register(
         Topic(
+            "anomaly",
+            QualityAnomaly,
+            _("anomaly"),
+            visible_anomalies,
+            _about_anomalies,
+            lambda anomaly: in_words([anomaly])[0].part,
+            "quality:anomaly",
+        )
+    )
+    topics.register(
+        Topic(
             "export",
             Export,
             _("export"),
@@ -53,6 +66,11 @@ def register_all() -> None:
 def _about_reviews(user: Any) -> Q:
     keys = ReviewCampaign.objects.visible_to(user).values(text=Cast("key", CharField()))
     return Q(about_model=ReviewCampaign._meta.label, about_key__in=keys)
+
+
+def _about_anomalies(user: Any) -> Q:
+    keys = visible_anomalies(user).values(text=Cast("key", CharField()))
+    return Q(about_model=QualityAnomaly._meta.label, about_key__in=keys)
 
 
 def _about_exports(user: Any) -> Q:

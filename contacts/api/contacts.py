@@ -13,10 +13,12 @@ from rest_framework.response import Response
 from config.api.etag import check_match
 from config.api.resource import Listed, Retrieved
 from config.errors import Invalid
-from config.noticing import note_search
+from config.noticing import note_delivered, note_search
 from contacts.access import Can, hidden_of_contact, masked_of_contact
 from contacts.api.batch import run_batch
 from contacts.api.histories import Histories
+from contacts.api.merging import Merges
+from contacts.api.provenance import Groups
 from contacts.api.serializers import BatchIn, BatchOut, ContactIn, ContactOut, SearchIn
 from contacts.api.upserts import Upserts
 from contacts.api.writing import changeable
@@ -35,7 +37,7 @@ WORDS = "q"
 ASKING_FOR_SOMEBODY = {"q", "email", "phone", "external_id"}
 
 
-class ContactViewSet(Histories, Upserts, Listed, Retrieved):
+class ContactViewSet(Merges, Groups, Histories, Upserts, Listed, Retrieved):
     """People: read, create, change, archive, search, upsert, and many at once."""
 
     scope = "contacts"
@@ -44,12 +46,17 @@ class ContactViewSet(Histories, Upserts, Listed, Retrieved):
         "partial_update": Can.CHANGE,
         "archive": Can.CHANGE,
         "unarchive": Can.CHANGE,
+        "verify": Can.CHANGE,
+        "unverify": Can.CHANGE,
+        "merge": Can.MERGE,
+        "unmerge": Can.MERGE,
+        "merges": Can.MERGE,
         "batch": Can.CHANGE,
         "by_external_id": Can.CHANGE,
         "by_email": Can.CHANGE,
         "*": Can.VIEW,
     }
-    reading = frozenset({"list", "retrieve", "search", "history"})
+    reading = frozenset({"list", "retrieve", "search", "history", "groups", "merges"})
     listing = frozenset({"list"})
     showing = frozenset({"list", "retrieve", "search"})
     parameters: ClassVar = {
@@ -95,8 +102,10 @@ class ContactViewSet(Histories, Upserts, Listed, Retrieved):
         return context
 
     def page(self, queryset: QuerySet) -> Response:
-        """Return one page; asking for certain people leaves a trace, without the words."""
+        """Return one page; a token's page of people, or a search for some, leaves a trace."""
         answer = super().page(queryset)
+        if token := getattr(self.request.auth, "prefix", ""):
+            note_delivered(token, len(answer.data["results"]))
         if self.action == "search" or self.request.query_params.keys() & ASKING_FOR_SOMEBODY:
             note_search("api", len(answer.data["results"]))
         return answer

@@ -5,8 +5,10 @@ from typing import Any
 
 from contacts.benchmarks.importing import measure_import
 from contacts.benchmarks.pages import measure_pages
+from contacts.benchmarks.quality import measure_quality
 
 BENCHMARKS: dict[str, Callable[..., list[dict[str, Any]]]] = {
     "import": measure_import,
     "pages": measure_pages,
+    "quality": measure_quality,
 }

@@ -7,13 +7,15 @@ from typing import Any
 
 import django
 
-from contacts.benchmarks import importing, pages
+from contacts.benchmarks import importing, pages, quality
 
 
 def measured(part: str, *files: str) -> Any:
     """Return what one part measured."""
     if part == "pages":
         return pages.measures()
+    if part == "quality":
+        return quality.measures()
     return {"ours": importing.ours, "peer": importing.peer}[part](Path(files[0]))
 
 

@@ -57,8 +57,8 @@ from contacts_contact c left join contacts_organisation o on o.id = c.organisati
 """
 # A few flags and changes, so that cards and the first page have something to show.
 _PAST = """
-insert into contacts_qualityissue (contact_id, code, field, severity)
-select id, 'no_name', '', 'warning' from contacts_contact where id % 50 = 0;
+insert into contacts_qualityissue (contact_id, code, field, severity, closed_how)
+select id, 'no_name', '', 'warning', '' from contacts_contact where id % 50 = 0;
 update contacts_contact set occupation = 'Potter', version = 2 where id % 1000 = 0;
 analyze
 """
@@ -68,19 +68,20 @@ def fill(url: str, contacts: int) -> None:
     """Write that many people with two points each; history and audit begin afterwards."""
     given = {"contacts": contacts, "organisations": max(contacts // 50, 1)}
     with psycopg.connect(url.replace("postgres://", "postgresql://", 1)) as connection:
-        _triggers(connection, "disable")
+        triggers(connection, "disable")
         for sql in (_STAFF, *_TEAMS.split(";"), _ORGANISATIONS, _PEOPLE):
             connection.execute(sql, given)  # type: ignore[arg-type]
         for kind in ("email", "phone"):
             connection.execute(_POINTS.format(kind))  # type: ignore[arg-type]
         connection.execute(_SEARCH)
         connection.commit()
-        _triggers(connection, "enable")
+        triggers(connection, "enable")
         for sql in _PAST.split(";"):
             connection.execute(sql)  # type: ignore[arg-type]
         connection.commit()
 
 
-def _triggers(connection: psycopg.Connection, switch: str) -> None:
+def triggers(connection: psycopg.Connection, switch: str) -> None:
+    """Disable or enable what writes history and audit trail of the tables filled here."""
     for table in _TABLES:
         connection.execute(f"alter table contacts_{table} {switch} trigger user")  # type: ignore[arg-type]

@@ -3,7 +3,7 @@
 from contacts.drafts import Draft, Finding, Point
 from contacts.files.context import Context, Reader, split_values
 from contacts.normalise.emails import normalise_email, normalise_emails
-from contacts.normalise.phones import normalise_phones
+from contacts.normalise.phones import normalise_phones_near
 from contacts.normalise.text import tidy
 
 PRIMARY_MARK = "* "
@@ -37,7 +37,9 @@ def add_emails(draft: Draft, cell: str, label: str, column: str, *, primary: boo
         written = tidy(cell) if single else email.value
         if email.status != "valid":
             draft.findings.append(Finding("invalid_email", column))
-        add_point(draft, Point("email", written, email.value, label, email.status, primary))
+        point = Point("email", written, email.value, label, email.status, primary)
+        point.mark = email.mark
+        add_point(draft, point)
 
 
 def add_phones(
@@ -45,12 +47,7 @@ def add_phones(
 ) -> None:
     """Add what a phone cell holds, read with the row's own country before the default one."""
     own = draft.addresses[0].country if draft.addresses else ""
-    phones = normalise_phones(cell, own or region)
-    if own and own != region and any(phone.status != "valid" for phone in phones):
-        again = normalise_phones(cell, region)
-        if all(phone.status == "valid" for phone in again):
-            phones = again
-    for phone in phones:
+    for phone in normalise_phones_near(cell, own, region):
         if phone.status != "valid":
             draft.findings.append(Finding("invalid_phone", column))
         written = tidy(phone.raw)

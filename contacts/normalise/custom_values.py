@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 from contacts.normalise.consents import yes_no
 from contacts.normalise.dates import parse_day
+from contacts.normalise.ibans import normalise_iban
+from contacts.normalise.tax_ids import normalise_tax_id
 from contacts.normalise.text import fold, tidy_lines
 
 Value = str | int | float | bool | list[str]
@@ -27,7 +29,8 @@ def check_value(
 ) -> Checked:
     """The value to store, or None and the code of what is wrong with it.
 
-    Rules: required, min, max, min_length, max_length, decimal ("," or "."), order ("dmy"...).
+    Rules: required, min, max, min_length, max_length, decimal ("," or "."), order ("dmy"...),
+    country (of a tax id).
     """
     rules = rules or {}
     if isinstance(value, (list, tuple)):
@@ -141,6 +144,17 @@ def _url(text: str, _choices: Sequence[str], _rules: Mapping[str, Any]) -> Check
     return (address, None) if _HOST.match(host) else (None, "not_a_url")
 
 
+def _tax_id(text: str, _choices: Sequence[str], rules: Mapping[str, Any]) -> Checked:
+    """A number of a country whose rules nobody knows is kept as it was written."""
+    found = normalise_tax_id(text, str(rules.get("country") or ""))
+    return (None, "not_a_tax_id") if found.status == "invalid" else (found.value, None)
+
+
+def _iban(text: str, _choices: Sequence[str], _rules: Mapping[str, Any]) -> Checked:
+    found = normalise_iban(text)
+    return (found.value, None) if found.status == "valid" else (None, "not_an_iban")
+
+
 _CHECKS: dict[str, Callable[[str, Sequence[str], Mapping[str, Any]], Checked]] = {
     "text": _text,
     "number": _number,
@@ -149,4 +163,6 @@ _CHECKS: dict[str, Callable[[str, Sequence[str], Mapping[str, Any]], Checked]] =
     "choice": _choice,
     "choices": _choices,
     "url": _url,
+    "tax_id": _tax_id,
+    "iban": _iban,
 }

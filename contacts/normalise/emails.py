@@ -4,6 +4,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from disposable_email_domains import blocklist
 from email_validator import EmailNotValidError, validate_email
 
 from contacts.normalise.text import without_invisible
@@ -29,16 +30,28 @@ _PLAIN = re.compile(
     r"(?:[a-z0-9](?:[a-z0-9]|-(?!-)){0,61}(?<!-)\.)+"
     r"(?!(?:arpa|invalid|local|localhost|onion|test)\Z)[a-z]{2,63}\Z"
 )
+# The best known of them is not on the list.
+_THROW_AWAY = frozenset(blocklist) | {"mailinator.com"}
 _NAMED = re.compile(r"[^<>]*<\s*([^<>\s]+)\s*>\Z")
 _SEPARATORS = re.compile(r"\s*(?::::|[;,|\n\r]|\s/\s)\s*")
 
 
 class Email(NamedTuple):
-    """`value` is the comparable address, or what was written when it is invalid."""
+    """`value` is the comparable address, or what was written when it is invalid.
+
+    `role` says that a desk reads it rather than a person, `disposable` that its domain hands
+    out mailboxes to be thrown away.
+    """
 
     value: str
     status: str
     role: bool
+    disposable: bool = False
+
+    @property
+    def mark(self) -> str:
+        """What kind of mailbox it is, when it is not a person's own."""
+        return "disposable" if self.disposable else "role" if self.role else ""
 
 
 def normalise_email(raw: str) -> Email:

@@ -67,6 +67,19 @@ def normalise_phones(raw: str, region: str | None) -> list[Phone]:
     return [phone for part in parts for phone in _one_or_several(part, part, region)]
 
 
+def normalise_phones_near(raw: str, own: str, region: str | None) -> list[Phone]:
+    """As `normalise_phones`, read in the country of the person's address before the house's.
+
+    What only the house's country knows is read as dialled there.
+    """
+    phones = normalise_phones(raw, own or region)
+    if own and own != region and any(phone.status != "valid" for phone in phones):
+        again = normalise_phones(raw, region)
+        if again and all(phone.status == "valid" for phone in again):
+            return again
+    return phones
+
+
 def _one_or_several(raw: str, text: str, region: str | None) -> list[Phone]:
     one = _read(raw, text, region)
     if one.status == "valid" or _count(text) < _SHORTEST * 2:

@@ -6,6 +6,7 @@ from functools import cache
 from babel import Locale
 from babel.core import get_global
 
+from contacts.normalise.addresses import postal_pattern
 from contacts.normalise.text import fold
 
 # English and Spanish, then the endonyms of neighbours; an earlier language wins a clash.
@@ -82,10 +83,9 @@ def language_code(text: str) -> str | None:
 
 def postal_code_looks_right(code: str, country: str) -> bool | None:
     """Whether the code has the country's form; None when that form is not known here."""
-    pattern = _POSTAL_PATTERNS.get(country.upper())
-    if pattern is None:
-        return None
-    return pattern.fullmatch(re.sub(r"[\s.-]", "", code).upper()) is not None
+    bare = re.sub(r"[\s.-]", "", code).upper()
+    pattern = _POSTAL_PATTERNS.get(country.upper()) or postal_pattern(country.upper())
+    return None if pattern is None else pattern.fullmatch(bare) is not None
 
 
 def _key(text: str) -> str:

@@ -22,7 +22,7 @@ FIELDS = (
     "slug", "label_en", "label_es", "kind", "choices", "rules", "required", "category",
     "sensitivity", "active", "position",
 )  # fmt: skip
-_RULES = frozenset({"min", "max", "min_length", "max_length", "decimal", "order"})
+_RULES = frozenset({"min", "max", "min_length", "max_length", "decimal", "order", "country"})
 _CATEGORIES = frozenset({*(kind.name.lower() for kind in Kind), *map(str, Kind)})
 _WITH_CHOICES = ("choice", "choices")
 _SLUG = re.compile(r"[a-z][a-z0-9_]{0,39}")

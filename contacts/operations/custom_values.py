@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from contacts.models.catalogue import CustomField
@@ -42,6 +43,8 @@ def checked_custom(
 
 def _rules(field: CustomField, raw: Any) -> dict[str, Any]:
     rules = {**field.rules, "required": field.required}
+    if field.kind == CustomField.Kind.TAX_ID:
+        rules.setdefault("country", settings.ORG_PHONE_REGION)
     if isinstance(raw, float):
         # A number that is one already has only one reading.
         rules["decimal"] = "."
@@ -60,5 +63,7 @@ def _sentence(code: str) -> str:
         "not_a_date": _("Write the date as year-month-day."),
         "not_yes_no": _("Answer yes or no."),
         "not_a_choice": _("Choose one of the list."),
+        "not_a_tax_id": _("This is not a tax id; its check digits do not agree."),
+        "not_an_iban": _("This is not an IBAN; its check digits do not agree."),
         "not_a_url": _("Write a web address, such as https://example.org."),
     }.get(code, _("This value does not fit the field."))

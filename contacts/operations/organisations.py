@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils import timezone
@@ -14,6 +15,7 @@ from config.journal import record
 from config.operation import operation
 from contacts.models.contact import Contact, Organisation
 from contacts.normalise.places import country_code
+from contacts.normalise.tax_ids import normalise_tax_id
 from contacts.normalise.text import fold, tidy, tidy_lines
 from contacts.operations.reading_points import Unreadable, read_points
 from contacts.operations.searching import refresh_search
@@ -80,6 +82,10 @@ def _checked(values: Mapping[str, Any], current: Organisation | None) -> dict[st
         good[name], problem = _checked_field(name, values[name])
         if problem:
             problems[name] = [problem]
+    if good.get("tax_id") and "tax_id" not in problems:
+        country = good.get("country") or (current.country if current else "")
+        good["tax_id"], wrong = _tax_id(good["tax_id"], country)
+        problems |= {"tax_id": [wrong]} if wrong else {}
     if "name" in good and "name" not in problems:
         good["name_fold"] = fold(good["name"])[:200]
         others = Organisation.objects.filter(name_fold=good["name_fold"])
@@ -106,6 +112,14 @@ def _checked_field(name: str, value: Any) -> tuple[Any, str]:
     if name == "name" and not text:
         return "", _("Give a name.")
     return text, _("This is too long.") if len(text) > most else ""
+
+
+def _tax_id(text: str, country: str) -> tuple[str, str]:
+    """Return the number in one spelling; without a country, what it cannot be is let be."""
+    found = normalise_tax_id(text, country or settings.ORG_PHONE_REGION)
+    if found.status == "invalid" and country:
+        return "", _("This is not a tax id of the country; its check digits do not agree.")
+    return (found.value if found.status == "valid" else text), ""
 
 
 def _phone(text: str) -> tuple[str, str]:

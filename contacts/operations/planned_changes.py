@@ -17,7 +17,7 @@ from contacts.models.team import Team
 from contacts.normalise.text import fold, tidy
 from contacts.operations.checked_values import PLAIN, checked_values, consistent_birth
 from contacts.operations.custom_values import checked_custom
-from contacts.operations.reading_points import Reading, Unreadable, read_points
+from contacts.operations.reading_points import Reading, Unreadable, country_of, read_points
 from contacts.operations.rights import locked_fields, may
 
 KNOWN = frozenset((*PLAIN, "email", "phone", "organisation", "tags", "custom", "owner", "team"))
@@ -85,7 +85,7 @@ def _plan_point(
     if raw and raw == getattr(contact, kind):
         return
     try:
-        readings = read_points(kind, raw)
+        readings = read_points(kind, raw, country=country_of(contact) if kind == "phone" else "")
     except Unreadable as refusal:
         problems[kind] = [str(refusal)]
         return

@@ -19,7 +19,7 @@ from contacts.operations.contacts import locked, touch
 from contacts.operations.flagging import refresh_flags
 from contacts.operations.origins import note_origin
 from contacts.operations.primaries import COLUMNS, new_point, promote_next
-from contacts.operations.reading_points import Unreadable, read_points
+from contacts.operations.reading_points import Unreadable, country_of, read_points
 from contacts.operations.rights import demand_editable
 from contacts.operations.searching import refresh_search
 from contacts.operations.suppression import CHANNELS_OF, is_suppressed
@@ -46,7 +46,8 @@ def add_point(
     if kind not in PointKind.values:
         raise Invalid({"kind": [_("Choose one of the list.")]})
     try:
-        reading = next(iter(read_points(kind, value)), None)
+        country = country_of(current) if kind == PointKind.PHONE else ""
+        reading = next(iter(read_points(kind, value, country=country)), None)
     except Unreadable as refusal:
         raise Invalid({"value": [str(refusal)]}) from None
     if reading is None:

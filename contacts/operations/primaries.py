@@ -27,6 +27,7 @@ def new_point(
         value=reading.value,
         normalised=reading.normalised,
         extension=reading.extension,
+        mark=reading.mark,
         is_primary=is_primary,
         label=label,
         network=network,
@@ -79,7 +80,8 @@ def _demote(point: ContactPoint | None, but: ContactPoint | None = None) -> None
 
 def _overwrite(point: ContactPoint, reading: Reading, now: datetime) -> None:
     point.value, point.normalised = reading.value, reading.normalised
-    point.extension, point.is_valid, point.import_id = reading.extension, True, None
+    point.extension, point.mark = reading.extension, reading.mark
+    point.is_valid, point.import_id = True, None
     point.verified_at, point.verified_how = None, ""
     point.opted_out_at = opted_out_since(reading.kind, reading.normalised, now=now)
     point.save(
@@ -87,6 +89,7 @@ def _overwrite(point: ContactPoint, reading: Reading, now: datetime) -> None:
             "value",
             "normalised",
             "extension",
+            "mark",
             "is_valid",
             "verified_at",
             "verified_how",

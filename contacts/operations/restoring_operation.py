@@ -16,6 +16,7 @@ from contacts.access import Can
 from contacts.models.source import Import
 from contacts.models.work import BulkChange, Progress
 from contacts.operations.importing.undoing import Undone, undo_import
+from contacts.operations.merging.of_operation import IsMerge, merge_of
 from contacts.operations.restoration.planning import (
     Forecast,
     Kept,
@@ -126,6 +127,8 @@ def fail_restore(*, change: BulkChange, problem: str, watch: Watch, by: Actor) -
 
 def _demand(done: UUID, by: Actor) -> None:
     demand(by, Can.BULK)
+    if merge_of(done) is not None:
+        raise IsMerge(_("This was a merge of two contacts, or its undoing. It has its own page."))
     if Import.objects.filter(key=done).exists():
         demand(by, Can.UNDO_IMPORT)
     demand_own(done, by)

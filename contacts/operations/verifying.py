@@ -15,6 +15,7 @@ from contacts.models.reach import ContactPoint
 from contacts.models.verification import Verification
 from contacts.normalise.text import tidy
 from contacts.operations.contacts import locked
+from contacts.operations.flagging import refresh_flags
 from contacts.operations.rights import demand_editable
 
 _POINTS = ("email", "phone")
@@ -55,6 +56,7 @@ def verify_group(
     if group in _POINTS:
         _mark_point(current, group, found.verified_at, how)
     record("value.verified", about=current, by=by, group=group, how=how)
+    refresh_flags(current, now=now)
     return found
 
 
@@ -74,6 +76,7 @@ def unverify_group(*, contact: Contact, group: str, by: Actor) -> None:
     if group in _POINTS:
         _mark_point(current, group, None, "")
     record("value.unverified", about=current, by=by, group=group)
+    refresh_flags(current, now=timezone.now())
 
 
 def check_of_point(point: ContactPoint, *, by: Actor) -> None:

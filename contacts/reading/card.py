@@ -10,17 +10,24 @@ from django.utils.translation import gettext_lazy as _
 
 from config.panels import Panel, panels_for
 from config.timeline import TimelineSource, sources_for
+from contacts.access import Can
 from contacts.models.contact import Contact
+from contacts.models.merge import Merge
 from contacts.models.preference import ConsentEvent
 from contacts.models.quality import QualityIssue
 from contacts.models.reach import ContactPoint, PointKind, PostalAddress, Relation
 from contacts.models.share import ContactShare
+from contacts.normalise.addresses import address_lines, missing_parts
 from contacts.normalise.masking import mask
+from contacts.normalise.places import postal_code_looks_right
+from contacts.operations.quality.fixing import ADDRESS
 from contacts.reading.changes import Change, Version, versions
+from contacts.reading.checks import GroupLine, Offer, group_lines, open_offers
 from contacts.reading.collaboration import Talk
 from contacts.reading.fields import Fields
-from contacts.reading.flags import FlagLine, flag_line
-from contacts.reading.origins import Provenance, provenance
+from contacts.reading.flags import FlagLine, Quality, flag_line, quality_of
+from contacts.reading.merged import merges_into
+from contacts.reading.origins import Deliveries, deliveries_of
 from contacts.reading.permissions import (
     Permission,
     Reach,
@@ -34,6 +41,7 @@ from contacts.reading.sensitive import note_changes
 from contacts.reading.words import languages
 
 NETWORKS = ("Instagram", "LinkedIn", "Facebook", "X", "TikTok", "YouTube", "WhatsApp", "Telegram")
+ADDRESS_PARTS = ("street", "city", "region", "postal_code", "country")
 TONES = {"lead": "blue", "prospect": "violet", "customer": "green", "lapsed": "amber", "former": ""}
 
 
@@ -94,6 +102,17 @@ class Card(Fields):
         for row in rows if self.masks("addresses") else ():
             for name in ("street", "city", "region", "postal_code"):
                 setattr(row, name, mask(name, getattr(row, name)))
+        for row in rows:
+            parts = {name: getattr(row, name) for name in ADDRESS_PARTS}
+            row.lines = address_lines(parts)
+            row.lacks = [
+                str(row._meta.get_field(name).verbose_name)
+                for name in (missing_parts(parts) if self.shows("addresses") else ())
+            ]
+            known = parts["postal_code"] and parts["country"] and self.shows("addresses")
+            row.odd_code = bool(known) and (
+                postal_code_looks_right(parts["postal_code"], parts["country"]) is False
+            )
         return rows
 
     @cached_property
@@ -117,9 +136,19 @@ class Card(Fields):
         return list(Relation.Kind.choices)
 
     @cached_property
-    def origins(self) -> list[Provenance]:
+    def deliveries(self) -> Deliveries:
         """Where the values came from."""
-        return provenance(self.contact, self.user, hidden=self.hidden)
+        return deliveries_of(self.contact, self.user, hidden=self.hidden)
+
+    @cached_property
+    def groups(self) -> list[GroupLine]:
+        """Each group of fields with its last delivery and its check."""
+        return group_lines(self, self.deliveries, has_address=bool(self.addresses))
+
+    @cached_property
+    def offers(self) -> list[Offer]:
+        """Values that were offered against the present ones and wait for a decision."""
+        return open_offers(self)
 
     @cached_property
     def permissions(self) -> list[Permission]:
@@ -163,9 +192,22 @@ class Card(Fields):
 
     @cached_property
     def flags(self) -> list[FlagLine]:
-        """Open findings about values the role may read."""
+        """Open findings about values the role may read, with what to do next."""
         rows = QualityIssue.objects.filter(contact=self.contact, closed_at=None).order_by("pk")
-        return [flag_line(row) for row in rows if self.shows(row.field.split(":")[0] or "pk")]
+        rows = rows.select_related("rule", "contact__organisation")
+        settles = self.may_change and self.user.has_perm(Can.RESOLVE_QUALITY)
+        return [flag_line(row, settles=settles) for row in rows if self._reads(row.field)]
+
+    def _reads(self, field: str) -> bool:
+        name, _colon, slug = field.partition(":")
+        if name in ADDRESS:
+            return self.shows("addresses")
+        return self.shows(f"custom.{slug}" if name == "custom" else name or "pk")
+
+    @cached_property
+    def quality(self) -> Quality | None:
+        """How good the record is."""
+        return quality_of(self.contact)
 
     @cached_property
     def shares(self) -> list[ContactShare]:
@@ -205,6 +247,11 @@ class Card(Fields):
         found = [(version, version.changes[:3]) for version in self.latest_changes]
         note_changes(self.contact, (change for _version, few in found for change in few))
         return found
+
+    @cached_property
+    def merges(self) -> list[Merge]:
+        """The records that were folded into this one and can come back."""
+        return merges_into(self.contact, self.user)
 
     @cached_property
     def talk(self) -> Talk:

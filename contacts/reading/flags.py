@@ -5,7 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from contacts.models.quality import QualityIssue
+from contacts.models.contact import Contact
+from contacts.models.quality import Dimension, Fix, QualityIssue, QualityScore
+from contacts.operations.quality.fixing import next_step
 from contacts.reading.words import field_label, known_field
 
 SENTENCES = {
@@ -33,14 +35,71 @@ SENTENCES = {
 
 @dataclass(frozen=True, slots=True)
 class FlagLine:
-    """One open finding in words."""
+    """One open finding in words, and what the reader can do about it.
 
+    `choices` are values to choose from, as (value, words); `group` is what to confirm.
+    """
+
+    pk: int
     severity: str
     label: str
     sentence: Any
+    fix: str = ""
+    choices: tuple[tuple[str, Any], ...] = ()
+    may_accept: bool = False
+    may_close: bool = False
 
 
-def flag_line(row: QualityIssue) -> FlagLine:
-    """Return a finding in words; an unknown code is shown as it is, never hidden."""
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """How good a record is: in total, and by dimension as (name, number); None where unknown."""
+
+    total: int | None
+    parts: tuple[tuple[Any, int | None], ...]
+    measured_at: Any
+
+    @property
+    def tone(self) -> str:
+        """The colour of the number: as it is, middling or bad."""
+        if self.total is None or self.total >= GOOD:
+            return ""
+        return "mid" if self.total >= MIDDLING else "bad"
+
+
+GOOD, MIDDLING = 80, 50
+_DIMENSIONS = ("completeness", "validity", "consistency", "uniqueness", "freshness")
+
+
+def flag_line(row: QualityIssue, *, settles: bool = False) -> FlagLine:
+    """Return a finding in words; an unknown code is shown as it is, never hidden.
+
+    Args:
+        row: the issue, with its rule.
+        settles: whether the reader may settle it, which costs queries.
+    """
     label = field_label(row.field, {}) if row.field and known_field(row.field) else ""
-    return FlagLine(row.severity, label, SENTENCES.get(row.code, row.code.replace("_", " ")))
+    known = row.rule.message if row.rule else SENTENCES.get(row.code, row.code.replace("_", " "))
+    if not settles:
+        return FlagLine(row.pk, row.severity, label, known)
+    step = next_step(row)
+    choices = tuple((value, value or _("Leave it empty")) for value in step["proposals"])
+    fix = step["fix"]
+    if fix in (Fix.NORMALISE, Fix.CHOOSE) and not choices:
+        fix = ""  # somebody must write the value; the fields of the card are there for that
+    return FlagLine(
+        row.pk, row.severity, label, known, fix, choices,
+        may_accept=row.rule_id is not None, may_close=row.rule_id is None,
+    )  # fmt: skip
+
+
+def quality_of(contact: Contact) -> Quality | None:
+    """Return the score of a record, None where nobody measured it yet."""
+    score = QualityScore.objects.filter(contact=contact).first()
+    if score is None:
+        return None
+    parts = zip(Dimension, _DIMENSIONS, strict=True)
+    return Quality(
+        score.total,
+        tuple((dimension.label, getattr(score, name)) for dimension, name in parts),
+        score.measured_at,
+    )

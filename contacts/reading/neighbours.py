@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Value
+from django.db.models import F, IntegerField, Value
 from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
 from django.utils.translation import gettext as _
 
@@ -40,9 +40,7 @@ def neighbours_in(
     """
     names = [name.removeprefix("-") for name in order]
     columns = tuple(F(name) for name in names)
-    here = tuple(
-        Value(getattr(contact, name), output_field=Contact._meta.get_field(name)) for name in names
-    )
+    here = tuple(_value(contact, name) for name in names)
     earlier, later = TupleLessThan(columns, here), TupleGreaterThan(columns, here)
     if order[0].startswith("-"):
         earlier, later = later, earlier
@@ -55,6 +53,13 @@ def neighbours_in(
     ahead = people.filter(earlier).order_by()[:COUNTED_UP_TO].count()
     total = people.order_by()[: COUNTED_UP_TO + 1].count()
     return Neighbours(before, after, _counted(ahead + 1), _counted(total))
+
+
+def _value(contact: Contact, name: str) -> Value:
+    if name == "score":
+        score = getattr(contact, "quality", None)
+        return Value((score and score.total) or 0, output_field=IntegerField())
+    return Value(getattr(contact, name), output_field=Contact._meta.get_field(name))
 
 
 def _counted(people: int) -> str:

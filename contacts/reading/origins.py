@@ -1,12 +1,14 @@
 """Where the values of one person came from: file and line, colleague, program."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from contacts.access import Can
+from contacts.field_groups import group_of
 from contacts.models.catalogue import CustomField
 from contacts.models.contact import Contact
 from contacts.models.source import Import, Origin
@@ -15,12 +17,19 @@ from contacts.reading.words import door_words, field_label, known_field, people_
 
 _LATEST = 200
 _ADDRESSES = {
-    "email": _("Email"),
-    "phone": _("Phone"),
+    "emails": _("Further email"),
+    "phones": _("Further phone"),
     "handle": _("Social handle"),
-    "address": _("Address"),
+    "handles": _("Social handle"),
     "external_id": _("Key elsewhere"),
-    "consent": _("Consent"),
+    "consents": _("Consent"),
+}
+# Whose right to read decides on names that are not columns.
+_READ_AS = {
+    "emails": "email",
+    "phones": "phone",
+    "handles": "handle",
+    "external_id": "external_ids",
 }
 
 
@@ -39,32 +48,72 @@ class Provenance:
     line: int | None
 
 
-def provenance(contact: Contact, user: Any, *, hidden: frozenset[str]) -> list[Provenance]:
-    """Return the latest delivery of every field, newest first, fields grouped by delivery.
+@dataclass(slots=True)
+class Deliveries:
+    """The latest delivery of each group of fields, and of what belongs to no group."""
+
+    groups: dict[str, Provenance] = field(default_factory=dict)
+    others: list[Provenance] = field(default_factory=list)
+
+
+def deliveries_of(contact: Contact, user: Any, *, hidden: frozenset[str]) -> Deliveries:
+    """Return what the last deliveries that are still seen brought, the newest first.
 
     Only an import that `user` may look at has a key. Looks at the 200 latest deliveries; at
     most four queries whatever their number.
     """
-    deliveries = Origin.objects.filter(contact=contact).select_related("source")
-    rows = list(deliveries.order_by("-at", "-pk")[:_LATEST])
-    custom = {field.slug: field for field in CustomField.objects.all()} if rows else {}
-    people = people_names(row.user_id for row in rows)
-    imports = Import.objects.in_bulk({row.import_id for row in rows if row.import_id})
-    open_to_user = _open_imports(imports, user)
+    rows = Origin.objects.filter(contact=contact).select_related("source")
+    latest = list(rows.order_by("-pk")[:_LATEST])
+    teller = _Teller(latest, user)
+    found = Deliveries()
     seen: set[str] = set()
-    found = []
-    for row in rows:
-        fresh = [
-            name
-            for name in row.fields
-            if name not in seen and not is_hidden(name.split(":")[0], hidden)
-        ]
-        seen.update(row.fields)
-        if fresh:
-            told = _provenance(row, fresh, custom, people, imports.get(row.import_id))
-            closed = row.import_id not in open_to_user
-            found.append(replace(told, import_key=None) if closed else told)
+    for row in latest:
+        others = []
+        for name in row.fields:
+            group = group_of(name)
+            if (group or name) in seen or is_hidden(_READ_AS.get(name, name), hidden):
+                continue
+            if group is None:
+                others.append(name)
+            else:
+                found.groups[group] = teller.told(row, [name])
+            seen.add(group or name)
+        if others:
+            found.others.append(teller.told(row, others))
     return found
+
+
+class _Teller:
+    """Says in words what deliveries name by numbers."""
+
+    def __init__(self, rows: list[Origin], user: Any) -> None:
+        self.custom = {each.slug: each for each in CustomField.objects.all()} if rows else {}
+        self.people = people_names(row.user_id for row in rows)
+        self.imports = Import.objects.in_bulk({row.import_id for row in rows if row.import_id})
+        self.open = _open_imports(self.imports, user)
+
+    def told(self, row: Origin, fields: list[str]) -> Provenance:
+        """Return the delivery of these fields in words."""
+        job = self.imports.get(row.import_id)
+        told = Provenance(
+            tuple(fields),
+            tuple(dict.fromkeys(self._labels(fields))),
+            str(row.source) if row.source else "",
+            row.at,
+            self.people.get(row.user_id or 0, ""),
+            door_words(row.door),
+            job.key if job else None,
+            job.file_name if job else "",
+            row.line,
+        )
+        return told if row.import_id in self.open else replace(told, import_key=None)
+
+    def _labels(self, fields: list[str]) -> Iterator[str]:
+        for name in fields:
+            if known_field(name) or name == "tags":
+                yield field_label(name, self.custom)
+            else:
+                yield str(_ADDRESSES.get(name, name))
 
 
 def _open_imports(imports: dict[int, Import], user: Any) -> set[int]:
@@ -72,29 +121,3 @@ def _open_imports(imports: dict[int, Import], user: Any) -> set[int]:
         return set()
     seen = Import.objects.visible_to(user).filter(pk__in=imports)
     return set(seen.values_list("pk", flat=True))
-
-
-def _provenance(
-    row: Origin,
-    fields: list[str],
-    custom: dict[str, CustomField],
-    people: dict[int, str],
-    job: Import | None,
-) -> Provenance:
-    labels = [
-        field_label(name, custom)
-        if known_field(name) or name == "tags"
-        else str(_ADDRESSES.get(name.split(":")[0], name.split(":")[0]))
-        for name in fields
-    ]
-    return Provenance(
-        tuple(fields),
-        tuple(dict.fromkeys(labels)),
-        str(row.source) if row.source else "",
-        row.at,
-        people.get(row.user_id or 0, ""),
-        door_words(row.door),
-        job.key if job else None,
-        job.file_name if job else "",
-        row.line,
-    )

@@ -37,6 +37,7 @@ HOW = {
     "file": _("import"),
     "api": _("API"),
     "double_opt_in": _("double opt-in"),
+    "merge": _("kept when records were merged"),
 }
 
 

@@ -39,6 +39,7 @@ BUILT_IN = (
     Column("phone", _("Phone"), "c-mail", field="phone"),
     Column("stage", _("Stage"), "c-stat", "stage", "stage"),
     Column("consent", _("Consent"), "c-cons"),
+    Column("quality", _("Quality score"), "c-val", "score"),
     Column("updated", _("Updated"), "c-val", "updated", "updated_at"),
     Column("created", _("Created"), "c-last", "created", "created_at"),
     Column("tags", _("Tags"), "c-tags c-opt"),

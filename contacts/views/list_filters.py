@@ -15,11 +15,13 @@ from config.templatetags.ui import country_name, day
 from contacts.filters import CONSENT_CHOICES
 from contacts.models.catalogue import Tag
 from contacts.models.contact import Contact, Organisation, Stage
+from contacts.models.quality import Dimension, QualityRule
 from contacts.models.reach import PostalAddress
 from contacts.models.source import Import, Source
 from contacts.models.team import Team
 from contacts.operations.starting import BUILT_IN_SOURCES
 from contacts.querysets import ContactQuerySet
+from contacts.reading.quality import sentence_of
 from contacts.views.list_filter_set import ListFilter
 
 Choices = Sequence[tuple[str, Any]]
@@ -103,6 +105,12 @@ def _countries(user: Any) -> Choices:
     return sorted(((code, country_name(code)) for code in found), key=lambda pair: pair[1])
 
 
+def _rules(user: Any) -> Choices:
+    rules = QualityRule.objects.filter(active=True).order_by("pk")
+    return [(rule.code, rule.message) for rule in rules]
+
+
+_SCORES = [(str(score), str(score)) for score in (50, 70, 80, 90, 100)]
 FILTERS = (
     Filter("stage", _("Stage"), dict(Stage.choices).get, lambda user: Stage.choices, many=True),
     Filter("owner", _("Owner"), _owner_said, _owners),
@@ -115,6 +123,9 @@ FILTERS = (
     Filter("city", _("City"), str),
     Filter("has_email", _("Has an email"), {"true": _("Yes"), "false": _("No")}.get),
     Filter("consent", _("Consent"), dict(CONSENT_CHOICES).get, lambda user: CONSENT_CHOICES),
+    Filter("issue", _("Quality issue"), sentence_of, _rules),
+    Filter("weak", _("Not quite"), dict(Dimension.choices).get, lambda user: Dimension.choices),
+    Filter("score_below", _("Quality score below"), str, lambda user: _SCORES),
     Filter("created_after", _("Created from"), _day_said, kind="date"),
     Filter("created_before", _("Created before"), _day_said, kind="date"),
     Filter("updated_after", _("Updated from"), _day_said, kind="date"),

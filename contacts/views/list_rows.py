@@ -109,6 +109,10 @@ def _plain(contact: Contact, column: Column) -> Any:
         return _shown(contact.custom.get(column.slug))
     if column.key == "language":
         return language_name(contact.language)
+    if column.key == "quality":
+        # Nobody judged a person without one yet, such as between a restore and the night.
+        score = getattr(contact, "quality", None)
+        return "" if score is None or score.total is None else score.total
     if column.key == "organisation":
         return contact.organisation
     return getattr(contact, column.field) if column.field in PLAIN else ""

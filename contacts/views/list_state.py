@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 from django.http import Http404, HttpRequest, QueryDict
 
 from config.keyset import Page, page_of
@@ -29,9 +29,10 @@ ORDERS = {
     "updated": ("updated_at", "id"),
     "created": ("created_at", "id"),
     "stage": ("stage", "id"),
+    "score": ("score", "id"),
 }
 TAGS_BY_NAME = Prefetch("tags", Tag.objects.order_by("name"))
-RELATED = ("organisation", "owner", "team", "source")
+RELATED = ("organisation", "owner", "team", "source", "quality")
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ class ListState:
     @cached_property
     def people(self) -> ContactQuerySet:
         """Everybody in the list: visible, present, filtered, found by the text."""
-        found = self.filtered
+        found = self._sortable(self.filtered)
         if not self.text:
             return found
         if self.only_close:
@@ -129,7 +130,14 @@ class ListState:
         if everybody:
             return self.people
         valid = [key for key in keys if is_key(key)]
-        return Contact.objects.visible_to(self.user).present().filter(key__in=valid)
+        visible = Contact.objects.visible_to(self.user).present()
+        return self._sortable(visible.filter(key__in=valid))
+
+    def _sortable(self, people: ContactQuerySet) -> ContactQuerySet:
+        if self.sort.removeprefix("-") != "score":
+            return people
+        # Only people who have a score, so that PostgreSQL can walk the index of scores.
+        return people.filter(quality__total__isnull=False).annotate(score=F("quality__total"))
 
 
 def remember_text(request: HttpRequest, text: str) -> None:

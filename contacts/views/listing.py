@@ -37,6 +37,7 @@ SORTS = (
     ("-created", _("Newest")),
     ("created", _("Oldest")),
     ("stage", _("Stage")),
+    ("score", _("Quality score, lowest first")),
 )
 # What each button of the bulk bar asks for besides BULK.
 BULK_ACTIONS = (

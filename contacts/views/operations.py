@@ -15,6 +15,7 @@ from config.actor import Actor
 from config.errors import DomainError
 from contacts.access import Can
 from contacts.models.work import BulkChange, Progress
+from contacts.operations.merging.of_operation import merge_of
 from contacts.operations.restoration.planning import Forecast
 from contacts.operations.restoring_operation import (
     AT_ONCE,
@@ -51,6 +52,7 @@ def operation_page(request: HttpRequest, key: UUID) -> HttpResponse:
         "failed": failed,
         "forecast": forecast,
         "refusal": refusal,
+        "merge": merge_of(key),
         "result": _result(summary, request.user) if summary else None,
         **_kept(forecast, request.user),
     }

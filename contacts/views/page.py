@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from contacts.access import Can
 from contacts.models.contact import Contact
 from contacts.operations.contacts import archive_contact, unarchive_contact
+from contacts.reading.merged import survivor_of
 from contacts.reading.neighbours import neighbours_in
 from contacts.views.answers import part
 from contacts.views.list_memory import list_of_word
@@ -39,7 +40,11 @@ PARTS = {
 @login_required
 @permission_required(Can.VIEW, raise_exception=True)
 def contact_page(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Show everything about one person in three columns."""
+    """Show everything about one person in three columns; an old key leads to the survivor."""
+    survivor = survivor_of(key, request.user)
+    if survivor is not None:
+        # Not for ever: the merge can be taken back.
+        return redirect("contacts:page", key=survivor.key)
     contact = visible_contact(request, key)
     context = first_page(request, contact) | _beside(request, contact)
     return part(request, contact, "contact_page", **context)

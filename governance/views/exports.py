@@ -26,6 +26,7 @@ from contacts.reading.exports import export_tone
 from contacts.reading.words import door_words
 from contacts.views.scope import visible_contact
 from governance.forms.exports import DecisionForm, ExportFilters, PersonForm
+from governance.reading.deliveries import deliveries
 
 PAGE, WAITING, FOUND, PANEL = 50, 20, 20, 5
 
@@ -34,7 +35,7 @@ PAGE, WAITING, FOUND, PANEL = 50, 20, 20, 5
 @login_required
 @permission_required(Can.VIEW_EXPORTS, raise_exception=True)
 def export_ledger(request: HttpRequest) -> HttpResponse:
-    """List every export, newest first; what waits for a decision stands on top."""
+    """List every export, newest first; what waits stands on top, what programs read below."""
     form = ExportFilters(request.GET or None)
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
     after = request.GET.get("after", "")
@@ -47,6 +48,7 @@ def export_ledger(request: HttpRequest) -> HttpResponse:
         "next": query_with(request, after=page.after) if page.after else "",
         "first": query_with(request, after="") if after else "",
         "filtered": any(chosen.values()),
+        "deliveries": [] if after else deliveries(),
         "nav": "exports",
     }
     return render(request, "governance/exports.html", context)

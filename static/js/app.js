@@ -6,6 +6,7 @@ import "./palette.js";
 import "./selection.js";
 import "./lists.js";
 import "./rows.js";
+import "./page_keys.js";
 import "./mentions.js";
 import "./editing.js";
 import "./tips.js";

@@ -22,7 +22,7 @@ export const isTyping = (event) =>
   event.defaultPrevented || event.isComposing || event.metaKey ||
   // Many keyboards, the Spanish ones among them, write brackets with AltGr or Option.
   ((event.ctrlKey || event.altKey) && !["[", "]"].includes(event.key)) ||
-  Boolean(event.target.closest?.("input:not(.box), textarea, select, [contenteditable], dialog"));
+  Boolean(event.target.closest?.("input:not(.box, [type=radio]), textarea, select, [contenteditable], dialog"));
 
 // Single-key shortcuts can be turned off (WCAG 2.1.4); the choice is a cookie the server reads too.
 export const shortcutsOn = () => readCookie("shortcuts") !== "off";

@@ -252,3 +252,26 @@ def test_a_job_is_named_like_a_request() -> None:
     with working_on_job(7):
         assert current_request_id() == "job-7"
     assert current_request_id() == ""
+
+
+def test_people_read_with_a_token_stand_in_the_trail_and_on_the_ledger(
+    signed_in: Any, people: Any, allergic: Any
+) -> None:
+    """One line a page with token and number, empty pages none; the ledger adds up the day."""
+    create_contact(values={"given_name": "Eva"}, by=Actor(people["root"], Door.PAGE))
+    program = Caller(people["marta"])
+    program("GET", "/contacts/?limit=1")
+    program("GET", "/contacts/")
+    program("POST", "/contacts/search/", {"q": "lucía"})
+    program("GET", "/contacts/?q=nobodythere")
+    about = (people["marta"].pk, "api", "contacts.Contact", "")
+    prefix = program.token.prefix
+
+    assert lines("contact.delivered") == [
+        (*about, {"token": prefix, "count": count}) for count in (1, 2, 1)
+    ]
+    page = signed_in("dario").get(reverse("governance:exports"))
+    (line,) = page.context["deliveries"]
+    assert (line.token, line.prefix, line.pages, line.people) == (program.token, prefix, 3, 4)
+    assert f"cst_{prefix}" in page.content.decode()
+    assert "Read through the API" in page.content.decode()

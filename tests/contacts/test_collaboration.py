@@ -264,7 +264,7 @@ def test_what_hangs_on_a_followed_person_is_told_by_its_part(by, lucia, people):
     for name in ("bo", "vera", "ana"):
         follow(about=lucia, by=at_the_page(people[name]))
     by_marta = at_the_page(marta)
-    phone = add_point(contact=lucia, kind="phone", value="+34 600 000 001", by=by_marta)
+    handle = add_point(contact=lucia, kind="handle", value="lucia_v", by=by_marta)
     add_address(contact=lucia, values={"city": "Vigo"}, by=by_marta)
     update_contact(contact=lucia, values={"tags": ["Fair"]}, by=by)
     other = create_contact(values={"given_name": "Bea", "tags": ["Fair"]}, by=by)
@@ -283,10 +283,10 @@ def test_what_hangs_on_a_followed_person_is_told_by_its_part(by, lucia, people):
     told_now()
     assert len(fields(bo)) == 1
     Notice.objects.all().delete()
-    change_point(point=phone, values={"label": "home"}, by=by_marta)
+    change_point(point=handle, values={"label": "home"}, by=by_marta)
     told_now()
     assert fields(bo) == [["points"]]
     Notice.objects.all().delete()
-    remove_point(point=phone, by=by_marta)
+    remove_point(point=handle, by=by_marta)
     told_now()
     assert fields(bo) == [["points"]]

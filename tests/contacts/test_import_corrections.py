@@ -18,12 +18,9 @@ from tests.contacts.test_pages_import import (
     checked,
     correct,
     mapped,
-    stored_in,
-    work,
 )
 
-__all__ = ["stored_in", "work"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stored_in")]
 
 BROKEN = "First Name,Last Name,Email\nAna,Ruiz,ana@x.es,too,many,cells\n,,\nEva,Sol,eva@@x\n"
 OTHER = ("external_id", "given_name", "family_name", "email", "", "", "")

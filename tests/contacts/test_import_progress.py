@@ -7,9 +7,9 @@ import pytest
 from contacts.models.source import Import, ImportState
 from contacts.models.work import Progress
 from contacts.operations.working import TRYING_OUT
-from tests.contacts.test_pages_import import address, stored_in, uploaded, work
+from tests.contacts.test_pages_import import address, uploaded
 
-__all__ = ["stored_in", "work"]
+pytestmark = pytest.mark.usefixtures("stored_in")
 
 
 def bar_of(client: Any, job: Import) -> str:

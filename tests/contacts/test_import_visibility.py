@@ -9,9 +9,8 @@ from config.actor import Actor, Door
 from contacts.models.source import Import
 from contacts.operations.importing.starting import start_import
 from tests.contacts.api_client import Caller
-from tests.contacts.test_pages_import import stored_in
 
-__all__ = ["stored_in"]
+pytestmark = pytest.mark.usefixtures("stored_in")
 SEES = {"ana": {"ana"}, "marta": {"marta"}, "dario": {"ana", "marta", "dario"}}
 
 

@@ -3,7 +3,6 @@
 import pytest
 
 from contacts.models.quality import QualityRule
-from contacts.models.share import ContactShare
 from contacts.operations.merging.merging import merge_contacts
 from contacts.operations.merging.unmerging import unmerge
 from contacts.operations.shares import share_contact

@@ -251,7 +251,7 @@ def test_what_a_person_types_keeps_its_case_and_a_program_is_tidied(by, people):
 
 
 def test_quality_flags_open_and_close_with_the_values(by):
-    made = create_contact(values={"given_name": "test"}, by=by)
+    made = create_contact(values={"given_name": "test", "language": "es"}, by=by)
     codes = QualityIssue.objects.filter(contact=made, closed_at=None).order_by("code")
     assert list(codes.values_list("code", flat=True)) == ["odd_name", "unreachable"]
     update_contact(contact=made, values={"given_name": "Eva", "email": "eva@x.es"}, by=by)

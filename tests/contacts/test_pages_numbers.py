@@ -7,10 +7,9 @@ from django.urls import reverse
 
 from contacts.models.source import Import
 from tests.contacts.list_people import add
-from tests.contacts.test_pages_import import address, checked, correct, stored_in, work
+from tests.contacts.test_pages_import import address, checked, correct
 
-__all__ = ["stored_in", "work"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stored_in")]
 
 ODD = ["9" * 20, "9" * 5_000, "²", "٣", "-1", "x", str(2**31)]
 

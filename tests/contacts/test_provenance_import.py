@@ -163,9 +163,9 @@ def test_each_custom_field_is_a_group_of_its_own(bring):
 def test_filling_leaves_no_conflicts(bring):
     trusted("Register", 80)
     bring("1,Ana,,ana@x.es,,,\n", source="Register")
-    job = bring("7,Anna,Ruiz,ana@x.es,,Cook,\n", mode="fill")
+    job = bring("7,Ana,Ruiz,ana@x.es,,Cook,\n", mode="fill")
     ana = Contact.objects.get()
-    assert (ana.given_name, ana.family_name, ana.organisation_role) == ("Ana", "", "Cook")
+    assert (ana.given_name, ana.family_name, ana.organisation_role) == ("Ana", "Ruiz", "Cook")
     assert (job.conflicts, ValueConflict.objects.count()) == (0, 0)
 
 

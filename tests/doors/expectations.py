@@ -47,10 +47,15 @@ _HOUSE = {"north": WHO["any"], "absent": WHO["nobody"]}
 SEES: dict[str, Mapping[str, frozenset[str]]] = {
     "": {"": WHO["any"]},
     "contact": _CONTACT,
+    # The old key of a merged record leads to its survivor.
+    "led": {**_CONTACT, "merged": _CONTACT["north"]},
+    "pair": {"north": _CONTACT["north"], "south": _CONTACT["south"], "absent": frozenset()},
+    "merge": {"north": _CONTACT["north"], "south": _CONTACT["south"], "absent": frozenset()},
     # A row of another person under the address of one's own does not exist.
     "row": {**_CONTACT, "mixed": WHO["nobody"]},
     "note": _CONTACT,
     "task": _CONTACT,
+    "conflict": _CONTACT,
     "house": _HOUSE,
     "view": {"north": frozenset({"sales"}), "south": frozenset({"other"}), "absent": frozenset()},
     "bulk": {
@@ -107,8 +112,10 @@ CHANGES: dict[str, Mapping[str, frozenset[str]]] = {
         "absent": frozenset(),
     },
     "contact": _CHANGES,
+    "led": {**_CHANGES, "merged": _CHANGES["north"]},
     "row": _CHANGES,
     "external": _CHANGES,
+    "conflict": _CHANGES,
     "import": _OWN_IMPORT,
     "note": {
         "north": frozenset({"sales"}),
@@ -159,7 +166,17 @@ contacts:delete_view        | POST look      | view
 contacts:search             | POST look
 contacts:new                | GET POST add
 contacts:likely             | POST add
-contacts:page               | GET look       | contact
+contacts:page               | GET look       | led
+contacts:duplicates         | GET many
+contacts:automatic_merge    | GET POST own
+contacts:duplicate_decide   | POST many      | pair
+contacts:merges             | GET many
+contacts:merge_result       | GET many       | merge
+contacts:merge_undo         | POST many      | merge
+contacts:merge_with         | GET many       | contact | GET
+contacts:merge_find         | POST many      | contact | POST
+contacts:merge              | GET POST many  | contact | GET POST
+contacts:merge_preview      | GET many       | contact | GET
 contacts:part               | GET look       | contact
 contacts:field              | GET look       | contact
 contacts:timeline           | GET look       | contact
@@ -176,6 +193,13 @@ contacts:change_address     | GET POST work  | row     | GET POST
 contacts:add_relation       | POST work      | contact | POST
 contacts:find_person        | POST work      | contact | POST
 contacts:remove_relation    | POST work      | row     | POST
+contacts:verify             | POST work      | contact | POST
+contacts:unverify           | POST work      | contact | POST
+contacts:fix_issue          | POST add       | row     | POST
+contacts:accept_issue       | POST add       | row     | POST
+contacts:close_issue        | POST add       | row     | POST
+contacts:decide_value       | POST work      | row     | POST
+contacts:value_conflicts    | GET POST work
 contacts:consent            | POST work      | contact | POST
 contacts:wish               | POST work      | contact | POST
 contacts:share              | POST work      | contact | POST
@@ -269,7 +293,17 @@ api-contact-batch           | POST work
 api-contact-by-email        | PUT work       | email
 api-contact-by-external-id  | PUT work       | external | PUT
 api-contact-search          | POST look
-api-contact-detail          | GET look; PATCH work | contact | PATCH
+api-contact-detail          | GET look; PATCH work | led | PATCH
+api-contact-merge           | POST many      | contact | POST
+api-contact-unmerge         | POST many      | contact | POST
+api-contact-merges          | GET many       | contact
+api-duplicate-list          | GET many
+api-duplicate-detail        | GET many       | pair
+api-duplicate-decide        | POST many      | pair
+api-duplicate-merge         | POST many      | pair
+api-duplicate-merge-many    | POST many
+api-merge-list              | GET many
+api-merge-detail            | GET many       | merge
 api-contact-archive         | POST work      | contact | POST
 api-contact-unarchive       | POST work      | contact | POST
 api-organisation-list       | GET look; POST add
@@ -290,6 +324,12 @@ api-export-list             | GET POST export
 api-export-detail           | GET export     | any_export
 api-export-download         | POST export    | own_export
 api-contact-history         | GET look       | contact
+api-contact-groups          | GET look       | contact
+api-contact-verify          | POST work      | contact | POST
+api-contact-unverify        | POST work      | contact | POST
+api-value-conflict-list     | GET look
+api-value-conflict-detail   | GET look       | conflict
+api-value-conflict-decide   | POST work      | conflict | POST
 api-note-list               | GET POST work
 api-note-detail             | GET PATCH DELETE work | note | PATCH DELETE
 api-task-list               | GET POST work
@@ -312,6 +352,13 @@ contacts_task        | owner privacy clerk |             | owner
 contacts_import      | owner privacy       |             |
 contacts_export      | owner privacy       |             |
 contacts_source      | owner privacy       |             | owner
+contacts_valueconflict | owner             |             |
+contacts_verification | owner              |             |
+contacts_duplicatecandidate | owner       |             |
+contacts_merge       | owner               |             |
+contacts_automaticmerge | owner            |             | owner
+contacts_qualityrule | owner               | owner       | owner
+contacts_qualitywaiver| owner              |             |
 contacts_team        | owner               | owner       | owner
 governance_user      | owner               | owner       | owner
 governance_apitoken  | owner               |             |

@@ -27,6 +27,10 @@ _ROWS = {
     "change_address": "address",
     "remove_relation": "relation",
     "end_share": "share",
+    "decide_value": "conflict_pk",
+    "fix_issue": "issue_pk",
+    "accept_issue": "issue_pk",
+    "close_issue": "finding_pk",
 }
 _HOUSE = {
     "contacts:tag_change": "tag",
@@ -56,6 +60,13 @@ _HOUSE = {
     "admin:contacts_import": "import_pk",
     "admin:contacts_export": "export_pk",
     "admin:contacts_source": "source",
+    "admin:contacts_valueconflict": "conflict_pk",
+    "admin:contacts_verification": "verification_pk",
+    "admin:contacts_qualityrule": "rule_pk",
+    "admin:contacts_qualitywaiver": "waiver_pk",
+    "admin:contacts_duplicatecandidate": "pair_pk",
+    "admin:contacts_merge": "merge_pk",
+    "admin:contacts_automaticmerge": "automatic_pk",
     "admin:contacts_note": "note_pk",
     "admin:contacts_task": "task_pk",
     "admin:contacts_team": "team",
@@ -79,8 +90,14 @@ _OWN = {
     "api-token-detail": "token",
     "api-token-revoke": "token",
 }
+# Addresses that name two records.
+_OF_TWO = ("contacts:merge", "contacts:merge_preview")
 _WORDS: dict[str, dict[str, Any]] = {
+    "contacts:duplicate_decide": {"decision": "later"},
     "contacts:part": {"name": "hero"},
+    "contacts:verify": {"group": "name"},
+    "contacts:unverify": {"group": "name"},
+    "contacts:decide_value": {"decision": "keep"},
     "contacts:field": {"field": "occupation"},
     "contacts:edit_field": {"field": "occupation"},
     "contacts:restore_value": {"field": "occupation"},
@@ -143,13 +160,14 @@ def _words(name: str, rule: Rule, world: World, place: str) -> dict[str, Any]:
     contact = world.contacts.get("north" if place == "mixed" else place)
     key = contact.key if contact else world.absent
     match rule.about:
-        case "contact":
-            return words | {"key": key}
+        case "contact" | "led":
+            other = world.rows.get(place, {}).get("other", world.absent)
+            return words | {"key": key} | ({"other": other} if name in _OF_TWO else {})
         case "row":
             which = _ROWS[name.split(":")[1]]
             pk = world.rows.get("south" if place == "mixed" else place, {}).get(which, NOWHERE)
             return words | {"key": key, "history_id" if which == "version" else "pk": pk}
-        case "note" | "task":
+        case "note" | "task" | "conflict" | "pair" | "merge":
             return words | {"key": world.rows.get(place, {}).get(rule.about, world.absent)}
         case "house":
             return words | _house_words(name, world, place)
@@ -232,9 +250,13 @@ def _page_bodies(world: World) -> dict[str, dict[str, Any]]:
         "contacts:add_point": {"kind": "email", "value": "new@people.example"},
         "contacts:change_point": {"name": "label", "value": "work"},
         "contacts:add_address": {"city": "Lugo"},
+        "contacts:fix_issue": {"choice": "es"},
+        "contacts:accept_issue": {"until": "2999-12-31", "reason": "Speaks none of ours"},
         "contacts:change_address": {"name": "remove"},
         "contacts:add_relation": {"kind": "household", "other": world.contacts["shared"].key},
         "contacts:find_person": {"q": "given"},
+        "contacts:merge_find": {"q": "given"},
+        "contacts:automatic_merge": {"threshold": 0.99, "daily_cap": 5},
         "contacts:consent": {"channel": "email", "purpose": "newsletter", "action": "grant"},
         "contacts:wish": {"name": "preferred_channel", "value": "email"},
         "contacts:share": {"user": world.people["lead"].pk},
@@ -276,6 +298,12 @@ def _api_bodies(world: World) -> dict[str, dict[str, Any]]:
         "api-custom-field-list": {"label_en": "Hat", "kind": "text"},
         "api-custom-field-detail": {"label_en": "Hat"},
         "api-import-list": {"content": "Email\nz@z.example\n", "file_name": "p.csv"},
+        "api-contact-merge": {"absorbed": str(world.rows["north"]["other"]), "dry_run": True},
+        "api-duplicate-decide": {"decision": "later"},
+        "api-duplicate-merge-many": {"keys": [str(world.rows["north"]["pair"])]},
+        "api-contact-verify": {"group": "name"},
+        "api-contact-unverify": {"group": "name"},
+        "api-value-conflict-decide": {"decision": "keep"},
         "api-note-list": _about_house(world) | {"text": "Hello"},
         "api-note-detail": {"text": "Hello"},
         "api-task-list": _about_house(world) | {"title": "Call"},

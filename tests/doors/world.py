@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -14,7 +14,10 @@ from django.utils import timezone
 
 from config.actor import Actor, Door
 from contacts.models.contact import Contact
+from contacts.models.duplicates import DuplicateCandidate
 from contacts.models.preference import Purpose
+from contacts.models.provenance import ValueConflict
+from contacts.models.quality import QualityIssue, QualityRule, QualityWaiver
 from contacts.models.share import ContactShare
 from contacts.models.source import Import, Source
 from contacts.models.team import Team, TeamMember
@@ -25,12 +28,15 @@ from contacts.operations.contacts import create_contact, update_contact
 from contacts.operations.custom_fields import define_field
 from contacts.operations.exporting import request_export
 from contacts.operations.importing.starting import start_import
+from contacts.operations.merging.automatic import change_automatic_merge
+from contacts.operations.merging.merging import merge_contacts
 from contacts.operations.notes import write_note
 from contacts.operations.organisations import create_organisation
 from contacts.operations.points import add_address, add_point, relate
 from contacts.operations.shares import share_contact
 from contacts.operations.tags import create_tag
 from contacts.operations.upserting import put_by_external_id
+from contacts.operations.verifying import verify_group
 from contacts.operations.views import save_view
 from governance.models.audit import AuditEvent
 from governance.models.domain import DataDomain
@@ -91,6 +97,7 @@ def build() -> World:
     _own_things(world)
     _left(world)
     _talk(world)
+    _merged(world)
     _gone(world)
     _tokens(world)
     return world
@@ -176,19 +183,39 @@ def _rows(world: World) -> None:
             contact=contact, user=world.people["owner"], may_change=True, until=None, by=by
         )
         oldest = Contact.history.filter(id=contact.pk).earliest("history_id")
+        conflict = ValueConflict.objects.create(
+            contact=contact, group="work", offered={"occupation": "Baker"}, at=timezone.now()
+        )
         world.rows[place] = {
             "point": add_point(contact=contact, kind="email", value=f"x@{place}.example", by=by).pk,
             "address": add_address(contact=contact, values={"city": "Vigo"}, by=by).pk,
             "relation": relate(contact=contact, other=spare, kind="household", by=by).pk,
             "share": share.pk,
+            "conflict": conflict.key,
+            "conflict_pk": conflict.pk,
+            "issue_pk": _issue(contact, "no_language", "language"),
+            "finding_pk": _issue(contact, "several_values", "phone"),
             "version": oldest.history_id,
         }
+
+
+def _issue(contact: Contact, code: str, field: str) -> int:
+    rule = QualityRule.objects.filter(code=code).first()
+    issue, _new = QualityIssue.objects.get_or_create(
+        contact=contact, rule=rule, code=code, field=field, closed_at=None
+    )
+    return issue.pk
 
 
 def _house(world: World) -> None:
     by = world.actor("owner")
     organisation = create_organisation(values={"name": "Alfar"}, by=by)
     custom = define_field(values={"label_en": "Shoe", "slug": "shoe", "kind": "text"}, by=by)
+    rule, person = QualityRule.objects.get(code="no_country"), world.contacts["north"]
+    waiver = QualityWaiver.objects.create(
+        contact=person, rule=rule, until=date(2999, 12, 31), reason="Known"
+    )
+    verified = verify_group(contact=world.contacts["north"], group="gender", by=by)
     world.rows["house"] = {
         "tag": create_tag(name="Alpha", by=by).pk,
         "tag2": create_tag(name="Beta", by=by).pk,
@@ -199,6 +226,10 @@ def _house(world: World) -> None:
         "source": Source.objects.get(name="API").pk,
         "team": Team.objects.get(name="North").pk,
         "user_pk": world.people["sales"].pk,
+        "conflict_pk": world.rows["north"]["conflict_pk"],
+        "verification_pk": verified.pk,
+        "rule_pk": rule.pk,
+        "waiver_pk": waiver.pk,
         "event": AuditEvent.objects.latest("id").pk,
     }
 
@@ -267,6 +298,24 @@ def _talk(world: World) -> None:
             world.rows[f"own-{place}"]["note"] = note.key
         if place == "north":
             world.rows["house"] |= {"note_pk": note.pk, "task_pk": task.pk}
+
+
+def _merged(world: World) -> None:
+    """Leave a pair to decide and a merge to take back, in two teams."""
+    by = world.actor("owner")
+    for place, team in (("north", "North"), ("south", "South"), ("shared", "East")):
+        values = {"given_name": "Twin", "team": Team.objects.get(name=team), "owner": None}
+        four = [create_contact(values=values, by=by) for _ in range(4)]
+        pair = DuplicateCandidate.objects.create(
+            left=four[0], right=four[1], probability=0.9, bits=4, digest="d"
+        )
+        merge = merge_contacts(survivor=four[0], absorbed=four[2], by=by)
+        world.rows[place] |= {"pair": pair.key, "merge": merge.key, "other": four[3].key}
+        if place == "north":
+            automatic = change_automatic_merge(values={"daily_cap": 7}, by=by)
+            world.rows["house"] |= {
+                "pair_pk": pair.pk, "merge_pk": merge.pk, "automatic_pk": automatic.pk
+            }  # fmt: skip
 
 
 def _tokens(world: World) -> None:

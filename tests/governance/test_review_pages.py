@@ -44,7 +44,7 @@ def states(campaign: ReviewCampaign) -> list[str]:
 def test_a_reviewer_attests_a_row_and_takes_it_back(signed_in, campaign):
     client, item = signed_in("bo"), campaign.items.order_by("pk").first()
     answer = client.post(
-        at("review_item", campaign, item.pk, "attested"), headers={"HX-Request": "1"}
+        at("review_item", campaign, item.pk, "attested"), headers={"HX-Request": "true"}
     )
     text = answer.content.decode()
     assert 'aria-valuenow="33"' in text
@@ -52,7 +52,7 @@ def test_a_reviewer_attests_a_row_and_takes_it_back(signed_in, campaign):
     assert states(campaign) == ["attested", "open", "open"]
     undo = answer.headers["HX-Trigger"]
     assert at("review_item", campaign, item.pk, "open") in undo
-    client.post(at("review_item", campaign, item.pk, "open"), headers={"HX-Request": "1"})
+    client.post(at("review_item", campaign, item.pk, "open"), headers={"HX-Request": "true"})
     assert states(campaign) == ["open", "open", "open"]
 
 

@@ -12,6 +12,7 @@ from config.errors import Invalid, NotPermitted
 from contacts.models.collaboration import Notice
 from contacts.models.contact import Contact
 from contacts.models.export import Export, ExportedContact
+from contacts.models.reach import ContactPoint
 from contacts.models.verification import Verification
 from contacts.operations.contacts import archive_contact, create_contact, update_contact
 from governance.models.audit import AuditEvent
@@ -203,6 +204,7 @@ def test_only_stale_fields_are_asked_by_policy(contacts, dario):
     FreshnessPolicy.objects.create(group="name", months=24)
     long_ago = timezone.now() - timedelta(days=90)
     Contact.objects.update(created_at=long_ago)
+    ContactPoint.objects.update(created_at=long_ago)
     campaign = planned(dario, scope={"stale": True})
     assert count_people(campaign, dario.user, today=TODAY) == 1
 

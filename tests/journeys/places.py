@@ -6,7 +6,9 @@ from typing import Any, NamedTuple
 from django.urls import reverse
 
 from contacts.models.collaboration import Task
+from contacts.models.duplicates import DuplicateCandidate
 from contacts.models.export import Export
+from contacts.models.merge import Merge
 from tests.journeys.scene import Scene
 
 
@@ -103,6 +105,7 @@ def contact_places(scene: Scene) -> list[Place]:
         Place("as-it-was", _at("contacts:moment", scene.person.key)),
         Place("bulk-changes", _at("contacts:bulk_changes")),
         Place("archived", _at("contacts:archived")),
+        Place("value-conflicts", _at("contacts:value_conflicts")),
         Place(
             "organisation-history",
             _at("contacts:record_history", "organisation", str(organisation.key)),
@@ -114,6 +117,24 @@ def contact_places(scene: Scene) -> list[Place]:
         Place("organisation-edit", _at("contacts:organisation_edit", organisation.key)),
         # Last: the session keeps what was searched for.
         Place("list-none", people, act=_searched_for("zzzyyyxxx")),
+    ]
+
+
+def duplicate_places() -> list[Place]:
+    """The review queue, side by side, and the log of merges."""
+    pair = DuplicateCandidate.objects.select_related("left", "right").latest("probability")
+    merge = Merge.objects.latest("pk")
+    both = (pair.left.key, pair.right.key)
+    return [
+        Place("duplicates", _at("contacts:duplicates")),
+        Place("duplicates-later", _at("contacts:duplicates") + "?status=later"),
+        Place("merge", _at("contacts:merge", *both)),
+        Place("merge-with", _at("contacts:merge_with", pair.left.key)),
+        Place("merges", _at("contacts:merges")),
+        Place("merge-result", _at("contacts:merge_result", merge.key)),
+        Place("automatic-merge", _at("contacts:automatic_merge"), "dario"),
+        Place("admin-duplicates", _at("admin:contacts_duplicatecandidate_changelist"), "dario"),
+        Place("admin-merges", _at("admin:contacts_merge_changelist"), "dario"),
     ]
 
 

@@ -14,13 +14,15 @@ from config.actor import Actor, Door
 from contacts import sample_business, tasks
 from contacts.models.collaboration import Notice
 from contacts.models.contact import Contact
+from contacts.models.duplicates import DuplicateCandidate
 from contacts.models.source import Import
 from contacts.operations.assignments import create_task, finish_task
-from contacts.operations.contacts import update_contact
+from contacts.operations.contacts import create_contact, update_contact
 from contacts.operations.exporting import request_export
 from contacts.operations.following import follow
 from contacts.operations.importing.deferring import configure_and_check, defer_run
 from contacts.operations.importing.starting import start_import
+from contacts.operations.merging.merging import merge_contacts
 from contacts.operations.notes import write_note
 from contacts.operations.preferences import record_consent
 from contacts.operations.shares import share_contact
@@ -94,7 +96,37 @@ def furnish() -> Scene:
     running = _configured(ana, "Winter fair", "winter-fair.csv", FAIR.replace("F-1", "H-1"))
     uploaded = _uploaded(ana, "Summer fair", "summer-fair.csv", FAIR.replace("F-1", "I-1"))
     _left(ana)
+    _twins(ana)
     return Scene(_with_a_past(ana), uploaded, checked, running, done)
+
+
+def _twins(by: Actor) -> None:
+    """Leave three pairs that may be one person, and one merge that can be taken back."""
+    north = list(Contact.objects.visible_to(by.user).present().order_by("pk")[:3])
+    for place, known in enumerate(north):
+        values = {
+            "given_name": known.given_name,
+            "family_name": known.family_name.upper(),
+            "email": f"twin{place}@example.com",
+            "phone": "+34 611 222 33" + str(place),
+            "occupation": "Buyer",
+            "tags": ["fair 2026"],
+        }
+        twin = create_contact(values=values, by=by)
+        DuplicateCandidate.objects.create(
+            left=known,
+            right=twin,
+            probability=0.993 - place / 10,
+            bits=9.4,
+            digest="twin",
+            evidence=[
+                {"field": "name", "level": "exact", "bits": 11.2},
+                {"field": "phone", "level": "exact", "bits": 15.8},
+                {"field": "email", "level": "different", "bits": -3.1},
+            ],
+        )
+    spare = create_contact(values={"given_name": "Spare", "email": "spare@example.com"}, by=by)
+    merge_contacts(survivor=north[0], absorbed=spare, by=by, reason="Typed twice")
 
 
 def _left(by: Actor) -> None:

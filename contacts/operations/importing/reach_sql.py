@@ -4,9 +4,9 @@ from contacts.operations.importing.matching_sql import CLOSE_REFUSED
 
 _POINT = """
 insert into contacts_contactpoint (contact_id, kind, value, normalised, extension, network,
-  label, is_primary, is_valid, verified_how, import_id, created_at)
+  label, is_primary, is_valid, mark, verified_how, import_id, created_at)
 select p.contact_id, j ->> 0, j ->> 1, j ->> 2, j ->> 3, j ->> 4, j ->> 5, {primary},
-  (j ->> 6)::boolean, '', %(job)s, now()
+  (j ->> 6)::boolean, coalesce(j ->> 7, ''), '', %(job)s, now()
 from pending p cross join lateral jsonb_array_elements(p.points) j
 """
 NEW_POINTS = (

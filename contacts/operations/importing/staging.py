@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from itertools import islice
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from config.actor import Actor
@@ -94,4 +95,8 @@ def copy_rows(rows: Iterator[tuple]) -> None:
 
 def fields_in_use() -> dict[str, tuple]:
     """Return kind, choices and rules of each custom field in use, by slug."""
-    return {f.slug: (f.kind, f.choices, f.rules) for f in CustomField.objects.filter(active=True)}
+    house = {"country": settings.ORG_PHONE_REGION}
+    return {
+        f.slug: (f.kind, f.choices, house | f.rules)
+        for f in CustomField.objects.filter(active=True)
+    }

@@ -161,6 +161,7 @@ def _point(p: Point) -> list:
         p.network[:30],
         p.label[:40],
         p.status == "valid",
+        p.mark,
     ]
 
 

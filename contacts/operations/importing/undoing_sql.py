@@ -52,8 +52,7 @@ _values = ", ".join(
 _differs = " or ".join(
     f"((a).{c} is distinct from (b).{c} and (c).{c} is not distinct from (a).{c})" for c in RESTORED
 )
-# a: as the import left it; b: as it was before; c: as it is now. "+ 0" keeps PostgreSQL from
-# walking the whole history backwards by its primary key.
+# a: as the import left it; b: as it was before; c: as it is now. "+ 0": see config.history.
 BEFORE_AND_AFTER = f"""
 create temp table undone_changes on commit drop as
 with touched as (

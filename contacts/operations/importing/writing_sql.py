@@ -196,8 +196,8 @@ _SHARED = """
 _SAME_EMAIL = _SHARED.format(column="emails", kind="email", most=MOST_SHARED, scope=IN_SCOPE)
 _SAME_PHONE = _SHARED.format(column="phones", kind="phone", most=MOST_SHARED, scope=IN_SCOPE)
 FLAG_DUPLICATES = f"""
-insert into contacts_qualityissue (contact_id, code, field, severity, import_id)
-select p.contact_id, 'possible_duplicate', '', 'warning', %(job)s
+insert into contacts_qualityissue (contact_id, code, field, severity, import_id, closed_how)
+select p.contact_id, 'possible_duplicate', '', 'warning', %(job)s, ''
 from pending p
 where not p.known and (exists ({_SAME_EMAIL}) or exists ({_SAME_PHONE}
     and left(lower(unaccent(c.given_name)), 3) = left(p.name_fold, 3)))
@@ -206,8 +206,9 @@ on conflict do nothing
 
 FLAG_FINDINGS = """
 with found as (
-  insert into contacts_qualityissue (contact_id, code, field, severity, import_id)
-  select distinct p.contact_id, left(f ->> 0, 40), left(f ->> 1, 80), left(f ->> 2, 8), %(job)s
+  insert into contacts_qualityissue (contact_id, code, field, severity, import_id, closed_how)
+  select distinct p.contact_id, left(f ->> 0, 40), left(f ->> 1, 80), left(f ->> 2, 8), %(job)s,
+    ''
   from pending p, jsonb_array_elements(p.findings) f
   on conflict do nothing returning contact_id
 ) select count(distinct contact_id) from found

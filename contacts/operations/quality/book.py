@@ -13,7 +13,8 @@ from contacts.quality.rule import Condition, Rule
 
 # The whole content decides, so that two processes never judge by different rules.
 _STAMP = """
-select coalesce((select md5(string_agg(q::text, '' order by q.id)) from contacts_qualityrule q), ''),
+select coalesce(
+    (select md5(string_agg(q::text, '' order by q.id)) from contacts_qualityrule q), ''),
   coalesce((select string_agg(slug || '=' || kind, ',' order by slug)
     from contacts_customfield where active), '')
 """

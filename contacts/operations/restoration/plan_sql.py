@@ -77,7 +77,6 @@ def plan(
     """Yield the statements that make the plan of one table for the rows `touched` names."""
     asked = [c for c in table.values() if c != "custom" and c not in left_alone]
     parts = {c: _parts(table, c, denied) for c in asked}
-    # "+ 0" keeps PostgreSQL from walking the whole history backwards by its primary key.
     contact = f"coalesce((c).{table.contact}, (a).{table.contact})" if table.contact else "null"
     custom = "custom" in table.values() and "custom" not in denied
     keys = _custom_keys() if custom else {"back": "'{}'::text[]", "since": "'{}'::text[]"}

@@ -27,10 +27,19 @@ _ADDRESSES = (
     "(select string_agg(concat_ws('/', a.street, a.city, a.region, a.postal_code, a.country),"
     " ',' order by a.id) from contacts_postaladdress a where a.contact_id = c.id)"
 )
+# When a group was last entered or verified: what the rules call "checked" (contacts.quality).
 _CHECKED = (
-    "(select v.verified_at from contacts_verification v"
-    ' where v.contact_id = c.id and v."group" = %s)'
+    "greatest((select v.verified_at from contacts_verification v"
+    ' where v.contact_id = c.id and v."group" = %s), {entered})'
 )
+_ENTERED = {
+    **{
+        kind: "(select max(greatest(p.created_at, p.verified_at)) from contacts_contactpoint p"
+        f" where p.contact_id = c.id and p.kind = '{kind}' and p.is_primary)"
+        for kind in ("email", "phone")
+    },
+    "address": "(select max(a.created_at) from contacts_postaladdress a where a.contact_id = c.id)",
+}
 
 
 def people_of(scope: dict[str, Any], user: Any) -> ContactQuerySet:
@@ -87,7 +96,8 @@ def _groups_sql(campaign: ReviewCampaign, today: date) -> tuple[str, list[Any]]:
 def stale_sql(group: str, today: date) -> tuple[str, list[Any]]:
     """Return a condition on contact `c`: nobody verified the group within its policy's months.
 
-    What was never verified counts from the day the contact was written down.
+    What was never verified counts from the day it was written down; what is not there is
+    never stale.
     """
     policies = FreshnessPolicy.objects.filter(group=group, active=True)
     by_stage = {p.scope_key: p.months for p in policies if p.scope == FreshnessPolicy.For.STAGE}
@@ -96,8 +106,9 @@ def stale_sql(group: str, today: date) -> tuple[str, list[Any]]:
         return "false", []
     stages = [stage for stage in Stage.values if by_stage.get(stage, usual) is not None]
     months = [by_stage.get(stage, usual) for stage in stages]
+    checked = _CHECKED.format(entered=_ENTERED.get(group, "c.created_at"))
     return (
-        f"coalesce({_CHECKED}, c.created_at) < %s::date - make_interval(months =>"
+        f"{checked} < %s::date - make_interval(months =>"
         " (%s::int[])[array_position(%s::varchar[], c.stage)])",
         [group, today, months, stages],
     )
@@ -110,7 +121,7 @@ def digest_sql(campaign: ReviewCampaign) -> tuple[str, list[Any]]:
     """
     parts, params = [], []
     for group in campaign.groups:
-        sql, given = _values_sql(group)
+        sql, given = values_sql(group)
         parts.append(f"coalesce({sql}, '')")
         params += given
     joined = f"concat_ws(chr(30), %s::text, c.key::text, {', '.join(parts)})"
@@ -122,7 +133,8 @@ def _secret(campaign: ReviewCampaign) -> str:
     return hmac.new(settings.SECRET_KEY.encode(), said, hashlib.sha256).hexdigest()
 
 
-def _values_sql(group: str) -> tuple[str, list[Any]]:
+def values_sql(group: str) -> tuple[str, list[Any]]:
+    """Return the values of a group of contact `c` as one text."""
     if group in ("email", "phone"):
         return _POINTS.format(kind=group), []
     if group == "address":

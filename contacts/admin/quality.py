@@ -1,0 +1,89 @@
+"""Rules of quality and what was accepted, in the data owner's admin."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from config.actor import Actor
+from config.operated_admin import OperatedAdmin, OperatedForm, ReadOnly
+from contacts.admin.custom_fields import LinesField
+from contacts.models.contact import Contact
+from contacts.models.quality import QualityRule, QualityWaiver
+from contacts.operations.quality.rules import FIELDS, change_rule, define_rule
+from contacts.quality.operators import OPERATORS
+
+_JSON = AdminTextareaWidget(attrs={"rows": 3})
+
+
+class QualityRuleForm(OperatedForm):
+    """One rule in the words of the closed language; the page of rules explains them."""
+
+    fields = LinesField(label=_("Fields"), help_text=_("One per line, such as email."))
+    operator = forms.ChoiceField(
+        label=_("What must hold"), choices=[(name, name.replace("_", " ")) for name in OPERATORS]
+    )
+    argument = forms.JSONField(
+        label=_("Argument"),
+        required=False,
+        widget=_JSON,
+        help_text=_('Such as {"pattern": "^ES"} or {"min": 2}.'),
+    )
+    condition = forms.JSONField(
+        label=_("Condition"),
+        required=False,
+        widget=_JSON,
+        help_text=_('Such as {"field": "stage", "op": "in_list", "value": ["customer"]}.'),
+    )
+
+    class Meta:
+        model = QualityRule
+        fields: tuple[str, ...] = ()
+
+
+@admin.register(QualityRule)
+class QualityRuleAdmin(OperatedAdmin):
+    """Rules are never deleted: they are switched off, which closes their issues."""
+
+    form = QualityRuleForm
+    fields = FIELDS
+    list_display = ("message", "code", "dimension", "severity", "weight", "active", "built_in")
+    list_filter = ("active", "dimension", "severity", "built_in")
+    list_select_related = ("owner",)
+    search_fields = ("code", "message_en", "message_es")
+    ordering = ("code",)
+    restorable: ClassVar = tuple(name for name in FIELDS if name not in ("code", "owner"))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Keep the code, which issues and reports use."""
+        return ("code",) if obj else ()
+
+    def write(self, row: Any, values: dict[str, Any], by: Actor) -> Any:
+        """Define or change through the operation."""
+        if row is None:
+            return define_rule(values=values, by=by)
+        return change_rule(rule=row, values=values, by=by)
+
+
+@admin.register(QualityWaiver)
+class QualityWaiverAdmin(ReadOnly):
+    """Read only; issues are accepted on the card and in the inbox."""
+
+    fields = ("person", "rule", "until", "reason", "by", "at")
+    list_display = ("person", "rule", "until", "by", "at")
+    list_filter = ("rule",)
+    list_select_related = ("contact", "rule", "by")
+    ordering = ("until", "pk")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Keep what is about people the data owner may see."""
+        people = Contact.objects.visible_to(request.user).filter(erased_at=None)
+        return super().get_queryset(request).filter(contact__in=people)
+
+    @admin.display(description=_("contact"))
+    def person(self, row: QualityWaiver) -> str:
+        """Return what the person is called."""
+        return str(row.contact.label)

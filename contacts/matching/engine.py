@@ -1,0 +1,85 @@
+"""The whole engine on a table of persons: pairs, learning, scores, groups."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from contacts.matching.clusters import groups
+from contacts.matching.columns import Codes, Columns
+from contacts.matching.comparing import Compared, Comparer
+from contacts.matching.frequencies import count
+from contacts.matching.keys import keys_of
+from contacts.matching.learning import learn
+from contacts.matching.model import Model
+from contacts.matching.names import conflicting
+from contacts.matching.pairs import candidate_pairs
+from contacts.matching.person import Person
+from contacts.matching.scoring import Bits, evidence, probability, total
+
+CHUNK = 500_000
+THRESHOLD = 0.5  # calibrated: the same for every base
+
+
+@dataclass(slots=True)
+class Found:
+    """Candidate pairs with their total evidence in bits, and how they were judged."""
+
+    columns: Columns
+    model: Model
+    compared: Compared
+    bits: Bits
+
+    @property
+    def probability(self) -> NDArray[np.float64]:
+        """The probability of each pair."""
+        return probability(self.bits)
+
+    def groups(self, threshold: float = THRESHOLD) -> Codes:
+        """Return the number of each record's group at this probability."""
+        least = float(np.log2(threshold / (1 - threshold)))
+        comparer = Comparer(self.columns, self.model.frequencies)
+
+        def score(left: Codes, right: Codes) -> tuple[Bits, NDArray[np.bool_]]:
+            compared = comparer.compare(left, right)
+            bits = total(self.model, evidence(self.model, comparer, compared))
+            return bits, self.conflict(compared)
+
+        conflict = self.conflict(self.compared)
+        pairs = (self.compared.left, self.compared.right, self.bits, conflict)
+        return groups(len(self.columns), *pairs, least=least, score=score)
+
+    def conflict(self, compared: Compared) -> NDArray[np.bool_]:
+        """Say of each pair whether its first names are of two people."""
+        found = conflicting(compared.levels["name"])
+        return found & (not self.model.lenient)
+
+
+def find(persons: Iterable[Person]) -> Found:
+    """Find the likely duplicates among persons held in memory."""
+    everybody = list(persons)
+    columns = Columns(everybody).close()
+    keys, rows = [], []
+    for row, one in enumerate(everybody):
+        found = keys_of(one)
+        keys.extend(found)
+        rows.extend([row] * len(found))
+    arrays = np.array(keys, dtype=np.int64), np.array(rows, dtype=np.int32)
+    return judge(columns, *candidate_pairs(*arrays, len(columns)))
+
+
+def judge(columns: Columns, left: Codes, right: Codes, model: Model | None = None) -> Found:
+    """Compare candidate pairs, learn from them unless a model is given, and score them."""
+    frequencies = model.frequencies if model else count(columns)
+    comparer = Comparer(columns, frequencies)
+    compared = Compared.joined(
+        comparer.compare(left[start : start + CHUNK], right[start : start + CHUNK])
+        for start in range(0, max(len(left), 1), CHUNK)
+    )
+    model = model or learn(comparer, compared)
+    bits = np.empty(len(left), dtype=np.float32)
+    for start in range(0, len(left), CHUNK):
+        part = slice(start, start + CHUNK)
+        bits[part] = total(model, evidence(model, comparer, compared[part]))
+    return Found(columns, model, compared, bits)

@@ -1,0 +1,107 @@
+"""Learns weights without labels: u from random pairs, m by expectation maximisation.
+
+Dempster, Laird and Rubin (1977) as Winkler (1988) uses it for record linkage: u is held fixed,
+as random pairs show it better than candidates do; m and the share of duplicates are found by
+turns. First guesses count as some hundred pairs, so that a small base cannot unlearn them.
+"""
+
+import numpy as np
+
+from contacts.matching.comparing import Compared, Comparer
+from contacts.matching.levels import COMPARISONS, SWAPPED, WIDTH
+from contacts.matching.model import Model, Weights
+from contacts.matching.names import conflicting
+from contacts.matching.scoring import evidence, probability, total
+from contacts.matching.values import EXACT
+from contacts.matching.unique import Levels
+
+RANDOM_PAIRS = 60_000
+_SAMPLE = 200_000
+_ROUNDS = 15
+_GUESS_PAIRS = 100.0
+_GUESS_RANDOM = 2_000.0
+_SEED = 20
+_SMALL = 20_000
+_ANCHORS = 50
+_FAILING = 0.02
+
+
+def learn(comparer: Comparer, compared: Compared) -> Model:
+    """Return the model learned from all records and their compared candidate pairs."""
+    size = len(comparer.columns)
+    model = Model(comparer.frequencies, 0.3 / max(size, 10))
+    if size < 2:
+        return model
+    chance = np.random.default_rng(_SEED)
+    strangers = _random_pairs(comparer, chance)
+    _learn_u(model, strangers, None)
+    if not len(compared.left):
+        return model
+    scale = max(len(compared.left) / _SAMPLE, 1.0)
+    if scale > 1.0:
+        compared = compared[np.sort(chance.choice(len(compared.left), _SAMPLE, replace=False))]
+    model.lenient = _names_fail(compared)
+    _learn_m(model, comparer, compared, scale=scale)
+    if size < _SMALL:
+        # In a small base, random pairs are duplicates often enough to be seen in u.
+        sure = probability(total(model, evidence(model, comparer, strangers)))
+        _learn_u(model, strangers, 1.0 - sure)
+        _learn_m(model, comparer, compared, scale=scale)
+    return model
+
+
+def _random_pairs(comparer: Comparer, chance: np.random.Generator) -> Compared:
+    size = len(comparer.columns)
+    draws = min(RANDOM_PAIRS, size * (size - 1) // 2)
+    left = chance.integers(0, size, draws, dtype=np.int32)
+    right = chance.integers(0, size, draws, dtype=np.int32)
+    kept = left != right
+    return comparer.compare(left[kept], right[kept])
+
+
+def _learn_u(model: Model, strangers: Compared, weights: Weights | None) -> None:
+    guess = Model.untrained().u
+    for name, levels in COMPARISONS.items():
+        model.u[name] = _blend(
+            strangers.levels[name], weights, guess[name], _GUESS_RANDOM, len(levels)
+        )
+
+
+def _blend(
+    seen: Levels, weights: Weights | None, guess: Weights, strength: float, size: int
+) -> Weights:
+    """Return shares of the levels among pairs where both values are known."""
+    counts = np.bincount(seen, weights=weights, minlength=size).astype(np.float64)
+    counts[0] = 0.0
+    known = guess.copy()
+    known[0] = 0.0
+    counts += strength * known / known.sum()
+    found = counts / counts.sum()
+    found[0] = 1.0
+    return found
+
+
+def _names_fail(compared: Compared) -> bool:
+    """Say whether people whose personal number agrees often have first names that do not.
+
+    Numbers are typed by machines or checked; where they show that first names were exchanged,
+    a conflict of first names alone cannot tell people apart.
+    """
+    seen = compared.levels["name"]
+    known = (compared.levels["id"] == EXACT) & (seen < SWAPPED) & (seen >= WIDTH)
+    failing = conflicting(seen[known])
+    return bool(len(failing) >= _ANCHORS and failing.mean() > _FAILING)
+
+
+def _learn_m(model: Model, comparer: Comparer, compared: Compared, *, scale: float) -> None:
+    size = len(comparer.columns)
+    pairs = size * (size - 1) / 2
+    guess = Model.untrained().m
+    for _ in range(_ROUNDS):
+        sure = probability(total(model, evidence(model, comparer, compared)))
+        model.prior = float(max(sure.sum() * scale, 1.0) / pairs)
+        model.prior = min(model.prior, 10.0 / size)
+        for name, levels in COMPARISONS.items():
+            model.m[name] = _blend(
+                compared.levels[name], sure * scale, guess[name], _GUESS_PAIRS, len(levels)
+            )

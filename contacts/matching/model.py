@@ -1,0 +1,61 @@
+"""What comparisons weigh: the learned part of the engine, small enough for one JSON value."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from contacts.matching.frequencies import Frequencies
+from contacts.matching.levels import COMPARISONS
+
+Weights = NDArray[np.float64]
+
+
+def _first(part: str) -> dict[str, Weights]:
+    return {
+        name: np.array([getattr(level, part) for level in levels])
+        for name, levels in COMPARISONS.items()
+    }
+
+
+@dataclass(slots=True)
+class Model:
+    """Chances by level (Fellegi and Sunter 1969).
+
+    `m`: of two records of one person; `u`: of two people drawn at random; `prior`: that two
+    random records are of one person; `lenient`: personal numbers prove that first names are
+    often wrong in this data, so that a conflict of theirs is no veto.
+    """
+
+    frequencies: Frequencies
+    prior: float
+    lenient: bool = False
+    m: dict[str, Weights] = field(default_factory=lambda: _first("m"))
+    u: dict[str, Weights] = field(default_factory=lambda: _first("u"))
+
+    @classmethod
+    def untrained(cls, size: int = 1000) -> "Model":
+        """Return first guesses, for a base that nobody has learned from yet."""
+        return cls(Frequencies(size), 0.5 / max(size, 100))
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what `from_json` understands."""
+        return {
+            "prior": self.prior,
+            "lenient": self.lenient,
+            "size": self.frequencies.size,
+            "shares": self.frequencies.shares,
+            "m": {name: values.tolist() for name, values in self.m.items()},
+            "u": {name: values.tolist() for name, values in self.u.items()},
+        }
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> "Model":
+        """Return the model that was stored; a comparison it does not know keeps first guesses."""
+        model = cls(Frequencies(stored["size"], stored["shares"]), stored["prior"], stored["lenient"])
+        for part, target in (("m", model.m), ("u", model.u)):
+            for name, values in stored[part].items():
+                if name in target and len(values) == len(target[name]):
+                    target[name] = np.array(values)
+        return model

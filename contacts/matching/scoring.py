@@ -1,0 +1,113 @@
+"""Evidence in bits, vetoes and the probability that two records speak of one person."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from contacts.matching import names, values
+from contacts.matching.columns import Codes
+from contacts.matching.comparing import Compared, Comparer
+from contacts.matching.levels import COMPARISONS, SWAPPED, WIDTH
+from contacts.matching.model import Model
+
+Bits = NDArray[np.float32]
+VETO = -30.0
+_SAME_WORLD = 3.0  # names go together: by language, by age
+_UNSEEN = {"emails": 0.05, "phones": 0.15, "ids": 0.02, "street": 0.5}
+_SHARERS = 12  # more holders than this say no more
+
+
+def evidence(model: Model, comparer: Comparer, compared: Compared) -> dict[str, Bits]:
+    """Return the weight of every comparison of each pair, log2(m/u), within its bounds."""
+    found: dict[str, Bits] = {}
+    for name, levels in COMPARISONS.items():
+        seen = compared.levels[name]
+        weights = np.log2(model.m[name])[seen] - _log_u(model, comparer, compared, name)
+        most = np.array([level.most for level in levels])[seen]
+        least = np.array([level.least for level in levels])[seen]
+        weights = np.clip(weights, least, most)
+        weights[seen == 0] = 0.0
+        found[name] = weights.astype(np.float32)
+    if not model.lenient:
+        _veto(compared, found)
+    return found
+
+
+def total(model: Model, found: dict[str, Bits]) -> Bits:
+    """Return the sum of all evidence and of the prior odds, in bits."""
+    odds = np.float32(np.log2(model.prior / (1 - model.prior)))
+    return np.add.reduce(list(found.values())) + odds
+
+
+def probability(bits: Bits) -> NDArray[np.float64]:
+    """Return the probability for total evidence."""
+    return 1.0 / (1.0 + np.exp2(-bits.astype(np.float64)))
+
+
+def _log_u(model: Model, comparer: Comparer, compared: Compared, name: str) -> NDArray[np.float64]:
+    seen = compared.levels[name]
+    if name == "name":
+        return _log_u_of_names(model, comparer, compared)
+    chances = model.u[name][seen]
+    field = {"email": "emails", "phone": "phones", "id": "ids"}.get(name)
+    single = {"birth": "born", "organisation": "company"}.get(name)
+    if field:
+        equal = seen == values.EXACT
+        chances[equal] = _chance_to_share(comparer, field, compared.shared[field][equal], model)
+    elif single:
+        equal = seen == values.EXACT
+        codes = comparer.columns.single[single][compared.left[equal]]
+        chances[equal] = comparer.shares[single][codes]
+    elif name == "address":
+        street, place = np.divmod(seen, values.PLACE_WIDTH)
+        equal = (street == values.EXACT) & (place != 0) & (place != values.PLACE_DIFFERENT)
+        codes = comparer.columns.single["street"][compared.left[equal]]
+        chances[equal] = _chance_to_share(comparer, "street", codes, model)
+    return np.log2(chances)
+
+
+def _chance_to_share(comparer: Comparer, field: str, codes: NDArray[np.int32], model: Model):
+    """Return the chance that another person has the same value, by who visibly shares it."""
+    others = np.minimum(comparer.holders[field][codes], _SHARERS) - 1
+    return np.minimum((_UNSEEN[field] + np.maximum(others, 0)) / model.frequencies.size, 0.2)
+
+
+def _log_u_of_names(model: Model, comparer: Comparer, compared: Compared) -> NDArray[np.float64]:
+    seen, single = compared.levels["name"], comparer.columns.single
+    straight = seen < SWAPPED
+    given, family = np.divmod(np.where(straight, seen, 0), WIDTH)
+    joint = model.u["name"][:SWAPPED].reshape(-1, WIDTH)
+    u_given, u_family = joint.sum(axis=1), joint.sum(axis=0)
+    u_given[0] = u_family[0] = 1.0
+    chance = u_given[given] * u_family[family]
+    same = given == names.EXACT
+    chance[same] *= comparer.shares["given"][single["given"][compared.left[same]]] / u_given[names.EXACT]
+    same = family == names.EXACT
+    chance[same] *= comparer.shares["family"][single["family"][compared.left[same]]] / u_family[names.EXACT]
+    part = family == names.PART
+    rare = np.minimum(
+        *(comparer.shares["surname"][single["family"][side[part]]] for side in (compared.left, compared.right))
+    )
+    chance[part] *= rare / u_family[names.PART]
+    both = (given == names.EXACT) & (family <= names.PART) & (family != 0)
+    country = single["country"]
+    same = country[compared.left[both]] == country[compared.right[both]]
+    chance[both] *= np.where(same, comparer.worlds[country[compared.left[both]]], _SAME_WORLD)
+    chance[~straight] = model.u["name"][seen[~straight]]
+    crossed = seen == SWAPPED
+    chance[crossed] = _chance_of_swap(comparer, compared.left[crossed], model.m["name"][SWAPPED])
+    return np.log2(chance)
+
+
+def _chance_of_swap(comparer: Comparer, left: Codes, swaps: float) -> NDArray[np.float64]:
+    """Another person of the same names, swapped by mistake; or one whose names are like that."""
+    given, family = (comparer.columns.single[name][left] for name in ("given", "family"))
+    shares = comparer.shares
+    mistake = swaps * shares["given"][given] * shares["family"][family] * _SAME_WORLD
+    return mistake + shares["given of family"][family] * shares["family of given"][given]
+
+
+def _veto(compared: Compared, found: dict[str, Bits]) -> None:
+    """Two first names are two people, unless a personal number and the day of birth agree."""
+    sure = (compared.levels["id"] == values.EXACT) & (compared.levels["birth"] == values.EXACT)
+    vetoed = names.conflicting(compared.levels["name"]) & ~sure
+    found["name"][vetoed] = np.minimum(found["name"][vetoed], VETO)

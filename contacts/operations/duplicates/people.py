@@ -1,0 +1,129 @@
+"""Contacts as the matching engine compares them, read by one statement."""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection
+
+from contacts.matching.person import Person, person_of
+from contacts.models.catalogue import CustomField
+
+# A number of a person among the custom fields: by its type, or by what it is called.
+_NUMBERS = frozenset(
+    "curp dni id_number identity_number insurance_number national_id nie nif nin passport"
+    " passport_number personal_number rfc soc_sec_id social_security ssn tax_id tax_number vat"
+    " vat_number".split()
+)
+_COLUMNS = """
+select c.id, c.given_name, c.family_name, c.second_family_name, c.email, c.phone,
+  coalesce(c.birth_date::text, c.birth_year::text, nullif('--' || c.birth_day, '--')), o.name,
+  p.emails, p.phones, a.street, a.city, a.region, a.postal_code, a.country, {numbers}
+from contacts_contact c
+left join contacts_organisation o on o.id = c.organisation_id
+"""
+# Beside the primary addresses, which stand on the contact itself, few people have others.
+_POINTS = """
+select array_agg(coalesce(nullif(normalised, ''), value) order by id)
+    filter (where kind = 'email') as emails,
+  array_agg(coalesce(nullif(normalised, ''), value) order by id)
+    filter (where kind = 'phone') as phones{key}
+from contacts_contactpoint
+where (not is_primary or normalised = '') and kind in ('email', 'phone')
+"""
+_ADDRESS = "street, city, region, postal_code, country from contacts_postaladdress"
+_SOME = (
+    f"left join lateral ({_POINTS.format(key='')} and contact_id = c.id) p on true "
+    f"left join lateral (select {_ADDRESS} where contact_id = c.id"
+    " order by is_primary desc, id limit 1) a on true "
+)
+_ALL = (
+    f"left join ({_POINTS.format(key=', contact_id')} group by contact_id) p"
+    " on p.contact_id = c.id "
+    f"left join (select distinct on (contact_id) contact_id, {_ADDRESS}"
+    " order by contact_id, is_primary desc, id) a on a.contact_id = c.id "
+)
+PRESENT = "c.merged_into_id is null and c.erased_at is null and c.archived_at is null"
+_CHUNK = 5_000
+
+
+def people_by_id(ids: Iterable[int], hidden: frozenset[str] = frozenset()) -> dict[int, Person]:
+    """Return the comparable values of these contacts, without the fields in `hidden`."""
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(_SOME) + "where c.id = any(%s)", [list(ids)])
+        return {row[0]: _person(row, hidden) for row in cursor.fetchall()}
+
+
+def everybody() -> Iterator[tuple[int, Person]]:
+    """Yield number and comparable values of every present contact, in order of the numbers.
+
+    Read through a cursor of the server: memory stays flat.
+    """
+    connection.ensure_connection()
+    statement = _statement(_ALL) + f"where {PRESENT} order by c.id"
+    with connection.connection.cursor("everybody_compared") as cursor:
+        cursor.itersize = _CHUNK
+        cursor.execute(statement)
+        for row in cursor:
+            yield row[0], _person(row)
+
+
+def _statement(beside: str) -> str:
+    return _COLUMNS.format(numbers=_numbers()) + beside
+
+
+def _numbers() -> str:
+    """Return the SQL for an array of the personal numbers among the custom fields."""
+    slugs = [
+        slug
+        for slug, kind in CustomField.objects.filter(active=True).values_list("slug", "kind")
+        if kind == CustomField.Kind.TAX_ID or slug in _NUMBERS
+    ]
+    if not slugs:
+        return "null::text[]"
+    # Slugs are letters, digits and underscores; custom_fields.define_field sees to that.
+    return "array[" + ", ".join(f"c.custom ->> '{slug}'" for slug in sorted(slugs)) + "]"
+
+
+def _person(row: Any, hidden: frozenset[str] = frozenset()) -> Person:
+    if hidden:
+        row = _readable(row, hidden)
+    (_, given, family, second, email, phone, born, company, emails, phones) = row[:10]
+    street, city, region, postcode, country, numbers = row[10:]
+    return person_of(
+        given,
+        f"{family} {second}" if second else family,
+        [email, *(emails or ())] if email else emails or (),
+        [phone, *(phones or ())] if phone else phones or (),
+        [number for number in numbers or () if number],
+        born or "",
+        (street or "", city or "", postcode or "", region or "", country or ""),
+        company or "",
+    )
+
+
+# Places of a row's columns, by what access calls the fields.
+_PLACES: dict[str, tuple[int, ...]] = {
+    "given_name": (1,),
+    "family_name": (2,),
+    "second_family_name": (3,),
+    "email": (4, 8),
+    "phone": (5, 9),
+    "birth_date": (6,),
+    "organisation": (7,),
+    "addresses": (10, 11, 12, 13, 14),
+    "custom": (15,),
+}
+
+
+@lru_cache(64)
+def _hidden_places(hidden: frozenset[str]) -> frozenset[int]:
+    return frozenset(place for name in hidden for place in _PLACES.get(name, ()))
+
+
+def _readable(row: Any, hidden: frozenset[str]) -> list[Any]:
+    blank = _hidden_places(hidden)
+    return [
+        ("" if 0 < place < 6 else None) if place in blank else value
+        for place, value in enumerate(row)
+    ]

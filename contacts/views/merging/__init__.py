@@ -1,0 +1,1 @@
+"""Pages of duplicates and merges: the review queue, side by side, the log."""

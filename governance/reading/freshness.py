@@ -1,0 +1,66 @@
+"""Freshness policies in words, and how many contacts are stale by them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from contacts.models.contact import Stage
+from governance.models.quality import FreshnessPolicy
+from governance.operations.reviewing.population import people_of, stale_sql
+from governance.reading.field_groups import group_words
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """One policy as people read it."""
+
+    policy: FreshnessPolicy
+    fields: str
+    people: str
+    stale: int
+
+
+def policies_in_words(user: Any) -> list[Agreed]:
+    """Return every policy, with how many of the contacts `user` sees are stale by it."""
+    policies = list(FreshnessPolicy.objects.select_related("owner"))
+    stale = stale_counts({policy.group for policy in policies}, user)
+    fields = dict(zip(stale, group_words(stale), strict=True))
+    stages = dict(Stage.choices)
+    return [
+        Agreed(
+            policy,
+            fields[policy.group],
+            str(stages.get(policy.scope_key, policy.scope_key or _("Everybody"))),
+            _of(policy, stale[policy.group], policies),
+        )
+        for policy in policies
+    ]
+
+
+def _of(policy: FreshnessPolicy, stale: dict[str, int], policies: list[FreshnessPolicy]) -> int:
+    """Return the count of a stage, or of all stages without a policy of their own."""
+    if not policy.active:
+        return 0
+    if policy.scope_key:
+        return stale.get(policy.scope_key, 0)
+    own = {p.scope_key for p in policies if p.group == policy.group and p.active and p.scope_key}
+    return sum(count for stage, count in stale.items() if stage not in own)
+
+
+def stale_counts(groups: set[str], user: Any) -> dict[str, dict[str, int]]:
+    """Return for each group how many contacts of each stage are stale; a query for each group."""
+    people, given = people_of({}, user).order_by().values("pk").query.sql_with_params()
+    found: dict[str, dict[str, int]] = {}
+    for group in sorted(groups):
+        stale, params = stale_sql(group, timezone.localdate())
+        sql = (
+            f"select c.stage, count(*) from contacts_contact c where c.id in ({people})"
+            f" and {stale} group by c.stage"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [*given, *params])
+            found[group] = dict(cursor.fetchall())
+    return found
