@@ -65,15 +65,15 @@ POLICIES: tuple[Policy, ...] = (
     United("contacts.QualityWaiver.contact", by=("rule",), fold={"until": Fold.EARLIEST}),
     Rebuilt("contacts.QualityScore.contact"),  # comes with the issues
     Rebuilt("contacts.SearchEntry.contact", again="contacts.operations.searching.refresh_search"),
-    Rebuilt("contacts.MatchKey.contact", again=_RUN + "judging.key_again"),
+    Rebuilt("contacts.MatchKey.contact", again="contacts.operations.match_keys.refresh_match_keys"),
     # Two records and what was decided about them.
     Stays(
         "contacts.DuplicateCandidate.left",
-        because="a pair is about two records; contacts.operations.merging.candidates settles it",
+        because="a pair is about two records; merging.candidates says what becomes of it",
     ),
     Stays(
         "contacts.DuplicateCandidate.right",
-        because="a pair is about two records; contacts.operations.merging.candidates settles it",
+        because="a pair is about two records; merging.candidates says what becomes of it",
     ),
     Stays("contacts.Contact.merged_into", because="older links lead on through this record"),
     Stays("contacts.Merge.survivor", because="the log says what was merged then"),

@@ -6,6 +6,7 @@ RESOURCES = (
     "tags",
     "custom-fields",
     "duplicates",
+    "quality-issues",
     "sources",
     "imports",
     "notes",

@@ -17,49 +17,50 @@ from governance.reading.anomalies import in_words, visible_anomalies
 
 def register_all() -> None:
     """Register the kinds of record; everybody who works here may read every policy."""
-    topics.register(
-        Topic(
-            "policy",
-            Policy,
-            _("policy"),
-            _policies,
-            lambda user: Q(about_model=Policy._meta.label) if user.is_active else Q(pk__in=[]),
-            str,
-            "governance:policy",
-        )
+    for topic in (_policy_topic(), _review_topic(), _anomaly_topic(), _export_topic()):
+        topics.register(topic)
+
+
+def _policy_topic() -> Topic:
+    def seen(user: Any) -> Q:
+        return Q(about_model=Policy._meta.label) if user.is_active else Q(pk__in=[])
+
+    return Topic("policy", Policy, _("policy"), _policies, seen, str, "governance:policy")
+
+
+def _review_topic() -> Topic:
+    return Topic(
+        "review",
+        ReviewCampaign,
+        _("review campaign"),
+        ReviewCampaign.objects.visible_to,
+        _about_reviews,
+        str,
+        "quality:review",
     )
-    topics.register(
-        Topic(
-            "review",
-            ReviewCampaign,
-            _("review campaign"),
-            ReviewCampaign.objects.visible_to,
-            _about_reviews,
-            str,
-            "quality:review",
-        )
+
+
+def _anomaly_topic() -> Topic:
+    return Topic(
+        "anomaly",
+        QualityAnomaly,
+        _("anomaly"),
+        visible_anomalies,
+        _about_anomalies,
+        lambda anomaly: in_words([anomaly])[0].part,
+        "quality:anomaly",
     )
-    topics.register(
-        Topic(
-            "anomaly",
-            QualityAnomaly,
-            _("anomaly"),
-            visible_anomalies,
-            _about_anomalies,
-            lambda anomaly: in_words([anomaly])[0].part,
-            "quality:anomaly",
-        )
-    )
-    topics.register(
-        Topic(
-            "export",
-            Export,
-            _("export"),
-            Export.objects.visible_to,
-            _about_exports,
-            str,
-            "governance:export",
-        )
+
+
+def _export_topic() -> Topic:
+    return Topic(
+        "export",
+        Export,
+        _("export"),
+        Export.objects.visible_to,
+        _about_exports,
+        str,
+        "governance:export",
     )
 
 

@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,6 +63,14 @@ class Columns:
     def values(self, name: str) -> list[str]:
         """Return the different values of a field, by their numbers."""
         return self._values[name]
+
+    def person(self, row: int) -> Person:
+        """Return one record as it was added."""
+        found: dict[str, Any] = {name: self.value(name, row) for name in SINGLE}
+        for name in SEVERAL:
+            values = self._values[name]
+            found[name] = tuple(values[n] for n in self.several[name][row].tolist() if n)
+        return Person(**found)
 
     def value(self, name: str, row: int) -> str:
         """Return one record's value of a field that has one."""

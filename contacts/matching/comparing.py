@@ -63,8 +63,6 @@ class Comparer:
         counts = np.bincount(columns.single["country"]).astype(np.float64)
         self.worlds = np.clip(counts[1:].sum() / np.maximum(counts, 1.0), 1.0, 20.0)
         self.worlds[0] = 3.0
-        self.shares["given of family"] = frequencies.of("given", names["family"])
-        self.shares["family of given"] = frequencies.of("family", names["given"])
         firsts = [first_word(value) for value in names["family"]]
         self.shares["surname"] = frequencies.of("surname", firsts)
         self.holders = self._holders()

@@ -11,6 +11,7 @@ from contacts.matching.columns import Codes, Columns
 from contacts.matching.comparing import Compared, Comparer
 from contacts.matching.frequencies import count
 from contacts.matching.keys import keys_of
+from contacts.matching.labels import Labels
 from contacts.matching.learning import learn
 from contacts.matching.model import Model
 from contacts.matching.names import conflicting
@@ -30,6 +31,7 @@ class Found:
     model: Model
     compared: Compared
     bits: Bits
+    _comparer: Comparer | None = None
 
     @property
     def probability(self) -> NDArray[np.float64]:
@@ -39,7 +41,7 @@ class Found:
     def groups(self, threshold: float = THRESHOLD) -> Codes:
         """Return the number of each record's group at this probability."""
         least = float(np.log2(threshold / (1 - threshold)))
-        comparer = Comparer(self.columns, self.model.frequencies)
+        comparer = self.comparer()
 
         def score(left: Codes, right: Codes) -> tuple[Bits, NDArray[np.bool_]]:
             compared = comparer.compare(left, right)
@@ -49,6 +51,12 @@ class Found:
         conflict = self.conflict(self.compared)
         pairs = (self.compared.left, self.compared.right, self.bits, conflict)
         return groups(len(self.columns), *pairs, least=least, score=score)
+
+    def comparer(self) -> Comparer:
+        """Return what compares these records, with the model's frequencies."""
+        if self._comparer is None:
+            self._comparer = Comparer(self.columns, self.model.frequencies)
+        return self._comparer
 
     def conflict(self, compared: Compared) -> NDArray[np.bool_]:
         """Say of each pair whether its first names are of two people."""
@@ -69,17 +77,32 @@ def find(persons: Iterable[Person]) -> Found:
     return judge(columns, *candidate_pairs(*arrays, len(columns)))
 
 
-def judge(columns: Columns, left: Codes, right: Codes, model: Model | None = None) -> Found:
-    """Compare candidate pairs, learn from them unless a model is given, and score them."""
+def judge(
+    columns: Columns,
+    left: Codes,
+    right: Codes,
+    *,
+    model: Model | None = None,
+    labels: Labels | None = None,
+) -> Found:
+    """Compare candidate pairs, learn from them unless a model is given, and score them.
+
+    Args:
+        columns: the records.
+        left: left row of each pair.
+        right: its right row.
+        model: weights to use as they are.
+        labels: decisions of people to learn from too.
+    """
     frequencies = model.frequencies if model else count(columns)
     comparer = Comparer(columns, frequencies)
     compared = Compared.joined(
         comparer.compare(left[start : start + CHUNK], right[start : start + CHUNK])
         for start in range(0, max(len(left), 1), CHUNK)
     )
-    model = model or learn(comparer, compared)
+    model = model or learn(comparer, compared, labels or Labels())
     bits = np.empty(len(left), dtype=np.float32)
     for start in range(0, len(left), CHUNK):
         part = slice(start, start + CHUNK)
         bits[part] = total(model, evidence(model, comparer, compared[part]))
-    return Found(columns, model, compared, bits)
+    return Found(columns, model, compared, bits, comparer)

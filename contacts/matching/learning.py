@@ -8,6 +8,7 @@ turns. First guesses count as some hundred pairs, so that a small base cannot un
 import numpy as np
 
 from contacts.matching.comparing import Compared, Comparer
+from contacts.matching.labels import Labels
 from contacts.matching.levels import COMPARISONS, SWAPPED, WIDTH
 from contacts.matching.model import Model, Weights
 from contacts.matching.names import conflicting
@@ -26,8 +27,8 @@ _ANCHORS = 50
 _FAILING = 0.02
 
 
-def learn(comparer: Comparer, compared: Compared) -> Model:
-    """Return the model learned from all records and their compared candidate pairs."""
+def learn(comparer: Comparer, compared: Compared, labels: Labels) -> Model:
+    """Return the model learned from all records, their candidate pairs and what people decided."""
     size = len(comparer.columns)
     model = Model(comparer.frequencies, 0.3 / max(size, 10))
     if size < 2:
@@ -41,12 +42,13 @@ def learn(comparer: Comparer, compared: Compared) -> Model:
     if scale > 1.0:
         compared = compared[np.sort(chance.choice(len(compared.left), _SAMPLE, replace=False))]
     model.lenient = _names_fail(compared)
-    _learn_m(model, comparer, compared, scale=scale)
+    _learn_m(model, comparer, compared, labels, scale=scale)
     if size < _SMALL:
         # In a small base, random pairs are duplicates often enough to be seen in u.
         sure = probability(total(model, evidence(model, comparer, strangers)))
         _learn_u(model, strangers, 1.0 - sure)
-        _learn_m(model, comparer, compared, scale=scale)
+        _learn_m(model, comparer, compared, labels, scale=scale)
+    model.shift = labels.shift()
     return model
 
 
@@ -68,10 +70,12 @@ def _learn_u(model: Model, strangers: Compared, weights: Weights | None) -> None
 
 
 def _blend(
-    seen: Levels, weights: Weights | None, guess: Weights, strength: float, size: int
+    seen: Levels, weights: Weights | None, guess: Weights, strength: float, size: int,
+    more: Weights | float = 0.0,
 ) -> Weights:
     """Return shares of the levels among pairs where both values are known."""
     counts = np.bincount(seen, weights=weights, minlength=size).astype(np.float64)
+    counts = counts + more
     counts[0] = 0.0
     known = guess.copy()
     known[0] = 0.0
@@ -93,7 +97,9 @@ def _names_fail(compared: Compared) -> bool:
     return bool(len(failing) >= _ANCHORS and failing.mean() > _FAILING)
 
 
-def _learn_m(model: Model, comparer: Comparer, compared: Compared, *, scale: float) -> None:
+def _learn_m(
+    model: Model, comparer: Comparer, compared: Compared, labels: Labels, *, scale: float
+) -> None:
     size = len(comparer.columns)
     pairs = size * (size - 1) / 2
     guess = Model.untrained().m
@@ -103,5 +109,10 @@ def _learn_m(model: Model, comparer: Comparer, compared: Compared, *, scale: flo
         model.prior = min(model.prior, 10.0 / size)
         for name, levels in COMPARISONS.items():
             model.m[name] = _blend(
-                compared.levels[name], sure * scale, guess[name], _GUESS_PAIRS, len(levels)
+                compared.levels[name],
+                sure * scale,
+                guess[name],
+                _GUESS_PAIRS,
+                len(levels),
+                labels.counts(name),
             )

@@ -25,12 +25,14 @@ class Model:
 
     `m`: of two records of one person; `u`: of two people drawn at random; `prior`: that two
     random records are of one person; `lenient`: personal numbers prove that first names are
-    often wrong in this data, so that a conflict of theirs is no veto.
+    often wrong in this data, so that a conflict of theirs is no veto;
+    `shift`: bits by which the decisions of people moved the odds.
     """
 
     frequencies: Frequencies
     prior: float
     lenient: bool = False
+    shift: float = 0.0
     m: dict[str, Weights] = field(default_factory=lambda: _first("m"))
     u: dict[str, Weights] = field(default_factory=lambda: _first("u"))
 
@@ -44,6 +46,7 @@ class Model:
         return {
             "prior": self.prior,
             "lenient": self.lenient,
+            "shift": self.shift,
             "size": self.frequencies.size,
             "shares": self.frequencies.shares,
             "m": {name: values.tolist() for name, values in self.m.items()},
@@ -53,7 +56,7 @@ class Model:
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> "Model":
         """Return the model that was stored; a comparison it does not know keeps first guesses."""
-        model = cls(Frequencies(stored["size"], stored["shares"]), stored["prior"], stored["lenient"])
+        model = cls(Frequencies(stored["size"], stored["shares"]), stored["prior"], stored["lenient"], stored["shift"])
         for part, target in (("m", model.m), ("u", model.u)):
             for name, values in stored[part].items():
                 if name in target and len(values) == len(target[name]):

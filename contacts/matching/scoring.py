@@ -10,6 +10,7 @@ from contacts.matching.levels import COMPARISONS, SWAPPED, WIDTH
 from contacts.matching.model import Model
 
 Bits = NDArray[np.float32]
+Chances = NDArray[np.float64]
 VETO = -30.0
 _SAME_WORLD = 3.0  # names go together: by language, by age
 _UNSEEN = {"emails": 0.05, "phones": 0.15, "ids": 0.02, "street": 0.5}
@@ -34,7 +35,7 @@ def evidence(model: Model, comparer: Comparer, compared: Compared) -> dict[str, 
 
 def total(model: Model, found: dict[str, Bits]) -> Bits:
     """Return the sum of all evidence and of the prior odds, in bits."""
-    odds = np.float32(np.log2(model.prior / (1 - model.prior)))
+    odds = np.float32(np.log2(model.prior / (1 - model.prior)) + model.shift)
     return np.add.reduce(list(found.values())) + odds
 
 
@@ -94,16 +95,20 @@ def _log_u_of_names(model: Model, comparer: Comparer, compared: Compared) -> NDA
     chance[both] *= np.where(same, comparer.worlds[country[compared.left[both]]], _SAME_WORLD)
     chance[~straight] = model.u["name"][seen[~straight]]
     crossed = seen == SWAPPED
-    chance[crossed] = _chance_of_swap(comparer, compared.left[crossed], model.m["name"][SWAPPED])
+    chance[crossed] = _chance_of_swap(
+        comparer, compared.left[crossed], compared.right[crossed], float(model.m["name"][SWAPPED])
+    )
     return np.log2(chance)
 
 
-def _chance_of_swap(comparer: Comparer, left: Codes, swaps: float) -> NDArray[np.float64]:
+def _chance_of_swap(comparer: Comparer, left: Codes, right: Codes, swaps: float) -> Chances:
     """Another person of the same names, swapped by mistake; or one whose names are like that."""
-    given, family = (comparer.columns.single[name][left] for name in ("given", "family"))
-    shares = comparer.shares
-    mistake = swaps * shares["given"][given] * shares["family"][family] * _SAME_WORLD
-    return mistake + shares["given of family"][family] * shares["family of given"][given]
+    one, other = (
+        comparer.shares["given"][comparer.columns.single["given"][side]]
+        * comparer.shares["family"][comparer.columns.single["family"][side]]
+        for side in (left, right)
+    )
+    return swaps * np.maximum(one, other) * _SAME_WORLD + np.minimum(one, other)
 
 
 def _veto(compared: Compared, found: dict[str, Bits]) -> None:

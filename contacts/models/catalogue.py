@@ -33,9 +33,7 @@ class ContactTag(models.Model):
     )
     tag = models.ForeignKey(Tag, models.CASCADE, db_index=False, verbose_name=_("tag"))
     import_id = models.BigIntegerField(_("import number"), null=True)
-    history = History(
-        operation_index="contact_tag_history_operation", no_db_index=["contact", "tag"]
-    )
+    history = History(operation_index="contact_tag_history_operation", no_db_index=["tag"])
 
     class Meta:
         verbose_name = _("tag of a contact")

@@ -55,7 +55,7 @@ class Note(AboutRecord):
         verbose_name=_("mentions"),
     )
     objects = AboutRecordQuerySet.as_manager()
-    history = History(excluded_fields=["mentions"], no_db_index=["contact", "by"])
+    history = History(excluded_fields=["mentions"], no_db_index=["by"])
 
     class Meta:
         verbose_name = _("note")
@@ -107,7 +107,7 @@ class Task(AboutRecord):
     )
     created_at = models.DateTimeField(_("created"), db_default=models.functions.Now())
     objects = TaskQuerySet.as_manager()
-    history = History(no_db_index=["contact", "assignee", "by"])
+    history = History(no_db_index=["assignee", "by"])
 
     class Meta:
         verbose_name = _("task")

@@ -114,9 +114,7 @@ class DuplicateCandidate(models.Model):
     )
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=500, default="", blank=True)
-    created_at = models.DateTimeField(
-        _("found"), db_default=models.functions.Now(), editable=False
-    )
+    created_at = models.DateTimeField(_("found"), db_default=models.functions.Now(), editable=False)
     seen_at = models.DateTimeField(
         _("last found"), db_default=models.functions.Now(), editable=False
     )

@@ -207,7 +207,7 @@ class QualityWaiver(models.Model):
         verbose_name=_("accepted by"),
     )
     at = models.DateTimeField(_("accepted"), db_default=models.functions.Now(), editable=False)
-    history = History(no_db_index=["contact", "rule"])
+    history = History(no_db_index=["rule"])
 
     class Meta:
         verbose_name = _("waiver")

@@ -53,7 +53,7 @@ class ContactPoint(models.Model):
     created_at = models.DateTimeField(
         _("created"), db_default=models.functions.Now(), editable=False
     )
-    history = History(operation_index="point_history_operation", no_db_index=["contact"])
+    history = History(operation_index="point_history_operation")
 
     class Meta:
         verbose_name = _("contact point")
@@ -98,7 +98,7 @@ class PostalAddress(models.Model):
     created_at = models.DateTimeField(
         _("created"), db_default=models.functions.Now(), editable=False
     )
-    history = History(operation_index="address_history_operation", no_db_index=["contact"])
+    history = History(operation_index="address_history_operation")
 
     class Meta:
         verbose_name = _("postal address")

@@ -44,9 +44,7 @@ class Verification(models.Model):
     )
     how = models.CharField(_("how"), max_length=16, choices=How, default=How.PERSON_SAID)
     note = models.CharField(_("note"), max_length=250, blank=True, default="")
-    history = History(
-        operation_index="verification_history_operation", no_db_index=["contact", "verified_by"]
-    )
+    history = History(operation_index="verification_history_operation", no_db_index=["verified_by"])
 
     class Meta:
         verbose_name = _("verification")

@@ -61,7 +61,7 @@ def normalise_email(raw: str) -> Email:
     if plain is not None and len(value) <= _ADDRESS_MAX and raw.isascii():
         local = plain[1]
         if len(local) <= _LOCAL_MAX:
-            return Email(value, "valid", local in ROLES)
+            return Email(value, "valid", local in ROLES, _is_thrown_away(value[len(local) + 1 :]))
     return _checked(_bare(raw)) if len(raw) <= _CELL_MAX else Email(raw, "invalid", False)
 
 
@@ -92,4 +92,15 @@ def _checked(text: str) -> Email:
     if len(found.local_part) > _LOCAL_MAX:
         return Email(text, "invalid", False)
     local = unicodedata.normalize("NFC", found.local_part.lower())
-    return Email(f"{local}@{found.domain.lower()}", "valid", local in ROLES)
+    # The list names domains as they stand in the DNS.
+    thrown_away = _is_thrown_away(found.ascii_domain.lower())
+    return Email(f"{local}@{found.domain.lower()}", "valid", local in ROLES, thrown_away)
+
+
+def _is_thrown_away(domain: str) -> bool:
+    """Look the domain up, then what it is a part of: such services hand out subdomains too."""
+    while domain not in _THROW_AWAY:
+        domain = domain.partition(".")[2]
+        if "." not in domain:
+            return False
+    return True

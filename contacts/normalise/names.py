@@ -131,7 +131,7 @@ def _looks_spanish(units: list[str]) -> bool:
     if any("ñ" in unit.lower() for unit in units):
         return True
     words = [fold(unit).split()[-1] for unit in units]
-    return any(_is_surname(word) for word in words[1:]) or _is_surname(words[0])
+    return any(_is_surname(word) for word in words)
 
 
 def _units(words: list[str]) -> list[str]:

@@ -55,7 +55,7 @@ POSTAL_CODES = {
     r"[A-HK-Y][0-9][ABEHMNPRVWXY])[0-9][ABD-HJLNP-UW-Z]{2}",
     "GR": r"\d{5}", "HU": r"\d{4}", "IE": r"[A-Z]\d[\dW][0-9A-Z]{4}", "IN": r"[1-9]\d{5}",
     "IT": r"\d{5}", "JP": r"\d{7}", "LU": r"(L)?\d{4}", "MX": r"\d{5}", "NL": r"[1-9]\d{3}[A-Z]{2}",
-    "NO": r"\d{4}", "PE": r"\d{5}", "PL": r"\d{5}", "PT": r"\d{4}(\d{3})?", "RO": r"\d{6}",
+    "NO": r"\d{4}", "PL": r"\d{5}", "PT": r"\d{4}(\d{3})?", "RO": r"\d{6}",
     "SE": r"\d{5}", "US": r"\d{5}(\d{4})?", "UY": r"\d{5}",
 }  # fmt: skip
 _POSTAL_PATTERNS = {country: re.compile(rule) for country, rule in POSTAL_CODES.items()}

@@ -1,7 +1,9 @@
 """Tax ids: one spelling each, and whether the country's own check digits agree."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import product
 from typing import Any, NamedTuple
 
 import stdnum
@@ -11,6 +13,7 @@ from stdnum.exceptions import ValidationError
 from contacts.normalise.text import tidy
 
 _LONGEST = 40
+_SIGNS = re.compile(r"[\s./-]")
 # What a country's own number is called, where it is not the one for VAT.
 _OWN_NAMES = {
     "ES": ("nif",),
@@ -57,9 +60,11 @@ def normalise_tax_id(raw: str, country: str = "") -> TaxId:
 
 def _checked(text: str, country: str) -> TaxId:
     rules = list(_rules(country))
-    for rule in rules:
+    # Spaniards write dots, which stdnum does not expect there.
+    spellings = dict.fromkeys((text, _SIGNS.sub("", text)))
+    for rule, spelling in product(rules, spellings):
         try:
-            value = _without_prefix(str(rule.validate(text)), country)
+            value = _without_prefix(str(rule.validate(spelling)), country)
         except ValidationError:
             continue
         return TaxId(value, "valid")

@@ -14,6 +14,7 @@ from config.operation import operation
 from contacts.models.contact import Contact
 from contacts.models.source import Source
 from contacts.operations.flagging import refresh_flags
+from contacts.operations.match_keys import refresh_match_keys
 from contacts.operations.organisations import create_organisation
 from contacts.operations.origins import HERE, Delivery, note_origin, source_of
 from contacts.operations.planned_changes import Plan, plan
@@ -24,6 +25,7 @@ from contacts.operations.tags import put_tags
 _SEARCHED = frozenset(
     {"given_name", "family_name", "second_family_name", "email", "phone", "organisation"}
 )
+_KEYED = _SEARCHED | {"birth_date", "birth_year", "birth_day", "custom"}
 _CALLED = ("given_name", "family_name", "second_family_name", "email", "phone")
 
 
@@ -172,4 +174,6 @@ def _write_around(
     note_origin(contact=contact, fields=found.fields(), by=by, at=now, delivery=delivery)
     if _SEARCHED.intersection(found.fields()):
         refresh_search([contact.pk])
+    if any(name.partition(".")[0] in _KEYED for name in found.fields()):
+        refresh_match_keys([contact.pk])
     refresh_flags(contact, now=now)

@@ -4,22 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Q
-
 from contacts.access import hidden_of_contact
-from contacts.matching import compare, folded_name
+from contacts.matching.person import person
 from contacts.models.contact import Contact
-from contacts.models.reach import ContactPoint
+from contacts.operations.duplicates.checking import Match, check_one
 from contacts.operations.reading_points import Unreadable, read_points
 
-_CANDIDATES = 50
-_NAMES = ("given_name", "family_name", "second_family_name")
+LEAST = 0.2  # worth a look while typing; what is kept for review must reach the threshold
+_TEXTS = ("given_name", "family_name", "second_family_name")
 
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """One stored contact that may be the same person; reasons are "email", "phone", "name"."""
+    """One stored contact that may be the same person.
+
+    `score` is the probability; `reasons` are the fields that speak for it, strongest first.
+    """
 
     contact: Contact
     score: float
@@ -32,65 +32,48 @@ def likely_duplicates(
     """Return the contacts that `values` may repeat, best first.
 
     Only people and values that `user` may read are looked at, so that nothing leaks through
-    a match. At most three queries, each by an index.
+    a match. A handful of queries, each by an index.
 
     Args:
         user: whom the warning is for.
-        values: names, email and phone as they are being entered.
+        values: names, email, phone and what else is known, as they are being entered.
         limit: at most this many.
         but: the contact being edited, which is no duplicate of itself.
     """
     hidden = hidden_of_contact(user)
-    wanted = {name: "" if name in hidden else str(values.get(name) or "") for name in _NAMES}
-    for kind in ("email", "phone"):
-        wanted[kind] = "" if kind in hidden else _normalised(kind, values.get(kind))
-    visible = Contact.objects.visible_to(user).present()
-    if but is not None:
-        visible = visible.exclude(pk=but.pk)
-    candidates = {c.pk: c for c in [*_by_address(visible, wanted), *_by_name(visible, wanted)]}
-    points: dict[tuple[int, str], list[str]] = {}
-    for pk, kind, value in ContactPoint.objects.filter(contact__in=candidates).values_list(
-        "contact", "kind", "normalised"
-    ):
-        points.setdefault((pk, kind), []).append(value)
-    found = []
-    for pk, contact in candidates.items():
-        likeness = compare(
-            wanted,
-            {name: getattr(contact, name) for name in _NAMES},
-            emails=points.get((pk, "email"), ()),
-            phones=points.get((pk, "phone"), ()),
-        )
-        if likeness.reasons:
-            found.append(Duplicate(contact, likeness.score, likeness.reasons))
-    return sorted(found, key=lambda each: (-each.score, each.contact.pk))[:limit]
+    found = check_one(
+        person(_comparable(values, hidden)),
+        least=LEAST,
+        seen=Contact.objects.visible_to(user).present(),
+        but=[but.pk] if but is not None else [],
+        hidden=hidden,
+    )[:limit]
+    contacts = Contact.objects.in_bulk([each.contact for each in found])
+    return [
+        Duplicate(contacts[each.contact], round(each.probability, 3), _reasons(each))
+        for each in found
+        if each.contact in contacts
+    ]
 
 
-def _normalised(kind: str, raw: Any) -> str:
+def _reasons(match: Match) -> tuple[str, ...]:
+    speaking = [each for each in match.evidence if each["bits"] > 0]
+    return tuple(each["field"] for each in sorted(speaking, key=lambda each: -each["bits"]))
+
+
+def _comparable(values: Mapping[str, Any], hidden: frozenset[str]) -> dict[str, Any]:
+    known = {name: value for name, value in values.items() if name not in hidden and value}
+    found: dict[str, Any] = {name: str(known.get(name) or "") for name in _TEXTS}
+    found["emails"] = _normalised("email", known.get("email"))
+    found["phones"] = _normalised("phone", known.get("phone"))
+    found["birth_date"] = known.get("birth_date") or ""
+    found["company"] = str(known.get("organisation") or "")
+    address = known.get("address") if "addresses" not in hidden else None
+    return {**(address if isinstance(address, Mapping) else {}), **found}
+
+
+def _normalised(kind: str, raw: Any) -> list[str]:
     try:
-        readings = read_points(kind, raw)
+        return [reading.normalised for reading in read_points(kind, raw)]
     except Unreadable:
-        return ""
-    return readings[0].normalised if readings else ""
-
-
-def _by_address(visible: Any, wanted: Mapping[str, str]) -> list[Contact]:
-    same = Q()
-    for kind in ("email", "phone"):
-        if wanted[kind]:
-            same |= Q(kind=kind, normalised=wanted[kind])
-    if not same:
         return []
-    owners = ContactPoint.objects.filter(same).values("contact")
-    return list(visible.filter(pk__in=owners)[:_CANDIDATES])
-
-
-def _by_name(visible: Any, wanted: Mapping[str, str]) -> list[Contact]:
-    name = folded_name(wanted)
-    if not (wanted["given_name"] and wanted["family_name"]):
-        return []
-    return list(
-        visible.filter(searchentry__words__trigram_word_similar=name)
-        .annotate(likeness=TrigramWordSimilarity(name, "searchentry__words"))
-        .order_by("-likeness", "pk")[:_CANDIDATES]
-    )

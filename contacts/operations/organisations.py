@@ -17,6 +17,7 @@ from contacts.models.contact import Contact, Organisation
 from contacts.normalise.places import country_code
 from contacts.normalise.tax_ids import normalise_tax_id
 from contacts.normalise.text import fold, tidy, tidy_lines
+from contacts.operations.match_keys import refresh_match_keys
 from contacts.operations.reading_points import Unreadable, read_points
 from contacts.operations.searching import refresh_search
 
@@ -64,7 +65,9 @@ def update_organisation(
     current.updated_at = timezone.now()
     current.save(update_fields=[*changed, "version", "updated_at"])
     if "name" in changed:
-        refresh_search(Contact.objects.filter(organisation=current).values_list("pk", flat=True))
+        people = list(Contact.objects.filter(organisation=current).values_list("pk", flat=True))
+        refresh_search(people)
+        refresh_match_keys(people)
     record("organisation.updated", about=current, by=by, fields=_names(changed))
     return current
 

@@ -17,6 +17,7 @@ from contacts.normalise.places import country_code
 from contacts.normalise.text import tidy, tidy_lines
 from contacts.operations.contacts import locked, touch
 from contacts.operations.flagging import refresh_flags
+from contacts.operations.match_keys import refresh_match_keys
 from contacts.operations.origins import note_origin
 from contacts.operations.primaries import COLUMNS, new_point, promote_next
 from contacts.operations.reading_points import Unreadable, country_of, read_points
@@ -159,6 +160,7 @@ def _after_points(
     touch(contact, now=now, columns=[kind] if kind in COLUMNS else None)
     note_origin(contact=contact, fields=[f"{kind}s" if beside else kind], by=by, at=now)
     refresh_search([contact.pk])
+    refresh_match_keys([contact.pk])
     refresh_flags(contact, now=now)
 
 
@@ -241,6 +243,7 @@ def _after_address(
     """Write what follows; `moved` says that the primary address is another one now."""
     touch(contact, now=now)
     note_origin(contact=contact, fields=["address" if moved else "addresses"], by=by, at=now)
+    refresh_match_keys([contact.pk])
     refresh_flags(contact, now=now)
     record(verb, about=contact, by=by, **({"fields": fields} if fields else {}))
 

@@ -19,6 +19,7 @@ from contacts.models.reach import ContactPoint, ExternalId, PostalAddress, Relat
 from contacts.models.source import Origin, Source, SourceKind
 from contacts.models.team import Team
 from contacts.normalise.text import fold
+from contacts.operations.match_keys import refresh_match_keys
 from contacts.operations.searching import refresh_search
 from contacts.operations.suppression import digest
 
@@ -68,6 +69,7 @@ def load_sample_business(
         for code, name in person.flags
     )
     refresh_search(contact.pk for contact in contacts)
+    refresh_match_keys(contact.pk for contact in contacts)
     record("sample.loaded", about=Contact, by=by, contacts=len(contacts))
     return len(contacts)
 

@@ -68,7 +68,7 @@ def checks_of(rules: Iterable[Rule], custom: Mapping[str, str]) -> list[Check]:
 
 def needed(checks: Iterable[Check]) -> list[str]:
     """Return the facts that these checks read, each once."""
-    names = {}
+    names: dict[str, None] = {}
     for check in checks:
         names |= dict.fromkeys(check.needs)
         condition = check.rule.condition

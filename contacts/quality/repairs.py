@@ -43,7 +43,7 @@ def _emails_like(raw: str) -> Iterator[str]:
 
 
 def _first_valid(texts: Iterable[str]) -> list[str]:
-    found = {}
+    found: dict[str, None] = {}
     for text in texts:
         email = normalise_email(text)
         if email.status == "valid":

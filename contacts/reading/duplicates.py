@@ -15,24 +15,56 @@ from contacts.operations.merging.deciding import seen_by
 from contacts.reading.fields import Fields
 
 ORDER = ("-probability", "-id")
-# What the comparison calls the fields, in words.
+# What the comparison calls the fields and their levels, in words (contacts.matching.levels).
 FIELDS: dict[str, Any] = {
-    "name": _("name"),
-    "given_name": _("given name"),
-    "family_name": _("family name"),
-    "email": _("email"),
-    "phone": _("phone"),
-    "birth": _("birth date"),
-    "birth_date": _("birth date"),
-    "address": _("address"),
-    "postal_code": _("postal code"),
-    "city": _("town"),
-    "organisation": _("organisation"),
-    "external_id": _("key elsewhere"),
-    "id": _("key elsewhere"),
-    "ids": _("key elsewhere"),
-    "gender": _("gender"),
+    "name": _("Name"),
+    "email": _("Email"),
+    "phone": _("Phone"),
+    "id": _("Personal number"),
+    "birth": _("Birthday"),
+    "address": _("Address"),
+    "organisation": _("Organisation"),
 }
+LEVELS: dict[str, Any] = {
+    "exact": _("the same"),
+    "short form": _("a short form"),
+    "part": _("a part is the same"),
+    "typo": _("a letter differs"),
+    "resembling": _("alike"),
+    "alike": _("alike"),
+    "look alike": _("alike, but another name"),
+    "conflict": _("differs"),
+    "different": _("differs"),
+    "swapped": _("first and family name swapped"),
+    "half swapped": _("first and family name half swapped"),
+    "shared mailbox": _("the same, a mailbox of several people"),
+    "same name elsewhere": _("the same name at another provider"),
+    "same name elsewhere, unusual": _("the same unusual name at another provider"),
+    "same name elsewhere, with digits": _("the same name and number at another provider"),
+    "one digit off": _("one digit differs"),
+    "day and month swapped": _("day and month swapped"),
+    "two parts equal": _("two parts are the same"),
+    "known part equal": _("what is known is the same"),
+    "close": _("close to each other"),
+    "same postcode": _("the same postal code"),
+    "same town": _("the same town"),
+    "same street, other number": _("the same street, another number"),
+}
+_PARTS = {
+    "name": (_("first name"), _("family name")),
+    "address": (_("street"), _("town")),
+}
+
+
+def level_words(field: str, level: str) -> str:
+    """Return what a comparison found, in words; what is missing on a side is left out."""
+    parts = level.split("/")
+    if len(parts) == 1:
+        return str(LEVELS.get(level, level))
+    named = zip(_PARTS.get(field, ("", "")), parts, strict=False)
+    return ", ".join(
+        f"{name}: {LEVELS.get(part, part)}" for name, part in named if part != "missing"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +163,11 @@ def _words(fields: Fields, name: str) -> str:
 def evidence_of(row: DuplicateCandidate) -> tuple[Evidence, ...]:
     """Return what the comparison found, the weightiest first; what says nothing is left out."""
     said = [
-        Evidence(FIELDS.get(each["field"], each["field"]), str(each["level"]), float(each["bits"]))
+        Evidence(
+            FIELDS.get(each["field"], each["field"]),
+            level_words(each["field"], str(each["level"])),
+            float(each["bits"]),
+        )
         for each in row.evidence
     ]
     said = [each for each in said if round(each.bits, 1)]

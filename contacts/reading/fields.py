@@ -191,3 +191,18 @@ class Fields:
     def tags(self) -> list[Tag]:
         """The tags, by name."""
         return list(self.contact.tags.order_by("name_fold"))
+
+
+class OneOfMany(Fields):
+    """A person of a list: what their fields would ask one by one was asked for the page."""
+
+    def __init__(
+        self,
+        user: Any,
+        contact: Contact,
+        may_change: bool,
+        hidden: frozenset[str],
+        locked: frozenset[str],
+    ) -> None:
+        super().__init__(user, contact)
+        self.__dict__ |= {"may_change": may_change, "hidden": hidden, "_locked": locked}

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods
 
 from config.errors import DomainError
 from config.keyset import page_of
-from contacts.access import Can, hidden_of_contact
+from contacts.access import Can, hidden_of_contact, uneditable_of_contact
+from contacts.models.contact import Contact
 from contacts.models.provenance import ValueConflict
 from contacts.models.source import Import
 from contacts.operations.conflicts import decide_conflict
 from contacts.reading.checks import Offer, conflicts_seen_by, hidden_groups, offers
-from contacts.reading.fields import Fields
+from contacts.reading.fields import OneOfMany
 from contacts.views.list_counts import count_of
 from contacts.views.list_state import is_key
 from contacts.views.scope import actor
@@ -64,8 +65,14 @@ def _import_of(request: HttpRequest) -> Import | None:
 
 
 def _offers(user: Any, rows: list[ValueConflict]) -> list[Offer]:
-    """Return the rows in words; the cards of a page share what one colleague may read."""
-    return offers([(row, Fields(user, row.contact)) for row in rows])
+    """Return the rows in words; what the colleague may do is asked once for the page."""
+    ids = [row.contact_id for row in rows]
+    mine = Contact.objects.changeable_by(user).filter(pk__in=ids)
+    changeable = set(mine.values_list("pk", flat=True))
+    known = (hidden_of_contact(user), uneditable_of_contact(user))
+    return offers(
+        [(row, OneOfMany(user, row.contact, row.contact_id in changeable, *known)) for row in rows]
+    )
 
 
 def _decide(request: HttpRequest, rows: QuerySet) -> None:

@@ -6,5 +6,6 @@ from governance.admin import (  # noqa: F401  (each registers itself)
     inventory,
     people,
     policies,
+    quality,
     tokens,
 )

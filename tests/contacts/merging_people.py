@@ -19,6 +19,7 @@ from contacts.models.source import Origin, Source
 from contacts.models.verification import Verification
 from contacts.operations.contacts import create_contact
 from contacts.operations.flagging import refresh_many
+from contacts.operations.match_keys import refresh_match_keys
 from contacts.operations.searching import refresh_search
 
 # What a merge and its undoing may leave behind: traces of it, and when a record was touched.
@@ -214,6 +215,7 @@ class World:
         keys = [contact.pk for contact in contacts]
         refresh_search(keys)
         refresh_many(keys)
+        refresh_match_keys(keys)
 
     def relate(self, contacts):
         """Tie people to each other, the two that are merged included."""

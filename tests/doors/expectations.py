@@ -57,6 +57,15 @@ SEES: dict[str, Mapping[str, frozenset[str]]] = {
     "task": _CONTACT,
     "conflict": _CONTACT,
     "house": _HOUSE,
+    "issue": {"north": _CONTACT["north"], "south": _CONTACT["south"], "absent": frozenset()},
+    # Who reviews for it, besides those who run all reviews; likewise whose anomaly it is.
+    "review": {"north": frozenset({"sales", "owner"}), "absent": frozenset()},
+    "anomaly": {"north": frozenset({"sales", "owner"}), "absent": frozenset()},
+    "fixes": {
+        "north": frozenset({"lead", "owner"}),
+        "south": frozenset({"marketing", "owner"}),
+        "absent": frozenset(),
+    },
     "view": {"north": frozenset({"sales"}), "south": frozenset({"other"}), "absent": frozenset()},
     "bulk": {
         "north": frozenset({"lead", "owner"}),
@@ -249,6 +258,37 @@ contacts:import_progress    | GET many       | import
 contacts:import_result      | GET many       | import
 contacts:import_rejects     | POST many      | import
 contacts:import_undo        | GET POST many  | import
+quality:inbox               | GET work
+quality:facets              | GET work
+quality:issue               | GET work       | issue
+quality:issue_fix           | POST add       | issue
+quality:issue_waive         | POST add       | issue
+quality:issue_assign        | POST add       | issue
+quality:fix_preview         | POST many
+quality:fix_run             | POST many
+quality:fixed               | GET many       | fixes
+quality:fix_undo            | POST many      | fixes
+quality:rules               | GET work
+quality:rule_new            | GET POST own
+quality:rule_preview        | POST own
+quality:rule                | GET POST own   | house
+quality:scores              | GET work
+quality:freeze              | POST own
+quality:anomaly             | GET POST work  | anomaly
+quality:freshness           | GET work; POST own
+quality:freshness_edit      | GET POST own   | house
+quality:reviews             | GET any
+quality:review_new          | GET POST own
+quality:reviews_waiting     | GET any
+quality:review_panel        | GET look       | contact
+quality:review              | GET any        | review
+quality:review_edit         | GET POST own   | review
+quality:review_start        | POST own       | review
+quality:review_drop         | POST own       | review
+quality:review_sign_off     | POST own       | review
+quality:review_evidence     | POST own       | review
+quality:review_decide       | POST any       | review
+quality:review_item         | POST any       | review
 governance:audit            | GET govern
 governance:audit_export     | POST govern
 governance:audit_verify     | POST govern
@@ -334,6 +374,11 @@ api-note-list               | GET POST work
 api-note-detail             | GET PATCH DELETE work | note | PATCH DELETE
 api-task-list               | GET POST work
 api-task-detail             | GET PATCH work | task
+api-quality-issue-list      | GET work
+api-quality-issue-detail    | GET work       | issue
+api-quality-issue-assign    | POST add       | issue
+api-quality-issue-fix       | POST add       | issue
+api-quality-issue-waive     | POST add       | issue
 api-token-list              | GET look; POST nobody
 api-token-detail            | GET look       | view
 api-token-revoke            | POST look      | view
@@ -365,6 +410,9 @@ governance_apitoken  | owner               |             |
 governance_datadomain| owner privacy       | owner       | owner
 governance_fieldrecord| owner privacy      |             | owner privacy
 governance_policy    | owner privacy       | owner privacy | owner privacy
+governance_freshnesspolicy| owner          | owner       | owner
+governance_qualityanomaly| owner           |             | owner
+governance_reviewcampaign| owner           | owner       | owner
 governance_auditevent| owner privacy       |             |
 procrastinate_procrastinatejob |           |             |
 """

@@ -48,6 +48,8 @@ _HOUSE = {
     "governance:policy_publish": "policy",
     "governance:policy_acknowledge": "policy",
     "governance:policy_retire": "policy",
+    "quality:rule": "rule_code",
+    "quality:freshness_edit": "freshness",
     "api-organisation-detail": "organisation",
     "api-tag-detail": "tag",
     "api-tag-merge": "tag",
@@ -75,6 +77,9 @@ _HOUSE = {
     "admin:governance_datadomain": "domain_pk",
     "admin:governance_fieldrecord": "field_record",
     "admin:governance_policy": "policy_pk",
+    "admin:governance_freshnesspolicy": "freshness_pk",
+    "admin:governance_qualityanomaly": "anomaly_pk",
+    "admin:governance_reviewcampaign": "review_pk",
     "admin:governance_auditevent": "event",
 }
 _OWN = {
@@ -105,6 +110,7 @@ _WORDS: dict[str, dict[str, Any]] = {
     "contacts:record_tasks": {"kind": "contact"},
     "contacts:follow": {"kind": "contact"},
     "contacts:record_history": {"kind": "organisation"},
+    "quality:review_item": {"decision": "deferred"},
     "governance:audit_export": {"kind": "csv"},
     "governance:inventory_file": {"kind": "csv"},
     "governance:entry": {"table": "contacts.Contact", "column": "occupation"},
@@ -169,6 +175,15 @@ def _words(name: str, rule: Rule, world: World, place: str) -> dict[str, Any]:
             return words | {"key": key, "history_id" if which == "version" else "pk": pk}
         case "note" | "task" | "conflict" | "pair" | "merge":
             return words | {"key": world.rows.get(place, {}).get(rule.about, world.absent)}
+        case "issue":
+            pk = world.rows.get(place, {}).get("issue", NOWHERE)
+            return words | {"id" if name.startswith("api-") else "pk": pk}
+        case "review" | "anomaly":
+            key = world.rows["desk"][rule.about] if place == "north" else world.absent
+            item = {"pk": world.rows["desk"]["item"]} if name == "quality:review_item" else {}
+            return words | item | {"key": key}
+        case "fixes":
+            return {"key": world.rows.get(f"own-{place}", {}).get("fixes", world.absent)}
         case "house":
             return words | _house_words(name, world, place)
         case "own_export" | "any_export" | "export":
@@ -194,6 +209,10 @@ def _house_words(name: str, world: World, place: str) -> dict[str, Any]:
         return {"key": known or world.absent}
     if which == "domain_code":
         return {"code": known or "no-such-domain"}
+    if which == "rule_code":
+        return {"code": known or "no_such_rule"}
+    if which == "freshness":
+        return {"key": known or world.absent}
     if which == "slug":
         return {"slug": known or "no_such_field"}
     return {"id" if name.startswith("api-") else "pk": known or NOWHERE}
@@ -277,6 +296,12 @@ def _page_bodies(world: World) -> dict[str, dict[str, Any]]:
         "contacts:task_change": {"title": "Call"},
         "contacts:import_correct": {"number": 1, "column": 0, "value": "b@b.example"},
         "governance:look_as": {"role": "viewer"},
+        "quality:issue_waive": {"until": "2999-12-31", "reason": "So it is"},
+        "quality:fix_preview": {"all_matching": "1"},
+        "quality:fix_run": {"all_matching": "1"},
+        "quality:anomaly": {"note": "Seen"},
+        "quality:review_decide": {"ids": world.rows["desk"]["item"], "decision": "deferred"},
+        "quality:review_sign_off": {"note": "Enough"},
         "contacts:import_upload": {"file": SimpleUploadedFile("p.csv", b"Email\nz@z.example\n")},
     }
 
@@ -304,6 +329,7 @@ def _api_bodies(world: World) -> dict[str, dict[str, Any]]:
         "api-contact-verify": {"group": "name"},
         "api-contact-unverify": {"group": "name"},
         "api-value-conflict-decide": {"decision": "keep"},
+        "api-quality-issue-waive": {"until": "2999-12-31", "reason": "So it is"},
         "api-note-list": _about_house(world) | {"text": "Hello"},
         "api-note-detail": {"text": "Hello"},
         "api-task-list": _about_house(world) | {"title": "Call"},

@@ -33,6 +33,7 @@ from contacts.operations.merging.merging import merge_contacts
 from contacts.operations.notes import write_note
 from contacts.operations.organisations import create_organisation
 from contacts.operations.points import add_address, add_point, relate
+from contacts.operations.quality.fixing_many import ACTION as FIX
 from contacts.operations.shares import share_contact
 from contacts.operations.tags import create_tag
 from contacts.operations.upserting import put_by_external_id
@@ -41,10 +42,14 @@ from contacts.operations.views import save_view
 from governance.models.audit import AuditEvent
 from governance.models.domain import DataDomain
 from governance.models.inventory import FieldRecord
+from governance.models.quality import QualityAnomaly
 from governance.models.user import User
+from governance.operations.desk.freshness import agree_freshness
 from governance.operations.fields import describe_fields
 from governance.operations.handing_over import HAND_OVER
 from governance.operations.policies import create_policy, publish_version
+from governance.operations.reviewing.planning import plan_campaign
+from governance.operations.reviewing.starting import open_campaign
 from governance.operations.tokens import issue_token
 from governance.scopes import SCOPES
 
@@ -99,6 +104,7 @@ def build() -> World:
     _talk(world)
     _merged(world)
     _gone(world)
+    _desk(world)
     _tokens(world)
     return world
 
@@ -285,6 +291,32 @@ def _left(world: World) -> None:
         world.rows[f"own-{place}"] |= {"done": change.operation, "export": export.key}
         if place == "north":
             world.rows["house"]["export_pk"] = export.pk
+
+
+def _desk(world: World) -> None:
+    """Open an issue for two teams, a review for one colleague, an anomaly and a policy."""
+    for place, lead in (("north", "lead"), ("south", "marketing")):
+        issue = QualityIssue.objects.create(contact=world.contacts[place], code="odd_line")
+        world.rows[place]["issue"] = issue.pk
+        change = BulkChange.objects.create(action=FIX, by=world.people[lead])
+        world.rows[f"own-{place}"]["fixes"] = change.key
+    by, sales = world.actor("owner"), world.people["sales"]
+    values = {
+        "title": "Spring", "groups": ["name"], "due_on": timezone.localdate() + timedelta(days=9),
+        "by_record_owner": False, "reviewers": [sales],
+    }  # fmt: skip
+    campaign = open_campaign(campaign=plan_campaign(values=values, by=by), by=by)
+    anomaly = QualityAnomaly.objects.create(code="fewer_phones", scope="all", owner=sales)
+    agreed = agree_freshness(values={"group": "email", "months": 6}, by=by)
+    item = campaign.items.get(contact_pk=world.contacts["north"].pk)
+    world.rows["desk"] = {"review": campaign.key, "anomaly": anomaly.key, "item": item.pk}
+    world.rows["house"] |= {
+        "rule_code": QualityRule.objects.get(code="nameless").code,
+        "freshness": agreed.key,
+        "freshness_pk": agreed.pk,
+        "anomaly_pk": anomaly.pk,
+        "review_pk": campaign.pk,
+    }
 
 
 def _talk(world: World) -> None:

@@ -9,7 +9,7 @@ from config.actor import Actor, Door
 from config.errors import Invalid, NotPermitted
 from contacts.models.collaboration import Notice
 from contacts.models.contact import Contact
-from contacts.models.quality import QualityIssue, QualityScore
+from contacts.models.quality import QualityIssue, QualityRule, QualityScore
 from contacts.models.source import Origin, Source
 from governance.anomalies import Delivery, Fall, falls_of_deliveries, falls_of_scores
 from governance.models.quality import FreshnessPolicy, QualityAnomaly, QualityDay
@@ -166,4 +166,10 @@ def test_freshness_is_agreed_once_for_the_same_people(people):
     with pytest.raises(NotPermitted):
         agree_freshness(values={"group": "phone", "months": 9}, by=Actor(people["bo"], Door.PAGE))
     assert change_freshness(policy=usual, values={"months": 12}, by=dario).months == 12
+    rules = {rule.code: rule for rule in QualityRule.objects.filter(code__startswith="stale_email")}
+    assert rules["stale_email"].argument == {"days": 365}
+    assert rules["stale_email"].condition == {
+        "field": "stage", "op": "in_list", "value": ["customer"], "not": True,
+    }  # fmt: skip
+    assert rules["stale_email_customer"].message == "Not checked for 3 months: Email"
     assert FreshnessPolicy.history.filter(id=usual.pk).count() == 2

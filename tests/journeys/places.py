@@ -120,7 +120,7 @@ def contact_places(scene: Scene) -> list[Place]:
     ]
 
 
-def duplicate_places() -> list[Place]:
+def duplicate_places(scene: Scene | None = None) -> list[Place]:
     """The review queue, side by side, and the log of merges."""
     pair = DuplicateCandidate.objects.select_related("left", "right").latest("probability")
     merge = Merge.objects.latest("pk")
@@ -269,7 +269,8 @@ def access_places(scene: Scene) -> list[Place]:
 def all_places(scene: Scene) -> list[Place]:
     """Every page, in the order of the sections."""
     return [
-        *contact_places(scene), *talk_places(scene), *import_places(scene), *trust_places(),
+        *contact_places(scene), *duplicate_places(), *talk_places(scene),
+        *import_places(scene), *trust_places(),
         *admin_places(scene),
         *access_places(scene),
     ]  # fmt: skip

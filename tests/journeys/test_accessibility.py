@@ -13,6 +13,7 @@ from tests.journeys.places import (
     admin_places,
     all_places,
     contact_places,
+    duplicate_places,
     import_places,
     talk_places,
     trust_places,
@@ -21,6 +22,7 @@ from tests.journeys.places import (
 pytestmark = pytest.mark.django_db(transaction=True)
 SECTIONS = {
     "contacts": contact_places,
+    "duplicates": duplicate_places,
     "talk": talk_places,
     "import": import_places,
     "trust": lambda scene: trust_places(),

@@ -48,18 +48,17 @@ _CHUNK = 5_000
 
 
 def people_by_id(ids: Iterable[int], hidden: frozenset[str] = frozenset()) -> dict[int, Person]:
-    """Return the comparable values of these contacts, without the fields in `hidden`."""
+    """Return the comparable values of these living contacts, without the fields in `hidden`."""
     with connection.cursor() as cursor:
-        cursor.execute(_statement(_SOME) + "where c.id = any(%s)", [list(ids)])
+        cursor.execute(_statement(_SOME) + "where c.id = any(%s) and c.merged_into_id is null and c.erased_at is null", [list(ids)])
         return {row[0]: _person(row, hidden) for row in cursor.fetchall()}
 
 
 def everybody() -> Iterator[tuple[int, Person]]:
     """Yield number and comparable values of every present contact, in order of the numbers.
 
-    Read through a cursor of the server: memory stays flat.
+    Read through a cursor of the server, inside the caller's transaction: memory stays flat.
     """
-    connection.ensure_connection()
     statement = _statement(_ALL) + f"where {PRESENT} order by c.id"
     with connection.connection.cursor("everybody_compared") as cursor:
         cursor.itersize = _CHUNK
@@ -110,6 +109,8 @@ _PLACES: dict[str, tuple[int, ...]] = {
     "email": (4, 8),
     "phone": (5, 9),
     "birth_date": (6,),
+    "birth_year": (6,),
+    "birth_day": (6,),
     "organisation": (7,),
     "addresses": (10, 11, 12, 13, 14),
     "custom": (15,),
@@ -118,7 +119,8 @@ _PLACES: dict[str, tuple[int, ...]] = {
 
 @lru_cache(64)
 def _hidden_places(hidden: frozenset[str]) -> frozenset[int]:
-    return frozenset(place for name in hidden for place in _PLACES.get(name, ()))
+    # Hidden custom fields are called custom.<slug>: the whole of them stays out.
+    return frozenset(place for n in hidden for place in _PLACES.get(n.partition(".")[0], ()))
 
 
 def _readable(row: Any, hidden: frozenset[str]) -> list[Any]:

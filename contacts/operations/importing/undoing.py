@@ -14,6 +14,7 @@ from contacts.models.source import Import, ImportState
 from contacts.operations.flagging import refresh_many
 from contacts.operations.importing import undoing_sql as sql
 from contacts.operations.importing.starting import CannotImport, forget_samples
+from contacts.operations.match_keys import refresh_match_keys
 from contacts.operations.searching import refresh_search
 from contacts.operations.suppression import REFUSED, suppress
 
@@ -84,6 +85,7 @@ def _taken_back(job: Import, by: Actor) -> Undone:
         cursor.execute("select id from undone_touched")
         touched = [row[0] for row in cursor.fetchall()]
     refresh_search(touched)
+    refresh_match_keys(touched)
     refresh_many(touched)
     return undone
 

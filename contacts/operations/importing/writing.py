@@ -18,6 +18,7 @@ from contacts.operations.importing import reach_sql as reach
 from contacts.operations.importing import survival_sql as survival
 from contacts.operations.importing import writing_sql as sql
 from contacts.operations.importing.scope import Scope
+from contacts.operations.match_keys import refresh_match_keys
 from contacts.operations.searching import refresh_search
 
 COUNTED = (
@@ -128,7 +129,9 @@ def _write_round(cursor: Any, names: dict[str, Any], mode: str, counts: Counts) 
     cursor.execute("select distinct contact_id from touched where how = 'updated'")
     refresh_search([row[0] for row in cursor.fetchall()])
     cursor.execute("select distinct contact_id from touched")
-    refresh_many([row[0] for row in cursor.fetchall()])
+    touched = [row[0] for row in cursor.fetchall()]
+    refresh_match_keys(touched)
+    refresh_many(touched)
 
 
 def _write_what_hangs_on(cursor: Any, names: dict[str, Any]) -> None:

@@ -106,12 +106,12 @@ def merge_automatically(*, by: Actor, now: datetime | None = None) -> Report | N
     progress.total = progress.done = len(report.merges)
     progress.save(update_fields=["total", "done"])
     Watch(progress).ended(Progress.State.DONE, report.note)
-    _record(report, by)
+    _tell(report=report, by=by)
     return report
 
 
 @operation
-def _record(report: Report, by: Actor) -> None:
+def _tell(*, report: Report, by: Actor) -> None:
     record("contact.merged_automatically", about=Contact, by=by, count=len(report.merges))
 
 

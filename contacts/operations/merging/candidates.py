@@ -1,13 +1,18 @@
 """What a merge and its undoing mean for the pairs that were waiting or decided."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
 
+from contacts.matching.evidence import digest_of
 from contacts.models.duplicates import CandidateStatus, DuplicateCandidate
+from contacts.models.merge import Merge
+from contacts.operations.duplicates.people import people_by_id
 from contacts.operations.merging.run import MergeRun
 
 _WAITING = (CandidateStatus.OPEN, CandidateStatus.LATER)
+_CARRIED = ("probability", "bits", "evidence", "model_version", "decided_by", "decided_at", "note")
 
 
 def settle_candidates(run: MergeRun) -> None:
@@ -20,42 +25,32 @@ def settle_candidates(run: MergeRun) -> None:
     _pair(run.survivor.pk, run.absorbed.pk).update(status=CandidateStatus.MERGED, **decided)
     of_absorbed = _of(run.absorbed.pk)
     of_absorbed.filter(status__in=_WAITING).update(status=CandidateStatus.EXPIRED)
-    for each in of_absorbed.filter(status=CandidateStatus.REJECTED):
-        other = each.right_id if each.left_id == run.absorbed.pk else each.left_id
-        _reject(run.survivor.pk, other, each)
+    for said in of_absorbed.filter(status=CandidateStatus.REJECTED):
+        other = said.right_id if said.left_id == run.absorbed.pk else said.left_id
+        if other != run.survivor.pk:
+            carried = {name: getattr(said, name) for name in _CARRIED}
+            _reject(run.survivor.pk, other, carried)
 
 
-def reject_again(survivor: int, absorbed: int, by: Any, now: Any) -> None:
+def reject_again(merge: Merge, by: Any, now: datetime) -> None:
     """Say that the two are not the same person: somebody took their merge back."""
-    _pair(survivor, absorbed).update(
-        status=CandidateStatus.REJECTED, decided_by=by.user, decided_at=now
-    )
+    found = _pair(merge.survivor_id, merge.absorbed_id).first()
+    known = {name: getattr(found, name) for name in _CARRIED} if found else {}
+    known.setdefault("probability", merge.probability or 0.0)
+    known.setdefault("bits", 0.0)
+    decided = {"decided_by": by.user, "decided_at": now}
+    _reject(merge.survivor_id, merge.absorbed_id, known | decided)
 
 
-def _reject(one: int, other: int, said: DuplicateCandidate) -> None:
-    if one == other:
-        return
+def _reject(one: int, other: int, known: dict[str, Any]) -> None:
+    """Write that two are not the same, as they are now: the pair returns if a value changes."""
     left, right = sorted((one, other))
+    people = people_by_id([left, right])
+    digest = "".join(digest_of(people[pk]) for pk in (left, right))
     DuplicateCandidate.objects.update_or_create(
         left_id=left,
         right_id=right,
-        defaults={
-            "status": CandidateStatus.REJECTED,
-            "decided_by": said.decided_by,
-            "decided_at": said.decided_at,
-            "note": said.note,
-        },
-        create_defaults={
-            "probability": said.probability,
-            "bits": said.bits,
-            "evidence": said.evidence,
-            "digest": said.digest,
-            "model_version": said.model_version,
-            "status": CandidateStatus.REJECTED,
-            "decided_by": said.decided_by,
-            "decided_at": said.decided_at,
-            "note": said.note,
-        },
+        defaults=known | {"status": CandidateStatus.REJECTED, "digest": digest},
     )
 
 

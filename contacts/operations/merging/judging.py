@@ -52,7 +52,3 @@ def _rows(relation: Relation, contacts: list[int]) -> dict[str, Any]:
 def judge_again(contacts: Iterable[int]) -> None:
     """Let the rules open and close what they find wrong with these contacts, and score them."""
     refresh_many(contacts)
-
-
-def key_again(contacts: Iterable[int]) -> None:
-    """Write the keys by which duplicates of these contacts are found."""

@@ -140,7 +140,7 @@ def _unique(model: Any) -> Iterator[tuple[str, ...]]:
     yield from model._meta.unique_together
     for constraint in model._meta.constraints:
         if isinstance(constraint, UniqueConstraint):
-            yield constraint.fields
+            yield tuple(constraint.fields)
     if len(model._meta.pk_fields) > 1:
         yield tuple(field.name for field in model._meta.pk_fields)
 

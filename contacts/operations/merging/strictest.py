@@ -105,7 +105,7 @@ def closed_since(contact: Any) -> dict[str, datetime]:
     """Return since when the contact's main address of each kind is closed to messages."""
     where = {"contact": contact, "is_primary": True, "opted_out_at__isnull": False}
     points = ContactPoint.objects.filter(**where).values_list("kind", "opted_out_at")
-    found = dict(points)
+    found: dict[str, Any] = dict(points)
     post = PostalAddress.objects.filter(**where).aggregate(at=Min("opted_out_at"))["at"]
     return found | ({"address": post} if post else {})
 

@@ -57,7 +57,7 @@ def unmerge(*, merge: Merge, by: Actor, reason: str = "") -> Merge:
     absorbed.merged_into = None
     touch(absorbed, now=now, columns=["merged_into", *COLUMNS])
     touch(survivor, now=now, columns=[*COLUMNS])
-    reject_again(survivor.pk, absorbed.pk, by, now)
+    reject_again(merge, by, now)
     for relation in relations():
         if isinstance(relation.policy, Rebuilt | Judged):
             make_again(relation, [survivor.pk, absorbed.pk])

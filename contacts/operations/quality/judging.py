@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from config.stewardship import steward_for
@@ -42,8 +42,7 @@ def judge_all() -> Judged:
     """Make issues and scores of everybody right, inside the caller's transaction."""
     book, at = rule_book(), moment()
     states, bind = states_sql(book, at=at, near=False, waived=waived_rules(at))
-    with no_longer_than(LONGEST_STATEMENT):
-        return _keep(book, at, states, bind.values, issues="true", scores="true")
+    return _keep(book, at, states, bind.values, issues="true", scores="true")
 
 
 def judge_ids(ids: Iterable[int]) -> Judged:
@@ -57,15 +56,14 @@ def judge_ids(ids: Iterable[int]) -> Judged:
     )
     ours = "{}.contact_id = any(%(ids)s)".format
     values = {**bind.values, "ids": keys}
-    with no_longer_than(LONGEST_STATEMENT):
-        return _keep(book, at, states, values, issues=ours("i"), scores=ours("s"))
+    return _keep(book, at, states, values, issues=ours("i"), scores=ours("s"))
 
 
 def count_failures(book: RuleBook | None = None) -> tuple[int, Counter[str]]:
     """Return how many people there are, and how many places fail each rule; writes nothing."""
     book, at = book or rule_book(), moment()
     states, bind = states_sql(book, at=at, near=False, waived=waived_rules(at))
-    with no_longer_than(LONGEST_STATEMENT), connection.cursor() as cursor:
+    with transaction.atomic(), planned_for_sets(), connection.cursor() as cursor:
         cursor.execute(counting_sql(states, book), bind.values)
         people, *counts = cursor.fetchone()
     found: Counter[str] = Counter()
@@ -113,9 +111,7 @@ def _keep(
     scores: str,
 ) -> Judged:
     sql = KEEP.format(judged=judged_sql(states, book), issues=issues, scores=scores)
-    with connection.cursor() as cursor:
-        # Compiling so many small expressions costs more than they do.
-        cursor.execute("set local jit = off")
+    with planned_for_sets(), connection.cursor() as cursor:
         cursor.execute(sql, {**values, **_checks(book, at)})
         people, score, opened, closed = cursor.fetchone()
     return Judged(people, None if score is None else float(score), opened, closed)
@@ -136,13 +132,24 @@ def _checks(book: RuleBook, at: Moment) -> dict[str, Any]:
     }
 
 
+# Compiling so many small expressions costs more than they do. Joined row by row, tables that
+# grow under the statement, and that the planner takes for empty, would be read again and again.
+_FOR_SETS = {
+    "statement_timeout": LONGEST_STATEMENT,
+    "jit": "off",
+    "enable_nestloop": "off",
+}
+
+
 @contextmanager
-def no_longer_than(longest: str) -> Iterator[None]:
-    """Give each statement inside so much time at most; what was allowed before comes back."""
+def planned_for_sets() -> Iterator[None]:
+    """Let statements inside be planned for many rows; what was set before comes back."""
+    read = ", ".join(f"current_setting('{name}')" for name in _FOR_SETS)
+    write = "select " + ", ".join(f"set_config('{name}', %s, true)" for name in _FOR_SETS)
     with connection.cursor() as cursor:
-        cursor.execute("select current_setting('statement_timeout')")
-        before = cursor.fetchone()[0]
-        cursor.execute("select set_config('statement_timeout', %s, true)", [longest])
+        cursor.execute(f"select {read}")
+        before = cursor.fetchone()
+        cursor.execute(write, list(_FOR_SETS.values()))
     yield
     with connection.cursor() as cursor:
-        cursor.execute("select set_config('statement_timeout', %s, true)", [before])
+        cursor.execute(write, before)

@@ -40,7 +40,7 @@ opened as (
   select f.contact_id, f.rule_id, f.code, f.field, f.severity, f.assignee_id, f.due_on, %(now)s, ''
   from failing f where not exists (select 1 from contacts_qualityissue i
     where i.contact_id = f.contact_id and i.code = f.code and i.field = f.field
-      and i.closed_at is null)
+      and i.closed_at is null and {{issues}})
   on conflict (contact_id, code, field) where closed_at is null do nothing
   returning id
 ),
@@ -49,7 +49,7 @@ renewed as (
     assignee_id = coalesce(i.assignee_id, f.assignee_id),
     due_on = case when i.rule_id is null then f.due_on else i.due_on end
   from failing f where i.contact_id = f.contact_id and i.code = f.code and i.field = f.field
-    and i.closed_at is null
+    and i.closed_at is null and {{issues}}
     and (i.rule_id is distinct from f.rule_id or i.severity <> f.severity
       or (i.assignee_id is null and f.assignee_id is not null))
 ),
@@ -59,12 +59,13 @@ forgotten as (
 ),
 rescored as (
   update contacts_qualityscore s set {_SET}, measured_at = %(now)s
-  from judged j where j.contact_id = s.contact_id and {_DIFFERENT}
+  from judged j where j.contact_id = s.contact_id and {{scores}} and {_DIFFERENT}
 ),
 scored as (
   insert into contacts_qualityscore (contact_id, {_NAMES}, measured_at)
   select j.contact_id, {_VALUES}, %(now)s from judged j
-  where not exists (select 1 from contacts_qualityscore s where s.contact_id = j.contact_id)
+  where not exists (select 1 from contacts_qualityscore s
+    where s.contact_id = j.contact_id and {{scores}})
   on conflict (contact_id) do update set ({_NAMES}, measured_at)
     = (select {", ".join("excluded." + name for name in COLUMNS)}, excluded.measured_at)
 )

@@ -6,6 +6,7 @@ from django.db import connection
 
 from config.actor import Actor
 from contacts.operations.flagging import refresh_many
+from contacts.operations.match_keys import refresh_match_keys
 from contacts.operations.origins import source_of
 from contacts.operations.restoration import write_sql as sql
 from contacts.operations.restoration.tables import CONTACT, HOUSE, TABLES, Table
@@ -66,6 +67,8 @@ def _derive(cursor: Any) -> None:
         "select id from restoring_affected"
         f" union select id from {CONTACT.plan} where why = '' and how = 'add'"
     )
-    refresh_search([row[0] for row in cursor.fetchall()])
+    affected = [row[0] for row in cursor.fetchall()]
+    refresh_search(affected)
+    refresh_match_keys(affected)
     cursor.execute(sql.JUDGED)
     refresh_many([row[0] for row in cursor.fetchall()])

@@ -1,4 +1,4 @@
-"""Agrees after how many months which fields are to be verified again."""
+"""Agrees after how many months which fields are to be verified again; the rules follow."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,6 +13,7 @@ from contacts.field_groups import is_group
 from contacts.models.contact import Stage
 from contacts.operations.rights import is_system
 from governance.models.quality import FreshnessPolicy
+from governance.operations.desk.freshness_rules import keep_rules
 
 ADD, CHANGE = "governance.add_freshnesspolicy", "governance.change_freshnesspolicy"
 FIELDS = ("group", "scope", "scope_key", "months", "active", "owner")
@@ -31,6 +32,7 @@ def agree_freshness(*, values: Mapping[str, Any], by: Actor) -> FreshnessPolicy:
     good = _checked({"group": "", "months": 0, "scope": "all", "scope_key": "", **values})
     policy = FreshnessPolicy.objects.create(**good)
     record("quality.freshness_agreed", about=policy, by=by, months=policy.months)
+    keep_rules(policy.group, by)
     return policy
 
 
@@ -54,6 +56,8 @@ def change_freshness(
             setattr(current, name, good[name])
         current.save(update_fields=changed)
         record("quality.freshness_changed", about=current, by=by, fields=changed)
+        for group in {now["group"], current.group}:
+            keep_rules(group, by)
     return current
 
 
@@ -96,4 +100,6 @@ def _problems_of_scope(good: dict[str, Any]) -> dict[str, list]:
 def _taken(good: dict[str, Any], current: FreshnessPolicy | None) -> bool:
     same = {name: good[name] for name in ("group", "scope", "scope_key")}
     others = FreshnessPolicy.objects.filter(**same)
-    return others.exclude(pk=current.pk if current else None).exists()
+    if current is not None:
+        others = others.exclude(pk=current.pk)
+    return others.exists()

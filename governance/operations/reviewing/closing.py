@@ -102,6 +102,13 @@ def export_evidence(*, campaign: ReviewCampaign, by: Actor) -> tuple[Export, byt
     if campaign.state == CampaignState.RUNNING:
         settle_gone(campaign=campaign, by=by)
     content = b"".join(csv_bytes(COLUMNS, _rows(campaign)))
+    export = _written_down(campaign, content, by)
+    count, sha256 = campaign.frozen_count, export.sha256
+    record("review.evidence_exported", about=campaign, by=by, contacts=count, sha256=sha256)
+    return export, content
+
+
+def _written_down(campaign: ReviewCampaign, content: bytes, by: Actor) -> Export:
     export = Export.objects.create(
         by=by.user,
         door=str(by.door),
@@ -119,14 +126,7 @@ def export_evidence(*, campaign: ReviewCampaign, by: Actor) -> tuple[Export, byt
     )
     with connection.cursor() as cursor:
         cursor.execute(_NAMED, [export.pk, campaign.pk])
-    record(
-        "review.evidence_exported",
-        about=campaign,
-        by=by,
-        contacts=campaign.frozen_count,
-        sha256=export.sha256,
-    )
-    return export, content
+    return export
 
 
 def _rows(campaign: ReviewCampaign) -> Iterator[list[Any]]:

@@ -18,6 +18,7 @@ from governance.models.review import (
 )
 from governance.operations.reviewing.gone import settle_gone
 from governance.operations.reviewing.telling import tell_people, tell_reviewers
+from governance.querysets import ReviewCampaignQuerySet
 
 MONTHS = {Cadence.QUARTERLY: 3, Cadence.ANNUAL: 12}
 # An overdue campaign reminds again every so many days.
@@ -116,7 +117,7 @@ def escalate_overdue(*, by: Actor, today: date | None = None) -> int:
     return len(late)
 
 
-def _running_with_open():  # type: ignore[no-untyped-def]
+def _running_with_open() -> ReviewCampaignQuerySet:
     still = ReviewItem.objects.filter(campaign=OuterRef("pk"), state=ItemState.OPEN)
     running = ReviewCampaign.objects.select_for_update(of=("self",)).filter(
         Exists(still), state=CampaignState.RUNNING
