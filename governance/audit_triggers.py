@@ -28,6 +28,7 @@ UNTRACKED = {
     "contacts.ImportRow": "what a file says, before it becomes anything",
     "contacts.MatchKey": "hashes, made from tracked tables",
     "contacts.MatchModel": "learned from the records by a job that is recorded",
+    "contacts.MergeMove": "written with its merge, which is tracked and recorded",
     "contacts.Notice": "says to one colleague what is recorded elsewhere",
     "contacts.Origin": "written with the value whose origin it is",
     "contacts.Progress": "a bar on a page",

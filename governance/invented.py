@@ -1,5 +1,7 @@
 """What the demo business says about its data: invented, and marked as a sample."""
 
+from typing import NamedTuple
+
 # Domain: owner, owning team, stewards.
 DOMAINS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "identity": ("dario", "", ("ana",)),
@@ -92,3 +94,22 @@ SOURCES = {
     "Entered by hand": ("ana", "What colleagues write down", ""),
     "API": ("dario", "What connected programs send", ""),
 }
+
+
+class Visitor(NamedTuple):
+    """What somebody works as: corrected by hand, and as an old list still says."""
+
+    now: str
+    as_delivered: str
+
+
+FAIR = "Fair list 2025 (sample)"
+FAIR_VISITORS = (
+    Visitor("Head gardener", "Gardener"),
+    Visitor("Ceramics teacher", "Teacher"),
+    Visitor("Shop owner", "Buyer"),
+    Visitor("Restorer", "Student"),
+    Visitor("Florist", "Nurse"),
+)
+REVIEW = "Emails and phones of customers (sample)"
+DAYS_BEFORE = 29

@@ -18,11 +18,13 @@ from governance.operations.domains import change_domain
 from governance.operations.fields import describe_fields
 from governance.operations.inventory import refresh_inventory
 from governance.operations.policies import acknowledge, create_policy, publish_version
+from governance.operations.sample_quality import load_sample_quality
 
 
 def load(by: Actor) -> dict[str, int]:
     """Load the sample once; a second call writes nothing. Return what the sample holds."""
     load_sample_governance(by=by)
+    load_sample_quality(by)
     return {"policies": len(invented.POLICIES)}
 
 

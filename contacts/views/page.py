@@ -41,11 +41,14 @@ PARTS = {
 @permission_required(Can.VIEW, raise_exception=True)
 def contact_page(request: HttpRequest, key: UUID) -> HttpResponse:
     """Show everything about one person in three columns; an old key leads to the survivor."""
-    survivor = survivor_of(key, request.user)
-    if survivor is not None:
+    try:
+        contact = visible_contact(request, key)
+    except Http404:
+        survivor = survivor_of(key, request.user)
+        if survivor is None:
+            raise
         # Not for ever: the merge can be taken back.
         return redirect("contacts:page", key=survivor.key)
-    contact = visible_contact(request, key)
     context = first_page(request, contact) | _beside(request, contact)
     return part(request, contact, "contact_page", **context)
 

@@ -45,6 +45,7 @@ class QualityAnomalyAdmin(OperatedAdmin):
     list_filter = ("code", "scope")
     list_select_related = ("owner",)
     ordering = ("-opened_at", "-pk")
+    restorable: ClassVar = ("note",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Say no: the nightly comparison opens them."""

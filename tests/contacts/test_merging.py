@@ -8,13 +8,11 @@ from django.utils import timezone
 from config import merging as words
 from config.actor import Actor, Door
 from config.errors import Invalid, NotPermitted
-from config.merging import Fold, Moved, United
 from contacts.models.catalogue import ContactTag, Tag
 from contacts.models.contact import Contact
 from contacts.models.duplicates import DuplicateCandidate
 from contacts.models.export import Export, ExportedContact
 from contacts.models.merge import Merge
-from contacts.models.preference import ConsentEvent
 from contacts.models.reach import ContactPoint, ExternalId, PostalAddress
 from contacts.models.share import ContactShare
 from contacts.models.source import Origin, Source
@@ -26,11 +24,9 @@ from contacts.operations.merging.merging import merge_contacts
 from contacts.operations.merging.preview import preview_merge
 from contacts.operations.merging.refusing import CannotMerge
 from contacts.operations.notes import write_note
-from contacts.operations.points import add_address, add_point, change_point, relate
-from contacts.operations.preferences import record_consent, state_wish
+from contacts.operations.points import add_address, add_point, relate
 from contacts.operations.shares import share_contact
 from contacts.operations.upserting import put_by_external_id
-from contacts.reading.permissions import permissions_of, wishes_of
 from tests.contacts.merging_people import dump
 
 pytestmark = pytest.mark.django_db
@@ -54,11 +50,6 @@ def fold(survivor, absorbed, by, **choices):
     survivor.refresh_from_db()
     absorbed.refresh_from_db()
     return merge
-
-
-def state(contact, channel="email", purpose="newsletter"):
-    cells = permissions_of(contact)
-    return next(c.state for c in cells if (c.channel, c.purpose) == (channel, purpose))
 
 
 def test_columns_of_link_tables_are_not_lost(ines, twin, people, by):
@@ -136,64 +127,6 @@ def test_the_old_key_elsewhere_leads_to_the_survivor(ines, twin, by):
         source=shop, value="17", values={"occupation": "Baker"}, by=by
     )[:2]
     assert (found.pk, created) == (ines.pk, False)
-
-
-def test_an_opt_out_of_either_record_stays_after_a_merge(ines, twin, by):
-    """margince#5144, OCA/social PR 633, asm3#446."""
-    record_consent(contact=twin, action="withdraw", by=by, event_at=moment(2020), **NEWS)
-    record_consent(contact=ines, action="grant", by=by, event_at=moment(2024), **NEWS)
-    assert state(ines) == "given"
-    fold(ines, twin, by)
-    assert state(ines) == "refused"
-    latest = ConsentEvent.objects.filter(contact=ines).current().get()
-    assert (latest.action, latest.how) == ("withdraw", "merge")
-    assert latest.parent.event_at == moment(2020)
-
-
-def test_a_later_consent_counts_again_after_a_merge(ines, twin, by):
-    record_consent(contact=twin, action="refuse", by=by, event_at=moment(2020), **NEWS)
-    record_consent(contact=ines, action="grant", by=by, event_at=moment(2024), **NEWS)
-    fold(ines, twin, by)
-    record_consent(contact=ines, action="grant", by=by, **NEWS)
-    assert state(ines) == "given"
-
-
-def test_a_merge_never_creates_consent(ines, twin, by):
-    record_consent(contact=ines, action="import_assert", by=by, event_at=moment(2020), **NEWS)
-    record_consent(contact=twin, action="refuse", by=by, event_at=moment(2019), **NEWS)
-    fold(ines, twin, by)
-    assert state(ines) == "refused"
-    assert not ConsentEvent.objects.filter(contact=ines, action="grant").exists()
-
-
-@pytest.mark.parametrize("closed", ["survivor", "absorbed"])
-def test_an_address_closed_on_either_record_closes_the_main_address(ines, twin, by, closed):
-    record = ines if closed == "survivor" else twin
-    point = record.points.get(is_primary=True)
-    change_point(point=point, values={"opted_out": True}, by=by)
-    point.refresh_from_db()
-    other = "absorbed" if closed == "survivor" else "survivor"
-    fold(ines, twin, by, email=other)
-    main = ines.points.get(is_primary=True, kind="email")
-    assert main.normalised != point.normalised
-    assert main.opted_out_at == point.opted_out_at
-
-
-def test_the_same_address_keeps_the_opt_out_whichever_record_has_it(ines, twin, by):
-    point = add_point(contact=twin, kind="email", value="ines@x.es", by=by)
-    ContactPoint.objects.filter(pk=point.pk).update(opted_out_at=moment(2021))
-    fold(ines, twin, by)
-    assert ines.points.get(normalised="ines@x.es").opted_out_at == moment(2021)
-
-
-def test_the_stricter_wish_wins(ines, twin, by):
-    state_wish(contact=ines, name="frequency_cap", value=1, by=by)
-    state_wish(contact=twin, name="frequency_cap", value=8, by=by)
-    state_wish(contact=twin, name="pause_until", value="2030-01-01", by=by)
-    state_wish(contact=ines, name="pause_until", value="2027-01-01", by=by)
-    fold(ines, twin, by)
-    wishes = wishes_of(ines)
-    assert (wishes["frequency_cap"], wishes["pause_until"]) == (1, "2030-01-01")
 
 
 @pytest.mark.parametrize("side", ["survivor", "absorbed"])
@@ -325,38 +258,6 @@ def test_a_preview_writes_nothing_and_says_what_the_merge_does(ines, twin, by):
     assert preview.chosen["name"] == "absorbed"
     assert {(move.column, move.new) for move in preview.values} >= {("given_name", "Ines")}
     assert fold(ines, twin, by, name="absorbed").counts == preview.counts
-
-
-def test_every_relation_to_a_contact_has_a_policy():
-    assert relations.problems() == []
-
-
-def test_a_relation_without_a_policy_fails_the_build(monkeypatch):
-    kept = [p for p in words.policies() if p.relation != "contacts.Note.contact"]
-    monkeypatch.setattr(relations, "policies", lambda: kept)
-    [problem] = relations.problems()
-    assert problem.startswith("contacts.Note.contact: say in merge_policies")
-
-
-@pytest.mark.parametrize(
-    ("policy", "problem"),
-    [
-        (Moved("contacts.ContactTag.contact"), "contacts.ContactTag.contact: rows may clash"),
-        (
-            United("contacts.ContactTag.contact", by=("tag", "import_id")),
-            "contacts.ContactTag.contact: rows may clash on contact, tag; unite",
-        ),
-        (
-            United("contacts.Note.contact", by=("text",), fold={"edited_at": Fold.LATEST}),
-            "contacts.Note.contact: rows name the person by about_key",
-        ),
-        (Moved("contacts.Shoe.contact"), "contacts.Shoe.contact has a merge policy but"),
-    ],
-)
-def test_a_policy_that_would_lose_rows_fails_the_build(monkeypatch, policy, problem):
-    kept = [p for p in words.policies() if p.relation != policy.relation]
-    monkeypatch.setattr(relations, "policies", lambda: [*kept, policy])
-    assert any(found.startswith(problem) for found in relations.problems())
 
 
 def moment(year):

@@ -133,7 +133,7 @@ def test_the_command_counts_and_names_its_rule(by):
     QualityIssue.objects.all().delete()
     out = StringIO()
     call_command("quality_check", "--rule", "odd_name", stdout=out)
-    assert out.getvalue() == "contacts: 1, score: 83.0, opened: 2, closed: 0\n  odd_name: 1\n"
+    assert out.getvalue() == "contacts: 1, score: 86.0, opened: 2, closed: 0\n  odd_name: 1\n"
     with pytest.raises(CommandError, match="no active rule"):
         call_command("quality_check", "--rule", "nothing")
 

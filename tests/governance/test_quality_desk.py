@@ -36,7 +36,8 @@ def people_in(people: dict[str, Any], teams: dict[str, Any]) -> dict[str, Contac
 
 
 def issue(contact: Contact, code: str, **values: Any) -> QualityIssue:
-    rule = QualityRule.objects.filter(code=code).first()
+    rule = QualityRule.objects.get(code=code)
+    values = {"severity": rule.severity, **values}
     return QualityIssue.objects.create(contact=contact, rule=rule, code=code, **values)
 
 

@@ -9,6 +9,8 @@ from contacts.models.collaboration import Task
 from contacts.models.duplicates import DuplicateCandidate
 from contacts.models.export import Export
 from contacts.models.merge import Merge
+from governance.models.quality import FreshnessPolicy, QualityAnomaly
+from governance.models.review import ReviewCampaign
 from tests.journeys.scene import Scene
 
 
@@ -266,11 +268,44 @@ def access_places(scene: Scene) -> list[Place]:
     ]
 
 
+def _more_about_issue(page: Any) -> None:
+    page.locator("tbody [data-key=o]").first.click()
+    page.locator("dialog[open]").wait_for()
+
+
+def quality_places() -> list[Place]:
+    """The steward's desk."""
+    running, planned = (ReviewCampaign.objects.get(state=s) for s in ("running", "draft"))
+    anomaly, policy = QualityAnomaly.objects.get(), FreshnessPolicy.objects.get()
+    inbox = _at("quality:inbox")
+    return [
+        Place("quality", inbox, "dario"),
+        Place("quality-issue", inbox, act=_more_about_issue),
+        Place("quality-none", f"{inbox}?field=nothing"),
+        Place("quality-scores", _at("quality:scores"), "dario"),
+        Place("quality-anomaly", _at("quality:anomaly", anomaly.key), "dario"),
+        Place("quality-rules", _at("quality:rules"), "dario"),
+        Place("quality-rule", _at("quality:rule", "invalid_email"), "dario"),
+        Place("quality-rule-new", _at("quality:rule_new"), "dario"),
+        Place("quality-freshness", _at("quality:freshness"), "dario"),
+        Place("quality-freshness-edit", _at("quality:freshness_edit", policy.key), "dario"),
+        Place("reviews", _at("quality:reviews"), "dario"),
+        Place("review", _at("quality:review", running.key), "dario"),
+        Place("review-mine", _at("quality:review", running.key) + "?whose=me"),
+        Place("review-planned", _at("quality:review", planned.key), "dario"),
+        Place("review-new", _at("quality:review_new"), "dario"),
+        Place("review-edit", _at("quality:review_edit", running.key), "dario"),
+        Place("admin-reviews", _at("admin:governance_reviewcampaign_changelist"), "dario"),
+        Place("admin-review", _at("admin:governance_reviewcampaign_change", running.pk), "dario"),
+    ]
+
+
 def all_places(scene: Scene) -> list[Place]:
     """Every page, in the order of the sections."""
     return [
         *contact_places(scene), *duplicate_places(), *talk_places(scene),
         *import_places(scene), *trust_places(),
         *admin_places(scene),
+        *quality_places(),
         *access_places(scene),
     ]  # fmt: skip

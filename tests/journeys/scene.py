@@ -27,7 +27,12 @@ from contacts.operations.notes import write_note
 from contacts.operations.preferences import record_consent
 from contacts.operations.shares import share_contact
 from governance import sample_people
+from governance.models.quality import QualityAnomaly
 from governance.models.user import User
+from governance.operations.desk.days import freeze_day
+from governance.operations.desk.freshness import agree_freshness
+from governance.operations.reviewing.planning import plan_campaign
+from governance.operations.reviewing.starting import open_campaign
 
 PASSWORD = sample_people.PASSWORD
 FORMATS = Path(__file__).parent.parent / "samples" / "formats"
@@ -141,6 +146,27 @@ def _left(by: Actor) -> None:
         cursor.execute(
             "update procrastinate_jobs set status = 'succeeded'"
             " where task_name = 'contacts.mail_export_notice'"
+        )
+
+
+def _desk() -> None:
+    """Let a review run and another be planned, with days, a policy and something unusual."""
+    dario = Actor(User.objects.get(username="dario"), Door.PAGE)
+    today = timezone.localdate()
+    for days_ago in (2, 1, 0):
+        freeze_day(by=dario, day=today - timedelta(days=days_ago))
+    facts = {"before": 81.2, "now": 49.5, "contacts": 120, "delivery": "#4"}
+    QualityAnomaly.objects.create(code="fewer_phones", scope="all", facts=facts, owner=dario.user)
+    agree_freshness(values={"group": "email", "months": 12}, by=dario)
+    values = {
+        "title": "Customers", "groups": ["email", "address"], "scope": {"stages": ["customer"]},
+        "cadence": "quarterly", "due_on": today + timedelta(days=20),
+    }  # fmt: skip
+    open_campaign(campaign=plan_campaign(values=values, by=dario), by=dario)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update procrastinate_jobs set status = 'succeeded' where status = 'todo' and"
+            " task_name in ('governance.mail_review_notice', 'contacts.judge_quality')"
         )
 
 

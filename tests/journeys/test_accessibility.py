@@ -15,6 +15,7 @@ from tests.journeys.places import (
     contact_places,
     duplicate_places,
     import_places,
+    quality_places,
     talk_places,
     trust_places,
 )
@@ -27,6 +28,7 @@ SECTIONS = {
     "import": import_places,
     "trust": lambda scene: trust_places(),
     "admin": admin_places,
+    "quality": lambda scene: quality_places(),
     "access": access_places,
 }
 WIDTHS = {1440: 900, 390: 844}

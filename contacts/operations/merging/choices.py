@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 
 from config.actor import Actor
 from config.errors import Invalid, NotPermitted
+from contacts.access import Can
 from contacts.field_groups import GROUPS
 from contacts.models.contact import Contact
 from contacts.operations.merging.run import ABSORBED, SURVIVOR
-from contacts.operations.rights import locked_fields
+from contacts.operations.rights import demand, locked_fields
 from contacts.operations.standing import candidates_of
 from contacts.survivorship import default_choice
 
@@ -55,8 +56,11 @@ def checked_choices(
             raise Invalid({group: [_("Choose one of the two records.")]})
         if group not in chosen and not _known(group):
             raise Invalid({group: [_("There is no such group of fields.")]})
-        if chosen.get(group, SURVIVOR) != side and locked.intersection(_columns(group)):
-            raise NotPermitted(_("Your role may not change this field."))
+        if chosen.get(group, SURVIVOR) != side:
+            if locked.intersection(_columns(group)):
+                raise NotPermitted(_("Your role may not change this field."))
+            if group == HOUSE:
+                demand(by, Can.ASSIGN)
         chosen[group] = side
     return chosen
 

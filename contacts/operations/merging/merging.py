@@ -46,15 +46,9 @@ def merge_contacts(
     of fields one record's values are kept. The absorbed record stays with its own values,
     leads to the survivor, and `unmerge` gives it everything back.
 
-    Args:
-        survivor: the record that goes on.
-        absorbed: the record that leads to it from now on.
-        choices: "survivor" or "absorbed" by field group ("both" for notes); what is not named
-            is decided by verification, trust, age and fullness.
-        by: who merges.
-        reason: why, in words.
-        rule: who decided that the two are one person.
-        probability: how sure the comparison was, where there was one.
+    `choices` say "survivor" or "absorbed" by field group ("both" for notes); what is not named
+    is decided by verification, trust, age and fullness. `probability` is how sure the
+    comparison was, where there was one.
 
     Raises:
         CannotMerge: the same record, merged, erased or archived, or something stands in the way.
@@ -67,23 +61,20 @@ def merge_contacts(
     merge = _new_merge(mine, other, chosen, by)
     merge.reason, merge.rule, merge.probability = reason[:200], rule, probability
     merge.save()
-    run = MergeRun(merge, mine, other, chosen, by, timezone.now())
+    _carry_out(MergeRun(merge, mine, other, chosen, by, timezone.now()))
+    facts = {"absorbed": str(other.key), "rule": str(rule), "rows": sum(merge.counts.values())}
+    record("contact.merged", about=mine, by=by, **facts)
+    return merge
+
+
+def _carry_out(run: MergeRun) -> None:
     run.before = _remembered(run)
     _bring_together(run)
     _leave_tombstone(run)
     settle_candidates(run)
     _make_again(run)
-    merge.counts = _counted(merge)
-    merge.save(update_fields=["counts"])
-    record(
-        "contact.merged",
-        about=mine,
-        by=by,
-        absorbed=str(other.key),
-        rule=str(rule),
-        rows=sum(merge.counts.values()),
-    )
-    return merge
+    run.merge.counts = _counted(run.merge)
+    run.merge.save(update_fields=["counts"])
 
 
 def _new_merge(survivor: Contact, absorbed: Contact, chosen: dict[str, str], by: Actor) -> Merge:

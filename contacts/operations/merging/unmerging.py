@@ -46,14 +46,7 @@ def unmerge(*, merge: Merge, by: Actor, reason: str = "") -> Merge:
     _demand_last(merge)
     now = timezone.now()
     run = Returning(merge, survivor, absorbed)
-    take_added_away(run)
-    restore_columns(run)
-    move_back(run)
-    write_folded_again(run)
-    for contact in (survivor, absorbed):
-        contact.refresh_from_db()
-        if run.conflicts:
-            _settle(contact)
+    _put_back(run)
     absorbed.merged_into = None
     touch(absorbed, now=now, columns=["merged_into", *COLUMNS])
     touch(survivor, now=now, columns=[*COLUMNS])
@@ -70,6 +63,17 @@ def unmerge(*, merge: Merge, by: Actor, reason: str = "") -> Merge:
         conflicts=len(run.conflicts),
     )
     return merge
+
+
+def _put_back(run: Returning) -> None:
+    take_added_away(run)
+    restore_columns(run)
+    move_back(run)
+    write_folded_again(run)
+    for contact in (run.survivor, run.absorbed):
+        contact.refresh_from_db()
+        if run.conflicts:
+            _settle(contact)
 
 
 def _demand_last(merge: Merge) -> None:
