@@ -1,22 +1,24 @@
 """Who answers for a column of people's data; the frame asks, the app that knows answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 
-Answer = Callable[[str, str], int | None]
+# A table's label, such as "contacts.Contact", and a column; custom ones are "custom.<slug>".
+Place = tuple[str, str]
+Answer = Callable[[Iterable[Place]], Mapping[Place, int]]
 
 _answers: list[Answer] = []
 
 
 def register(answer: Answer) -> None:
-    """Let `answer(table_label, column)` name the person who answers; the last registered does."""
+    """Let `answer(places)` name who answers for each; the last registered does."""
     _answers.append(answer)
 
 
-def steward_for(table_label: str, column: str) -> int | None:
-    """Return the number of the active colleague who answers for a column, None for nobody.
+def stewards_for(places: Iterable[Place]) -> Mapping[Place, int]:
+    """Return the numbers of the active colleagues who answer for columns, where there is one."""
+    return _answers[-1](places) if _answers else {}
 
-    Args:
-        table_label: such as "contacts.Contact".
-        column: the column's name; custom fields come as "custom.<slug>".
-    """
-    return _answers[-1](table_label, column) if _answers else None
+
+def steward_for(table_label: str, column: str) -> int | None:
+    """Return the number of the active colleague who answers for a column, None for nobody."""
+    return stewards_for([(table_label, column)]).get((table_label, column))

@@ -54,7 +54,7 @@ def _weight(candidate: Candidate) -> tuple[Any, ...]:
     return (fullness > (0, 0), *_comparable(candidate.claim), *fullness)
 
 
-def _comparable(claim: Claim) -> tuple[datetime, int, datetime]:
+def _comparable(claim: Claim) -> tuple[Any, ...]:
     return claim.verified_at or _NEVER, claim.trust, claim.at or _NEVER
 
 

@@ -17,6 +17,7 @@ from contacts.models.source import Import
 from contacts.models.work import BulkChange, Progress
 from contacts.operations import bulk_running, digests, following
 from contacts.operations import export_building as exports
+from contacts.operations.duplicates.finding import find_duplicates
 from contacts.operations.export_notices import mail_notice
 from contacts.operations.export_sending import expire_exports
 from contacts.operations.importing import running, undoing
@@ -184,6 +185,36 @@ def _last_try(context: JobContext | None) -> bool:
 
 
 # In UTC, so that a notice comes before work, after lunch and at the end of the day in Europe.
+@app.task(
+    name="contacts.find_duplicates",
+    queue="bulk",
+    retry=AGAIN,
+    pass_context=True,
+    lock="contacts.find_duplicates",
+)
+def find_duplicates_job(
+    context: JobContext, *, progress_id: int | None = None, user_id: int | None = None
+) -> None:
+    """Search the whole base for duplicates, as somebody asked or as every night."""
+    watch = Watch(Progress.objects.filter(pk=progress_id).first())
+    asked = get_user_model().objects.filter(pk=user_id).first() if user_id else None
+    by = Actor(asked, Door.JOB)
+    _carry_out(
+        context,
+        lambda: find_duplicates(by=by, watch=watch),
+        lambda problem: watch.ended(Progress.State.FAILED, problem),
+        _("Something went wrong on our side. Search again."),
+    )
+
+
+# Before the safe ones are merged.
+@app.periodic(cron="20 2 * * *")
+@app.task(name="contacts.find_duplicates_nightly", queue="bulk", lock="contacts.find_duplicates")
+def find_duplicates_nightly_job(timestamp: int) -> None:
+    """Search again every night: yesterday's changes are looked at together."""
+    find_duplicates(by=Actor.system(Door.JOB))
+
+
 @app.periodic(cron="20 3 * * *")
 @app.task(name="contacts.merge_automatically", queue="bulk", queueing_lock="merge_automatically")
 def merge_automatically_job(timestamp: int) -> None:

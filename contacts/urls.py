@@ -53,6 +53,7 @@ urlpatterns: list = [
     path("contacts/import/<uuid:key>/undo/", finishing.import_undo, name="import_undo"),
     # --- duplicates and merges
     path("contacts/duplicates/", queue.duplicates, name="duplicates"),
+    path("contacts/duplicates/search/", queue.duplicates_search, name="duplicates_search"),
     path("contacts/duplicates/automatic/", automatic.automatic_merge, name="automatic_merge"),
     path(
         "contacts/duplicates/<uuid:key>/<slug:decision>/",

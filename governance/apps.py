@@ -39,7 +39,7 @@ class GovernanceConfig(AppConfig):
         admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
         access.register(field_access.judge)
         once.register(idempotency.answer_once)
-        stewardship.register(stewards.steward_of)
+        stewardship.register(stewards.stewards_of)
         authentication_failed.connect(sign_in.second_factor_failed, dispatch_uid="governance.mfa")
         written.connect(audit.keep, dispatch_uid="governance.audit")
         topics.register_all()

@@ -51,6 +51,8 @@ VERBS: dict[str, Any] = {
     "custom_field.defined": _("Custom field defined"),
     "domain.changed": _("Data domain changed"),
     "domain.created": _("Data domain created"),
+    "duplicate.asked": _("Search for duplicates asked for"),
+    "duplicate.found": _("Duplicates searched for"),
     "duplicate.postponed": _("Likely duplicate left for later"),
     "duplicate.rejected": _("Likely duplicate found not to be the same person"),
     "duplicate.reopened": _("Likely duplicate opened again"),

@@ -35,6 +35,7 @@ urlpatterns = [
     path("scores/freeze/", scores.freeze_now, name="freeze"),
     path("anomalies/<uuid:key>/", scores.anomaly_page, name="anomaly"),
     path("freshness/", freshness.freshness_page, name="freshness"),
+    path("freshness/counts/", freshness.freshness_counts, name="freshness_counts"),
     path("freshness/<uuid:key>/", freshness.freshness_edit, name="freshness_edit"),
     # --- reviews
     path("reviews/", reviews.review_list, name="reviews"),

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from contacts.benchmarks.importing import measure_import
+from contacts.benchmarks.matching import measure_matching
 from contacts.benchmarks.normalising import measure_normalise
 from contacts.benchmarks.pages import measure_pages
 from contacts.benchmarks.quality import measure_quality
 
 BENCHMARKS: dict[str, Callable[..., list[dict[str, Any]]]] = {
     "import": measure_import,
+    "matching": measure_matching,
     "normalise": measure_normalise,
     "pages": measure_pages,
     "quality": measure_quality,

@@ -1,5 +1,7 @@
-"""Loads a file of invented people into the tables, one contact a line, as `benchmark matching`
-needs them: nothing is merged on the way, so that every planted duplicate is there to be found."""
+"""Loads a file of invented people into the tables for `benchmark matching`, a contact a line.
+
+Nothing is merged on the way, so that every planted duplicate is there to be found.
+"""
 
 import csv
 from collections.abc import Iterator

@@ -28,9 +28,14 @@ _SHORT = {
     "manuel": "Manolo", "robert": "Bob", "william": "Bill", "elizabeth": "Liz", "james": "Jim",
     "michael": "Mike", "katherine": "Kate", "richard": "Dick", "isabel": "Isa", "rafael": "Rafa",
 }  # fmt: skip
-_STREETS = {"ES": ("Calle {}, {}", "Avenida {}, {}", "Plaza {}, {}"), "MX": ("Avenida {}, {}",),
-            "US": ("{1} {0} Ave", "{1} {0} Rd"), "GB": ("{1} {0} Lane", "{1} {0} Close"),
-            "FR": ("{1} rue {0}", "{1} boulevard {0}"), "DE": ("{}straße {}", "{}weg {}")}  # fmt: skip
+_STREETS = {
+    "ES": ("Calle {}, {}", "Avenida {}, {}", "Plaza {}, {}"),
+    "MX": ("Avenida {}, {}",),
+    "US": ("{1} {0} Ave", "{1} {0} Rd"),
+    "GB": ("{1} {0} Lane", "{1} {0} Close"),
+    "FR": ("{1} rue {0}", "{1} boulevard {0}"),
+    "DE": ("{}straße {}", "{}weg {}"),
+}
 _CODES = {"ES": "34", "US": "1", "GB": "44", "FR": "33", "DE": "49", "MX": "52"}
 
 
@@ -89,7 +94,9 @@ class _World:
 
     def _company(self, locale: str) -> tuple[str, str, str]:
         chance = self.chance
-        trade = chance.choice(("Talleres", "Viajes", "Hotel", "Foods", "Motors", "Textil", "Studio"))
+        trade = chance.choice(
+            ("Talleres", "Viajes", "Hotel", "Foods", "Motors", "Textil", "Studio")
+        )
         name = f"{trade} {chance.choice(_names(locale)[1])}"
         domain = f"{_plain(name)}.{chance.choice(('es', 'com', 'eu', 'net'))}"
         return name + chance.choice((" S.L.", " S.A.", " Ltd", " GmbH", "")), domain, self._digits()
@@ -145,7 +152,9 @@ class _World:
     def _mailbox(self, given: str, family: str, domain: str) -> str:
         chance = self.chance
         first, last = _plain(given.split()[0]), _plain(family.split()[0])
-        form = chance.choice(("{0}.{1}", "{0}{1}", "{2}{1}", "{1}{0}", "{0}_{1}", "{1}.{0}", "{0}{3}"))
+        form = chance.choice(
+            ("{0}.{1}", "{0}{1}", "{2}{1}", "{1}{0}", "{0}_{1}", "{1}.{0}", "{0}{3}")
+        )
         local = form.format(first, last, first[:1], last[:1])
         if domain in _FREE and chance.random() < 0.5:
             local += str(chance.choice((chance.randrange(10, 99), chance.randrange(1950, 2006))))

@@ -8,7 +8,3 @@ many of them, `levels` names how alike a field can be, `names` and `values` judg
 `frequencies` says how common a value is, `learning` learns what agreement is worth (`model`),
 `scoring` adds it up in bits and vetoes, `clusters` groups, `engine` runs all of it.
 """
-
-from contacts.matching.likeness import compare, folded_name, names_agree
-
-__all__ = ["compare", "folded_name", "names_agree"]

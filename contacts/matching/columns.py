@@ -37,11 +37,12 @@ class Columns:
         lists = [(self._building[n].extend, self._numbers[n], places[n]) for n in SEVERAL]
         nothing = [0] * MOST
         for one in persons:
+            values: tuple[Any, ...] = one
             for append, numbers, place in singles:
-                append(numbers.setdefault(one[place], len(numbers)))
+                append(numbers.setdefault(values[place], len(numbers)))
             for extend, numbers, place in lists:
-                if one[place]:
-                    found = [numbers.setdefault(value, len(numbers)) for value in one[place]]
+                if values[place]:
+                    found = [numbers.setdefault(value, len(numbers)) for value in values[place]]
                     extend(found + nothing[len(found) :])
                 else:
                     extend(nothing)

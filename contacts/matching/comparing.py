@@ -15,6 +15,7 @@ from contacts.matching.names import name_levels
 from contacts.matching.unique import Levels
 
 Chances = NDArray[np.float64]
+UNKNOWN_WORLD = 3.0
 
 
 @dataclass(slots=True)
@@ -60,9 +61,9 @@ class Comparer:
         self.shares = {n: frequencies.of(n, v) for n, v in names.items()}
         for name in ("company", "born", "postcode"):
             self.shares[name] = frequencies.of(name, columns.values(name))
-        counts = np.bincount(columns.single["country"]).astype(np.float64)
-        self.worlds = np.clip(counts[1:].sum() / np.maximum(counts, 1.0), 1.0, 20.0)
-        self.worlds[0] = 3.0
+        # Names go together by country: how much likelier a namesake is within one.
+        self.worlds = np.clip(1.0 / frequencies.of("country", columns.values("country")), 1.0, 20.0)
+        self.worlds[0] = UNKNOWN_WORLD
         firsts = [first_word(value) for value in names["family"]]
         self.shares["surname"] = frequencies.of("surname", firsts)
         self.holders = self._holders()
@@ -95,7 +96,9 @@ class Comparer:
 
     def _single(self, name: str, left: Codes, right: Codes, compare: values.Compare) -> Levels:
         column = self.columns.single[name]
-        return values.by_unique_pair(self.columns.values(name), column[left], column[right], compare)
+        return values.by_unique_pair(
+            self.columns.values(name), column[left], column[right], compare
+        )
 
     def _judge_local_parts(self, levels: Levels, left: Codes, right: Codes) -> None:
         """Part local parts that follow from the name from unusual ones."""

@@ -3,13 +3,14 @@
 import re
 
 _LOCAL_SHORTEST = 6
-_ROLES = frozenset(
-    "admin administracion administration atencion ayuda billing booking clientes comercial compras"
-    " contact contabilidad contacto direccion empleo facturacion gerencia hello help hola hr info"
-    " informacion jobs kontakt mail marketing noreply office oficina orders pedidos post postmaster"
-    " prensa press recepcion reception reservas rrhh sales secretaria service shop soporte support"
-    " team tienda vendas ventas web webmaster".split()
+_ROLES_TEXT = (
+    "admin administracion administration atencion ayuda billing booking clientes comercial "
+    "compras contact contabilidad contacto direccion empleo facturacion gerencia hello help "
+    "hola hr info informacion jobs kontakt mail marketing noreply office oficina orders "
+    "pedidos post postmaster prensa press recepcion reception reservas rrhh sales secretaria "
+    "service shop soporte support team tienda vendas ventas web webmaster"
 )
+_ROLES = frozenset(_ROLES_TEXT.split())
 _LETTERS = re.compile(r"[a-z]+")
 
 
@@ -36,4 +37,4 @@ def derivable(local: str, given: str, family: str) -> bool:
             letters = letters.replace(part, "", 1)
             if len(letters) <= 1:
                 return True
-    return not letters or all(letters.startswith(p[:1]) for p in parts if p) and len(letters) < 3
+    return not letters or (all(letters.startswith(p[:1]) for p in parts if p) and len(letters) < 3)

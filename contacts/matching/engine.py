@@ -68,7 +68,8 @@ def find(persons: Iterable[Person]) -> Found:
     """Find the likely duplicates among persons held in memory."""
     everybody = list(persons)
     columns = Columns(everybody).close()
-    keys, rows = [], []
+    keys: list[int] = []
+    rows: list[int] = []
     for row, one in enumerate(everybody):
         found = keys_of(one)
         keys.extend(found)

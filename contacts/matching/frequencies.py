@@ -13,8 +13,11 @@ from contacts.matching.columns import Codes, Columns
 from contacts.matching.nicknames import known_names
 
 Shares = NDArray[np.float64]
-FIELDS = ("given", "family", "surname", "company", "born", "postcode")
-RARE = {"given": 3e-4, "family": 1e-4, "surname": 1e-4, "company": 3e-4, "born": 5e-5, "postcode": 3e-4}
+FIELDS = ("given", "family", "surname", "company", "born", "postcode", "country")
+RARE = {
+    "given": 3e-4, "family": 1e-4, "surname": 1e-4, "company": 3e-4, "born": 5e-5,
+    "postcode": 3e-4, "country": 0.3,
+}  # fmt: skip
 _SEEN = 1.5  # people; rarer values are all as rare as one that was never seen
 _SEEN_DAYS = 8.0  # days are all alike but for those that stand for "unknown"
 _LETTERS = 14.0  # as many letters, equally frequent, as first letters of names are worth

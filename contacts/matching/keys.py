@@ -16,7 +16,8 @@ KINDS = 32
 CAPS = {
     "email": 200, "phone": 100, "id": 100, "local": 60, "name": 60, "family_place": 50,
     "given_place": 50, "family_born": 50, "given_born": 50, "name_sound": 40, "born": 30,
-    "street": 40, "family_company": 40, "given_company": 40, "born_place": 30, "domain": 20, "family": 30,
+    "street": 40, "family_company": 40, "given_company": 40, "born_place": 30, "domain": 20,
+    "family": 30,
 }  # fmt: skip
 _WEAK = ("family",)  # alone, it says enough in a small base only
 _SMALL = 60_000

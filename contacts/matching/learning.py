@@ -13,10 +13,10 @@ from contacts.matching.levels import COMPARISONS, SWAPPED, WIDTH
 from contacts.matching.model import Model, Weights
 from contacts.matching.names import conflicting
 from contacts.matching.scoring import evidence, probability, total
-from contacts.matching.values import EXACT
 from contacts.matching.unique import Levels
+from contacts.matching.values import EXACT
 
-RANDOM_PAIRS = 60_000
+RANDOM_PAIRS = 40_000
 _SAMPLE = 200_000
 _ROUNDS = 15
 _GUESS_PAIRS = 100.0
@@ -70,7 +70,11 @@ def _learn_u(model: Model, strangers: Compared, weights: Weights | None) -> None
 
 
 def _blend(
-    seen: Levels, weights: Weights | None, guess: Weights, strength: float, size: int,
+    seen: Levels,
+    weights: Weights | None,
+    guess: Weights,
+    strength: float,
+    size: int,
     more: Weights | float = 0.0,
 ) -> Weights:
     """Return shares of the levels among pairs where both values are known."""

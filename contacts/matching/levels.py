@@ -97,9 +97,7 @@ PLACE = (
 )
 PLACE_WIDTH = len(PLACE)
 ADDRESS = tuple(
-    Level(f"{s.name}/{p.name}", s.m * p.m, s.u * p.u, 40.0, -8.0)
-    for s in STREET
-    for p in PLACE
+    Level(f"{s.name}/{p.name}", s.m * p.m, s.u * p.u, 40.0, -8.0) for s in STREET for p in PLACE
 )
 COMPANY = (
     MISSING,

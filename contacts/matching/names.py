@@ -74,7 +74,9 @@ def family_levels(left: list[str], right: list[str]) -> Levels:
 def _spelt(left: list[str], right: list[str]) -> Levels:
     """Return TYPO, RESEMBLING or CONFLICT by spelling alone."""
     levels = np.full(len(left), CONFLICT, dtype=np.uint8)
-    one, other = (np.array([len(name) for name in names], dtype=np.int16) for names in (left, right))
+    one, other = (
+        np.array([len(name) for name in names], dtype=np.int16) for names in (left, right)
+    )
     shortest, longest = np.minimum(one, other), np.maximum(one, other)
     edits = cpdist(left, right, scorer=OSA.distance, score_cutoff=2, dtype=np.uint8)
     alike = cpdist(

@@ -16,6 +16,8 @@ def candidate_pairs(
         rows: whose key it is, numbered from 0.
         size: how many records there are.
     """
+    if not len(keys):
+        return rows, rows
     order = np.lexsort((rows, keys))
     keys, rows = keys[order], rows[order]
     starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]])

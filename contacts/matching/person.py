@@ -1,7 +1,7 @@
 """One record as the engine compares it: folded, trimmed, the same whatever it came from."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -11,12 +11,15 @@ from contacts.normalise.text import fold
 MOST = 3  # emails, phones and ids compared of one record
 _WORD = re.compile(r"[^\W_]+")
 _DIGITS = re.compile(r"\d+")
-_PARTICLES = frozenset("da das de del den der di do dos du e el i la las le los van von y zu".split())
-_TITLES = frozenset("dr dra frau herr miss mme mr mrs ms prof sr sra srta".split())
-_FORMS = frozenset(
-    "ag bv co company corp cv de e ev eurl gmbh hijos inc kg limited llc llp ltd nv ohg plc s sa"
-    " sarl sas sau sc scp sl slp slu snc spa srl y the und et and".split()
+_PARTICLES_TEXT = "da das de del den der di do dos du e el i la las le los van von y zu"
+_PARTICLES = frozenset(_PARTICLES_TEXT.split())
+_TITLES_TEXT = "dr dra frau herr miss mme mr mrs ms prof sr sra srta"
+_TITLES = frozenset(_TITLES_TEXT.split())
+_FORMS_TEXT = (
+    "ag bv co company corp cv de e ev eurl gmbh hijos inc kg limited llc llp ltd nv ohg plc s "
+    "sa sarl sas sau sc scp sl slp slu snc spa srl y the und et and"
 )
+_FORMS = frozenset(_FORMS_TEXT.split())
 # What streets are called: written out, shortened or left out at will.
 _WAYS = {
     "ave": "av", "avda": "av", "avenida": "av", "avenue": "av", "bd": "bvd", "blvd": "bvd",
@@ -24,6 +27,7 @@ _WAYS = {
     "plaza": "pl", "pza": "pl", "place": "pl", "drive": "dr", "lane": "ln", "court": "ct",
     "crescent": "cr", "cres": "cr", "close": "cl", "circuit": "cct", "terrace": "tce",
 }  # fmt: skip
+_DOTLESS = frozenset(("gmail.com", "googlemail.com"))
 _LAST_DIGITS = 9  # national numbers of every country are told apart by these
 
 
@@ -76,9 +80,9 @@ _ADDRESS = ("street", "city", "postal_code", "region", "country")
 def person_of(
     given: str,
     family: str,
-    emails: Iterable[str],
-    phones: Iterable[str],
-    ids: Iterable[str],
+    emails: Sequence[str],
+    phones: Sequence[str],
+    ids: Sequence[str],
     born: str,
     address: tuple[str, ...],
     company: str,
@@ -101,14 +105,15 @@ def person_of(
     )
 
 
-def several(values: Iterable[str], plain: Callable[[str], str]) -> tuple[str, ...]:
+def several(values: Sequence[str], plain: Callable[[str], str]) -> tuple[str, ...]:
     """Return the first few different comparable values."""
-    found = [plain(value) for value in values if value] if values else None
-    if not found:
+    if not values:
         return ()
-    if len(found) == 1:
-        return (found[0],) if found[0] else ()
-    return tuple(value for value in dict.fromkeys(found) if value)[:MOST]
+    if len(values) == 1:
+        only = plain(values[0]) if values[0] else ""
+        return (only,) if only else ()
+    found = dict.fromkeys(plain(value) for value in values if value)
+    return tuple(value for value in found if value)[:MOST]
 
 
 @lru_cache(65_536)
@@ -147,17 +152,22 @@ def plain_street(text: str) -> str:
 
 def plain_email(text: str) -> str:
     """Return the mailbox: no tag after a plus sign, no dots where Gmail ignores them."""
-    local, at, domain = text.strip().lower().rpartition("@")
+    if not text.islower():
+        text = text.lower()
+    local, at, domain = text.strip().rpartition("@")
     if not at or not local:
         return ""
-    bare = local.partition("+")[0] or local
-    if domain in ("gmail.com", "googlemail.com"):
-        return f"{bare.replace('.', '')}@gmail.com"
-    return f"{bare}@{domain}"
+    if "+" in local:
+        local = local.partition("+")[0] or local
+    if domain in _DOTLESS:
+        return f"{local.replace('.', '')}@gmail.com"
+    return f"{local}@{domain}"
 
 
 def plain_phone(text: str) -> str:
     """Return the last digits, which are the same with and without a country code."""
+    if text[0] == "+" and len(text) > _LAST_DIGITS and text[1:].isdecimal():
+        return text[-_LAST_DIGITS:]
     digits = "".join(_DIGITS.findall(text.removesuffix(".0")))
     return digits[-_LAST_DIGITS:] if len(digits) > 5 else ""
 

@@ -5,14 +5,14 @@ from numpy.typing import NDArray
 
 from contacts.matching import names, values
 from contacts.matching.columns import Codes
-from contacts.matching.comparing import Compared, Comparer
+from contacts.matching.comparing import UNKNOWN_WORLD, Compared, Comparer
 from contacts.matching.levels import COMPARISONS, SWAPPED, WIDTH
 from contacts.matching.model import Model
 
 Bits = NDArray[np.float32]
 Chances = NDArray[np.float64]
 VETO = -30.0
-_SAME_WORLD = 3.0  # names go together: by language, by age
+_SAME_WORLD = UNKNOWN_WORLD
 _UNSEEN = {"emails": 0.05, "phones": 0.15, "ids": 0.02, "street": 0.5}
 _SHARERS = 12  # more holders than this say no more
 
@@ -81,12 +81,19 @@ def _log_u_of_names(model: Model, comparer: Comparer, compared: Compared) -> NDA
     u_given[0] = u_family[0] = 1.0
     chance = u_given[given] * u_family[family]
     same = given == names.EXACT
-    chance[same] *= comparer.shares["given"][single["given"][compared.left[same]]] / u_given[names.EXACT]
+    chance[same] *= (
+        comparer.shares["given"][single["given"][compared.left[same]]] / u_given[names.EXACT]
+    )
     same = family == names.EXACT
-    chance[same] *= comparer.shares["family"][single["family"][compared.left[same]]] / u_family[names.EXACT]
+    chance[same] *= (
+        comparer.shares["family"][single["family"][compared.left[same]]] / u_family[names.EXACT]
+    )
     part = family == names.PART
     rare = np.minimum(
-        *(comparer.shares["surname"][single["family"][side[part]]] for side in (compared.left, compared.right))
+        *(
+            comparer.shares["surname"][single["family"][side[part]]]
+            for side in (compared.left, compared.right)
+        )
     )
     chance[part] *= rare / u_family[names.PART]
     both = (given == names.EXACT) & (family <= names.PART) & (family != 0)

@@ -78,9 +78,7 @@ def _crossed(columns: Columns, one: Codes, other: Codes) -> NDArray[np.float32]:
     given, family = columns.single["given"][one], columns.single["family"][other]
     names, surnames = columns.values("given"), columns.values("family")
     a, b = [names[n] for n in given.tolist()], [surnames[n] for n in family.tolist()]
-    found = cpdist(
-        a, b, scorer=Indel.normalized_similarity, score_cutoff=_ALIKE, dtype=np.float32
-    )
+    found = cpdist(a, b, scorer=Indel.normalized_similarity, score_cutoff=_ALIKE, dtype=np.float32)
     rest = np.flatnonzero(found == 0)
     found[rest] = cpdist(
         ["".join(sorted(a[n])) for n in rest.tolist()],

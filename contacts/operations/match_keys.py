@@ -7,16 +7,14 @@ from django.db import connection
 from contacts.matching.keys import keys_of
 from contacts.operations.duplicates.people import people_by_id
 
-_REFRESH = """
-with fresh as (select unnest(%(contacts)s::bigint[]) as contact_id, unnest(%(keys)s::bigint[]) as h),
-gone as (
-  delete from contacts_matchkey k where contact_id = any(%(all)s)
-    and not exists (select 1 from fresh f where f.contact_id = k.contact_id and f.h = k.h)
-)
-insert into contacts_matchkey (contact_id, h) select contact_id, h from fresh f
-where not exists (
-  select 1 from contacts_matchkey k where k.contact_id = f.contact_id and k.h = f.h)
-on conflict do nothing
+_KNOWN = "select contact_id, h from contacts_matchkey where contact_id = any(%s)"
+_ADD = """
+insert into contacts_matchkey (contact_id, h)
+select * from unnest(%s::bigint[], %s::bigint[]) on conflict do nothing
+"""
+_REMOVE = """
+delete from contacts_matchkey k using unnest(%s::bigint[], %s::bigint[]) as g(contact, h)
+where k.contact_id = g.contact and k.h = g.h
 """
 
 
@@ -24,7 +22,7 @@ def refresh_match_keys(ids: Iterable[int]) -> int:
     """Rebuild the keys of these contacts inside the caller's transaction.
 
     The engine computes them, so that a stored record and one being typed have the same; keys
-    that are right already are not written.
+    that are right already are not written, and merged and erased contacts have none.
 
     Returns:
         How many keys were added.
@@ -32,12 +30,21 @@ def refresh_match_keys(ids: Iterable[int]) -> int:
     wanted = list(ids)
     if not wanted:
         return 0
-    contacts: list[int] = []
-    keys: list[int] = []
-    for contact, person in people_by_id(wanted).items():
-        found = keys_of(person)
-        contacts.extend([contact] * len(found))
-        keys.extend(found)
+    fresh = {
+        (contact, key)
+        for contact, person in people_by_id(wanted).items()
+        for key in keys_of(person)
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_REFRESH, {"contacts": contacts, "keys": keys, "all": wanted})
-        return cursor.rowcount
+        cursor.execute(_KNOWN, [wanted])
+        known = set(cursor.fetchall())
+        if gone := known - fresh:
+            cursor.execute(_REMOVE, _columns(gone))
+        if new := fresh - known:
+            cursor.execute(_ADD, _columns(new))
+    return len(new)
+
+
+def _columns(pairs: set[tuple[int, int]]) -> list[list[int]]:
+    # Sorted, so that two writers never wait for each other in a circle.
+    return [list(column) for column in zip(*sorted(pairs), strict=True)]

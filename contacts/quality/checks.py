@@ -14,7 +14,7 @@ from contacts.quality.lookalikes import is_placeholder, looks_damaged
 from contacts.quality.patterns import finds
 from contacts.quality.rule import Moment
 
-EMAIL_FORM: Final = r"^[^@ \t\n\r]{1,64}@[^@ .\t\n\r]+(?:\.[^@ .\t\n\r]+)+$"
+EMAIL_FORM: Final = r"^[^@ \t\n\r]+@[^@ .\t\n\r]+(?:\.[^@ .\t\n\r]+)+$"
 PHONE_FORM: Final = r"^[+]?[0-9](?:[ ().\/-]*[0-9]){5,14}$"
 _EMAIL = re.compile(EMAIL_FORM[:-1] + r"\Z")
 _PHONE = re.compile(PHONE_FORM[:-1] + r"\Z")

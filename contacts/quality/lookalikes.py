@@ -12,12 +12,21 @@ PLACEHOLDERS: Final = frozenset((
     "desconocido", "nombre", "name", "apellido", "surname", "anonymous", "anonimo", "tbd",
     "pending", "pendiente",
 ))  # fmt: skip
-LONGEST_PLACEHOLDER: Final = 16
-# What is written in capitals or with an accent, and what it is compared as.
-CAPITALS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZÁÉÍÓÚÑÜáéíóúñü"
-SMALL: Final = "abcdefghijklmnopqrstuvwxyzaeiounuaeiounu"
-TRIMMED: Final = " ."
-NOT_A_NAME: Final = "@|https?:|[0-9]{3}"
+# How else a small letter of theirs is written.
+_ACCENTED = {"a": "áÁ", "e": "éÉ", "i": "íÍ", "o": "óÓ", "u": "úÚüÜ", "n": "ñÑ"}
+
+
+def _in_any_case(word: str) -> str:
+    return "".join(
+        f"[{sign}{sign.upper()}{_ACCENTED.get(sign, '')}]" if sign.isalpha() else sign
+        for sign in word
+    )
+
+
+# A placeholder, an address or a number.
+NOT_A_NAME: Final = (
+    f"^[ .]*(?:{'|'.join(map(_in_any_case, sorted(PLACEHOLDERS)))})[ .]*$|@|https?:|[0-9]{{3}}"
+)
 
 _LETTERS = "A-Za-zªµºÀ-ÖØ-öø-ʯͰ-ϿЀ-ԯ"
 _SPACES = " \t\n\r\f\v\u00a0"
@@ -43,8 +52,7 @@ DAMAGE: Final = "|".join(
 )
 
 _DAMAGE = re.compile(DAMAGE)
-_NOT_A_NAME = re.compile(NOT_A_NAME)
-_COMPARED = str.maketrans(CAPITALS, SMALL)
+_NOT_A_NAME = re.compile(NOT_A_NAME.replace("$", r"\Z"))
 
 
 def looks_damaged(text: str) -> bool:
@@ -54,8 +62,4 @@ def looks_damaged(text: str) -> bool:
 
 def is_placeholder(text: str) -> bool:
     """Say whether a name is a placeholder, an address or a number."""
-    if len(text) <= LONGEST_PLACEHOLDER and text.translate(_COMPARED).strip(TRIMMED) in (
-        PLACEHOLDERS
-    ):
-        return True
     return _NOT_A_NAME.search(text) is not None

@@ -73,7 +73,7 @@ _COMPLETE = (
     _rule(
         "complete", "sourceless", "Nobody knows where this person comes from",
         "No se sabe de dónde viene esta persona", "present", ("source",), severity="info",
-        due_days=90, fix="choose",
+        due_days=90,
     ),
 )  # fmt: skip
 _VALID = (

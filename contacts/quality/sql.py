@@ -11,15 +11,7 @@ from typing import Any, NamedTuple
 
 from contacts.quality.bounds import bound
 from contacts.quality.checks import EMAIL_FORM, PHONE_FORM
-from contacts.quality.lookalikes import (
-    CAPITALS,
-    DAMAGE,
-    LONGEST_PLACEHOLDER,
-    NOT_A_NAME,
-    PLACEHOLDERS,
-    SMALL,
-    TRIMMED,
-)
+from contacts.quality.lookalikes import DAMAGE, NOT_A_NAME
 from contacts.quality.patterns import LONGEST_VALUE, common
 from contacts.quality.rule import Moment
 
@@ -185,10 +177,4 @@ def not_damaged(columns: Columns, argument: Argument, bind: Binding) -> str:
 
 
 def not_placeholder(columns: Columns, argument: Argument, bind: Binding) -> str:
-    name = columns[0].name
-    compared_as = f"btrim(translate({name}, {bind(CAPITALS)}, {bind(SMALL)}), {bind(TRIMMED)})"
-    listed = (
-        f"char_length({name}) <= {LONGEST_PLACEHOLDER}"
-        f" and {compared_as} = any({bind(sorted(PLACEHOLDERS), 'text[]')})"
-    )
-    return _text(columns[0], f"not ({listed} or {name} ~ {bind(NOT_A_NAME)})")
+    return _text(columns[0], f"{columns[0].name} !~ {bind(NOT_A_NAME)}")

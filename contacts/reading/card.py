@@ -45,6 +45,9 @@ ADDRESS_PARTS = ("street", "city", "region", "postal_code", "country")
 TONES = {"lead": "blue", "prospect": "violet", "customer": "green", "lapsed": "amber", "former": ""}
 
 
+_GRAVEST = ("error", "warning", "info")
+
+
 class Card(Fields):
     """What `user` may see of `contact`; parts that nobody draws cost nothing."""
 
@@ -196,7 +199,8 @@ class Card(Fields):
         rows = QualityIssue.objects.filter(contact=self.contact, closed_at=None).order_by("pk")
         rows = rows.select_related("rule", "contact__organisation")
         settles = self.may_change and self.user.has_perm(Can.RESOLVE_QUALITY)
-        return [flag_line(row, settles=settles) for row in rows if self._reads(row.field)]
+        seen = sorted(rows, key=lambda row: _GRAVEST.index(row.severity))
+        return [flag_line(row, settles=settles) for row in seen if self._reads(row.field)]
 
     def _reads(self, field: str) -> bool:
         name, _colon, slug = field.partition(":")

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from config.templatetags.ui import language_name
 from contacts.models.contact import Contact
 from contacts.models.quality import Dimension, Fix, QualityIssue, QualityScore
 from contacts.operations.quality.fixing import next_step
@@ -82,7 +83,9 @@ def flag_line(row: QualityIssue, *, settles: bool = False) -> FlagLine:
     if not settles:
         return FlagLine(row.pk, row.severity, label, known)
     step = next_step(row)
-    choices = tuple((value, value or _("Leave it empty")) for value in step["proposals"])
+    said = language_name if row.field == "language" else str
+    found = step["proposals"]
+    choices = tuple((value, said(value) if value else _("Leave it empty")) for value in found)
     fix = step["fix"]
     if fix in (Fix.NORMALISE, Fix.CHOOSE) and not choices:
         fix = ""  # somebody must write the value; the fields of the card are there for that

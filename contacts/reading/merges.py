@@ -7,11 +7,13 @@ from typing import Any
 from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
+from contacts.models.contact import Contact
 from contacts.models.duplicates import CandidateStatus, DuplicateCandidate
 from contacts.models.merge import Merge, MergeMove
 from contacts.models.work import Progress
 from contacts.operations.merging.automatic import KIND
 from contacts.operations.merging.returning import BLOCKED, CHANGED, ELSEWHERE, GONE
+from contacts.reading.side_by_side import QUIET
 from contacts.reading.words import field_label, known_field
 
 WHY: dict[str, Any] = {
@@ -27,7 +29,10 @@ def count_lines(merge: Merge) -> list[tuple[str, Any, int]]:
     lines = []
     for kind, count in merge.counts.items():
         table, what = kind.rsplit(" ", 1)
-        lines.append((_plural(table), MergeMove.What(what).label, count))
+        if table == Contact._meta.label:
+            lines.append((str(_("the contact itself")), _("Values taken over"), count))
+        elif table not in QUIET:
+            lines.append((_plural(table), MergeMove.What(what).label, count))
     return lines
 
 

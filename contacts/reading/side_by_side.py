@@ -8,6 +8,7 @@ from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
 from contacts.field_groups import CUSTOM, GROUPS
+from contacts.models.contact import Contact
 from contacts.models.merge import MergeMove
 from contacts.operations.merging.choices import BOTH, HOUSE, NOTES
 from contacts.operations.merging.preview import Preview
@@ -187,8 +188,9 @@ _WORDS = {
     MergeMove.What.SUMMED: _("are added up"),
     MergeMove.What.ADDED: _("are added, so that a refusal stays"),
 }
+_FIRST = _("come first now, or no longer")
 # Rows that nobody needs to hear about: they are judged or noted again.
-_QUIET = {"contacts.QualityIssue", "contacts.Origin", "contacts.Contact"}
+QUIET = {"contacts.QualityIssue", "contacts.Origin"}
 _NAMED = 8
 
 
@@ -197,13 +199,14 @@ def effects(preview: Preview, card: Card) -> list[Effect]:
     found = []
     for kind, count in preview.counts.items():
         table, what = kind.rsplit(" ", 1)
-        if table in _QUIET:
+        if table in QUIET or table == Contact._meta.label:
             continue
         rows = [row for row in preview.rows if (row.table, row.what) == (table, what)]
         lines = named_rows(table, [row.row for row in rows], card)
-        model = apps.get_model(table)
-        label = str(model._meta.verbose_name if count == 1 else model._meta.verbose_name_plural)
+        label = str(apps.get_model(table)._meta.verbose_name_plural)
         words = _WORDS[MergeMove.What(what)]
+        if {row.column for row in rows} == {"is_primary"}:
+            words = _FIRST
         found.append(Effect(what, words, label, count, lines[:_NAMED]))
     order = list(_WORDS)
     return sorted(found, key=lambda each: (order.index(MergeMove.What(each.what)), each.label))

@@ -20,7 +20,6 @@ class FreshnessPolicyAdmin(OperatedAdmin):
     """After how many months which fields are to be verified again."""
 
     fields = FIELDS
-    autocomplete_fields = ("owner",)
     list_display = ("group", "scope", "scope_key", "months", "active", "owner")
     list_filter = ("active", "scope")
     list_select_related = ("owner",)
@@ -65,7 +64,6 @@ class ReviewCampaignAdmin(OperatedAdmin):
         "state", "frozen_count", "frozen_digest", "signed_off_by", "signed_off_at",
     )  # fmt: skip
     readonly_fields = ("state", "frozen_count", "frozen_digest", "signed_off_by", "signed_off_at")
-    autocomplete_fields = ("owner", "escalate_to")
     list_display = ("title", "state", "cadence", "due_on", "owner", "frozen_count")
     list_filter = ("state", "cadence")
     list_select_related = ("owner",)

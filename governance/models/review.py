@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from config.history import History
 from config.keys import new_key
@@ -34,7 +35,7 @@ class CampaignState(models.TextChoices):
 class ItemState(models.TextChoices):
     """What was decided about one contact; gone is what nobody needs to decide any more."""
 
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("review", "Open")
     ATTESTED = "attested", _("Attested")
     CORRECTED = "corrected", _("Corrected")
     ARCHIVED = "archived", _("Archived")

@@ -67,6 +67,22 @@ BELONGINGS = (
         "entries", _("Inventory entries"), "governance.FieldRecord", "steward", needs_one=False
     ),
     Belonging("policies", _("Policies"), "governance.Policy", living=Q(retired_at=None)),
+    Belonging(
+        "reviews", _("Reviews"), "governance.ReviewCampaign", living=~Q(state="closed")
+    ),
+    Belonging(
+        "review_items", _("Contacts to review"), "governance.ReviewItem", "assignee",
+        Q(state__in=("open", "deferred"), campaign__state="running"),
+    ),
+    Belonging(
+        "freshness", _("Freshness policies"), "governance.FreshnessPolicy",
+        living=Q(active=True), needs_one=False,
+    ),
+    Belonging(
+        "anomalies", _("Anomalies"), "governance.QualityAnomaly", living=Q(closed_at=None),
+        needs_one=False,
+    ),
+    Belonging("rules", _("Quality rules"), "contacts.QualityRule", needs_one=False),
 )  # fmt: skip
 CODES = tuple(kind.code for kind in BELONGINGS)
 

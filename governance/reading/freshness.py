@@ -20,24 +20,29 @@ class Agreed:
     policy: FreshnessPolicy
     fields: str
     people: str
-    stale: int
 
 
-def policies_in_words(user: Any) -> list[Agreed]:
-    """Return every policy, with how many of the contacts `user` sees are stale by it."""
+def policies_in_words() -> list[Agreed]:
+    """Return every policy with its words."""
     policies = list(FreshnessPolicy.objects.select_related("owner"))
-    stale = stale_counts({policy.group for policy in policies}, user)
-    fields = dict(zip(stale, group_words(stale), strict=True))
+    groups = sorted({policy.group for policy in policies})
+    fields = dict(zip(groups, group_words(groups), strict=True))
     stages = dict(Stage.choices)
     return [
         Agreed(
             policy,
             fields[policy.group],
             str(stages.get(policy.scope_key, policy.scope_key or _("Everybody"))),
-            _of(policy, stale[policy.group], policies),
         )
         for policy in policies
     ]
+
+
+def stale_by_policy(user: Any) -> list[tuple[FreshnessPolicy, int]]:
+    """Return every policy with how many of the contacts `user` sees are stale by it."""
+    policies = list(FreshnessPolicy.objects.all())
+    stale = stale_counts({policy.group for policy in policies}, user)
+    return [(policy, _of(policy, stale[policy.group], policies)) for policy in policies]
 
 
 def _of(policy: FreshnessPolicy, stale: dict[str, int], policies: list[FreshnessPolicy]) -> int:

@@ -96,6 +96,14 @@ def chart_points(days: list[QualityDay]) -> list[tuple[str, float]]:
     return [(day_words(row.day, "d MMM"), row.score) for row in days if row.score is not None]
 
 
+def day_rows(days: list[QualityDay]) -> list[tuple[str, list[float | None]]]:
+    """Return each day with the total and every dimension, newest first, for the table."""
+    return [
+        (day_words(row.day), [row.score, *(row.dimensions.get(c) for c in Dimension.values)])
+        for row in reversed(days)
+    ]
+
+
 def parts(user: Any, scope: str, day: date) -> list[Part]:
     """Return every source, owner or team of the day, the worst first."""
     rows = visible_days(user).filter(scope=scope, day__lte=day, day__gt=day - timedelta(days=DAYS))

@@ -28,7 +28,7 @@ OPERATOR_WORDS: dict[str, Any] = {
     "refers_to": _("refers to something that exists"),
     "equals_field": _("is the same as another field"),
     "compare_fields": _("compares with another field"),
-    "fresh_within_days": _("is younger than some days"),
+    "fresh_within_days": _("is at most so many days old"),
     "not_damaged": _("has no damaged letters"),
     "not_placeholder": _("is no placeholder"),
 }
@@ -104,16 +104,29 @@ def table_choices() -> list[tuple[str, Any]]:
 
 
 def rule_words(rule: Any) -> str:
-    """Return a rule as one sentence: the fields, and what must hold."""
+    """Return a rule as one sentence: the fields, what must hold, and for whom."""
     custom = {row.slug: row for row in CustomField.objects.all()} if _asks_custom(rule) else None
     fields = ", ".join(field_words(name, custom) for name in rule.fields)
-    said = f"{fields}: {OPERATOR_WORDS.get(rule.operator, rule.operator)}"
-    values = [_short(value) for value in rule.argument.values() if value not in (None, "")]
-    return f"{said} {' – '.join(values)}" if values else said
+    said = _said(fields, rule.operator, list(rule.argument.values()))
+    condition = rule.condition
+    if not condition:
+        return said
+    value = condition.get("value")
+    values = list(value.values()) if isinstance(value, dict) else [value]
+    where = _said(field_words(condition["field"], custom), condition["op"], values)
+    only = _("not where %(condition)s") if condition.get("not") else _("where %(condition)s")
+    return f"{said}; {only % {'condition': where}}"
+
+
+def _said(fields: str, operator: str, values: list[Any]) -> str:
+    shown = [_short(value) for value in values if value not in (None, "")]
+    words = f"{fields}: {OPERATOR_WORDS.get(operator, operator)}"
+    return f"{words} ({' – '.join(shown)})" if shown else words
 
 
 def _asks_custom(rule: Any) -> bool:
-    return any(name.startswith(CUSTOM) for name in rule.fields)
+    names = [*rule.fields, rule.condition.get("field", "")]
+    return any(name.startswith(CUSTOM) for name in names)
 
 
 def _short(value: Any) -> str:

@@ -1,33 +1,42 @@
-"""Who answers for one column: its steward, else one of its domain, else the domain's owner."""
+"""Who answers for columns: their steward, else one of their domain, else the domain's owner."""
 
+from collections.abc import Iterable, Mapping
+
+from config.stewardship import Place
 from governance.inventory.described import DEFAULT_DOMAINS, all_lines
 from governance.models.domain import DataDomain, DomainSteward
 from governance.models.inventory import FieldRecord
 
 
-def steward_of(table_label: str, column: str) -> int | None:
-    """Return the number of the active person who answers for a column, None for nobody.
+def stewards_of(places: Iterable[Place]) -> Mapping[Place, int]:
+    """Return the number of the active person who answers for each column, where there is one.
 
-    Of several stewards of a domain the longest-serving one is asked.
+    Of several stewards of a domain the longest-serving one is asked. Four queries.
     """
-    said = (
-        FieldRecord.objects.select_related("domain", "steward")
-        .filter(table=table_label, column=column)
-        .first()
-    )
-    if said and said.steward and said.steward.is_active:
-        return said.steward.pk
-    domain = said.domain if said and said.domain else _usual_domain(table_label, column)
-    if domain is None:
-        return None
-    stewards = DomainSteward.objects.filter(domain=domain, user__is_active=True).order_by("pk")
-    first = stewards.values_list("user", flat=True).first()
-    if first is None and domain.owner and domain.owner.is_active:
-        return domain.owner.pk
-    return first
+    asked = set(places)
+    said = {
+        (row.table, row.column): row
+        for row in FieldRecord.objects.select_related("domain", "steward").filter(
+            table__in={table for table, _column in asked}
+        )
+    }
+    usual = {(line.table, line.column): DEFAULT_DOMAINS.get(line.category) for line in all_lines()}
+    answering = _answering()
+    found = {}
+    for place in asked:
+        row = said.get(place)
+        domain = row.domain.code if row and row.domain else usual.get(place) or ""
+        steward = row.steward if row else None
+        active = steward.pk if steward and steward.is_active else None
+        person = active or answering.get(domain)
+        if person:
+            found[place] = person
+    return found
 
 
-def _usual_domain(table_label: str, column: str) -> DataDomain | None:
-    line = next((x for x in all_lines() if (x.table, x.column) == (table_label, column)), None)
-    code = DEFAULT_DOMAINS.get(line.category, "") if line else ""
-    return DataDomain.objects.select_related("owner").filter(code=code).first() if code else None
+def _answering() -> dict[str, int]:
+    """Return who answers for each domain, by its code."""
+    domains = DataDomain.objects.select_related("owner")
+    found = {d.code: d.owner.pk for d in domains if d.owner and d.owner.is_active}
+    serving = DomainSteward.objects.filter(user__is_active=True).order_by("-pk")
+    return found | dict(serving.values_list("domain__code", "user"))

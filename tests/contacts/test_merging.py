@@ -26,7 +26,7 @@ from contacts.operations.merging.refusing import CannotMerge
 from contacts.operations.notes import write_note
 from contacts.operations.points import add_address, add_point, relate
 from contacts.operations.shares import share_contact
-from contacts.operations.upserting import put_by_external_id
+from contacts.operations.upserting import put_by_email, put_by_external_id
 from tests.contacts.merging_people import dump
 
 pytestmark = pytest.mark.django_db
@@ -262,3 +262,9 @@ def test_a_preview_writes_nothing_and_says_what_the_merge_does(ines, twin, by):
 
 def moment(year):
     return datetime(year, 1, 1, tzinfo=UTC)
+
+
+def test_the_case_of_an_email_creates_no_second_contact(ines, by):
+    """mautic#5149, mautic#5245."""
+    found, created = put_by_email(email="INES@X.es", values={"occupation": "Baker"}, by=by)
+    assert (found.pk, created) == (ines.pk, False)

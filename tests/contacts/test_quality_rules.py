@@ -8,7 +8,6 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.utils import timezone
 
 from config.actor import Actor, Door
 from config.errors import Invalid, NotPermitted, Stale
@@ -126,6 +125,9 @@ def test_an_issue_goes_to_the_steward_of_its_field(people, by):
     people["prisca"].is_active = False
     people["prisca"].save()
     assert assignee("D") == people["marta"]
+    judge_everybody(by=by)
+    theirs = QualityIssue.objects.filter(assignee=people["prisca"], closed_at=None)
+    assert not theirs.exists()  # what she left is given to who answers now
 
 
 def test_the_command_counts_and_names_its_rule(by):
@@ -185,6 +187,12 @@ def random_people(dice, count):
         )
         for n in range(count)
     )  # fmt: skip
+    surround(rows, dice, now)
+    return rows
+
+
+def surround(rows, dice, now):
+    """Give people what stands in rows beside them."""
     ContactPoint.objects.bulk_create(
         ContactPoint(
             contact=row, kind=kind, value=f"{place}", normalised=value, is_primary=place == 0,
@@ -212,7 +220,6 @@ def random_people(dice, count):
         for group in ("name", "email", "address")
         if dice.random() < 0.3
     )
-    return rows
 
 
 def test_a_person_and_everybody_are_judged_alike_on_random_people(teams):
@@ -237,7 +244,7 @@ def test_a_person_and_everybody_are_judged_alike_on_random_people(teams):
     QualityIssue.objects.all().delete()
     QualityScore.objects.all().delete()
     for person in people:
-        judge_contact(person, now=timezone.now())
+        judge_contact(person.pk)
     assert _state() == together
 
 

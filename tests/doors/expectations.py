@@ -177,6 +177,7 @@ contacts:new                | GET POST add
 contacts:likely             | POST add
 contacts:page               | GET look       | led
 contacts:duplicates         | GET many
+contacts:duplicates_search  | POST many
 contacts:automatic_merge    | GET POST own
 contacts:duplicate_decide   | POST many      | pair
 contacts:merges             | GET many
@@ -276,6 +277,7 @@ quality:scores              | GET work
 quality:freeze              | POST own
 quality:anomaly             | GET POST work  | anomaly
 quality:freshness           | GET work; POST own
+quality:freshness_counts    | GET work
 quality:freshness_edit      | GET POST own   | house
 quality:reviews             | GET any
 quality:review_new          | GET POST own

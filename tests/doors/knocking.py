@@ -167,7 +167,7 @@ def _words(name: str, rule: Rule, world: World, place: str) -> dict[str, Any]:
     key = contact.key if contact else world.absent
     match rule.about:
         case "contact" | "led":
-            other = world.rows.get(place, {}).get("other", world.absent)
+            other = world.rows.get(place, {}).get("other") or world.rows["north"]["other"]
             return words | {"key": key} | ({"other": other} if name in _OF_TWO else {})
         case "row":
             which = _ROWS[name.split(":")[1]]

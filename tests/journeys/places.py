@@ -275,8 +275,8 @@ def _more_about_issue(page: Any) -> None:
 
 def quality_places() -> list[Place]:
     """The steward's desk."""
-    running, planned = (ReviewCampaign.objects.get(state=s) for s in ("running", "draft"))
-    anomaly, policy = QualityAnomaly.objects.get(), FreshnessPolicy.objects.get()
+    running, planned = (ReviewCampaign.objects.filter(state=s)[0] for s in ("running", "draft"))
+    anomaly, policy = QualityAnomaly.objects.all()[0], FreshnessPolicy.objects.all()[0]
     inbox = _at("quality:inbox")
     return [
         Place("quality", inbox, "dario"),

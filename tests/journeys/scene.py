@@ -102,6 +102,7 @@ def furnish() -> Scene:
     uploaded = _uploaded(ana, "Summer fair", "summer-fair.csv", FAIR.replace("F-1", "I-1"))
     _left(ana)
     _twins(ana)
+    _desk()
     return Scene(_with_a_past(ana), uploaded, checked, running, done)
 
 
@@ -131,7 +132,8 @@ def _twins(by: Actor) -> None:
             ],
         )
     spare = create_contact(values={"given_name": "Spare", "email": "spare@example.com"}, by=by)
-    merge_contacts(survivor=north[0], absorbed=spare, by=by, reason="Typed twice")
+    kept = {"name": "survivor", "email": "survivor"}
+    merge_contacts(survivor=north[0], absorbed=spare, choices=kept, by=by, reason="Typed twice")
 
 
 def _left(by: Actor) -> None:

@@ -23,9 +23,8 @@ from contacts.operations.duplicates.reading import (
     read_columns,
     read_pairs,
 )
-from contacts.operations.working import Watch, new_progress
+from contacts.operations.working import Watch
 
-KIND = "duplicates"
 _CHUNK = 20_000
 _NEVER = 1e-6
 
@@ -89,7 +88,7 @@ def _keep(
     waiting = keep_pairs(_pairs(ids, judged, chosen), version=version)
     watch.ended(Progress.State.DONE)
     record(
-        "duplicates.found",
+        "duplicate.found",
         about=DuplicateCandidate,
         by=by,
         contacts=len(ids),
@@ -122,11 +121,3 @@ def _pairs(ids: Ids, judged: Found, chosen: np.ndarray) -> Iterator[Pair]:
                 int(ids[a]), int(ids[b]), float(sure[n]), float(bits[n]), said[n],
                 digest(a) + digest(b),
             )  # fmt: skip
-
-
-@operation
-def ask_for_duplicates(*, by: Actor) -> Progress:
-    """Open the progress record of a search that a job is about to carry out."""
-    progress = new_progress(kind=KIND, subject=KIND, owner=by.user)
-    record("duplicates.asked", about=DuplicateCandidate, by=by)
-    return progress

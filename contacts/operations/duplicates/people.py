@@ -7,18 +7,20 @@ from typing import Any
 from django.db import connection
 
 from contacts.matching.person import Person, person_of
-from contacts.models.catalogue import CustomField
 
 # A number of a person among the custom fields: by its type, or by what it is called.
-_NUMBERS = frozenset(
-    "curp dni id_number identity_number insurance_number national_id nie nif nin passport"
-    " passport_number personal_number rfc soc_sec_id social_security ssn tax_id tax_number vat"
-    " vat_number".split()
-)
+_NUMBERS = [
+    "curp", "dni", "id_number", "identity_number", "insurance_number", "national_id", "nie", "nif",
+    "nin", "passport", "passport_number", "personal_number", "rfc", "soc_sec_id",
+    "social_security", "ssn", "tax_id", "tax_number", "vat", "vat_number",
+]  # fmt: skip
 _COLUMNS = """
 select c.id, c.given_name, c.family_name, c.second_family_name, c.email, c.phone,
   coalesce(c.birth_date::text, c.birth_year::text, nullif('--' || c.birth_day, '--')), o.name,
-  p.emails, p.phones, a.street, a.city, a.region, a.postal_code, a.country, {numbers}
+  p.emails, p.phones, a.street, a.city, a.region, a.postal_code, a.country,
+  case when c.custom <> '{}' then (
+    select array_agg(c.custom ->> f.slug order by f.slug) from contacts_customfield f
+    where f.active and (f.kind = 'tax_id' or f.slug = any(%(numbers)s))) end
 from contacts_contact c
 left join contacts_organisation o on o.id = c.organisation_id
 """
@@ -50,7 +52,12 @@ _CHUNK = 5_000
 def people_by_id(ids: Iterable[int], hidden: frozenset[str] = frozenset()) -> dict[int, Person]:
     """Return the comparable values of these living contacts, without the fields in `hidden`."""
     with connection.cursor() as cursor:
-        cursor.execute(_statement(_SOME) + "where c.id = any(%s) and c.merged_into_id is null and c.erased_at is null", [list(ids)])
+        cursor.execute(
+            _COLUMNS
+            + _SOME
+            + "where c.id = any(%(ids)s) and c.merged_into_id is null and c.erased_at is null",
+            {"ids": list(ids), "numbers": _NUMBERS},
+        )
         return {row[0]: _person(row, hidden) for row in cursor.fetchall()}
 
 
@@ -59,29 +66,12 @@ def everybody() -> Iterator[tuple[int, Person]]:
 
     Read through a cursor of the server, inside the caller's transaction: memory stays flat.
     """
-    statement = _statement(_ALL) + f"where {PRESENT} order by c.id"
+    statement = _COLUMNS + _ALL + f"where {PRESENT} order by c.id"
     with connection.connection.cursor("everybody_compared") as cursor:
         cursor.itersize = _CHUNK
-        cursor.execute(statement)
+        cursor.execute(statement, {"numbers": _NUMBERS})
         for row in cursor:
             yield row[0], _person(row)
-
-
-def _statement(beside: str) -> str:
-    return _COLUMNS.format(numbers=_numbers()) + beside
-
-
-def _numbers() -> str:
-    """Return the SQL for an array of the personal numbers among the custom fields."""
-    slugs = [
-        slug
-        for slug, kind in CustomField.objects.filter(active=True).values_list("slug", "kind")
-        if kind == CustomField.Kind.TAX_ID or slug in _NUMBERS
-    ]
-    if not slugs:
-        return "null::text[]"
-    # Slugs are letters, digits and underscores; custom_fields.define_field sees to that.
-    return "array[" + ", ".join(f"c.custom ->> '{slug}'" for slug in sorted(slugs)) + "]"
 
 
 def _person(row: Any, hidden: frozenset[str] = frozenset()) -> Person:
@@ -92,9 +82,9 @@ def _person(row: Any, hidden: frozenset[str] = frozenset()) -> Person:
     return person_of(
         given,
         f"{family} {second}" if second else family,
-        [email, *(emails or ())] if email else emails or (),
-        [phone, *(phones or ())] if phone else phones or (),
-        [number for number in numbers or () if number],
+        (email, *emails) if emails else (email,),
+        (phone, *phones) if phones else (phone,),
+        [number for number in numbers if number] if numbers else (),
         born or "",
         (street or "", city or "", postcode or "", region or "", country or ""),
         company or "",

@@ -1,9 +1,9 @@
 """Folds one record of a person into another one."""
 
-from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -165,6 +165,6 @@ def _make_again(run: MergeRun) -> None:
 
 def _counted(merge: Merge) -> dict[str, int]:
     """Return how many rows of each table became what, as "app.Model moved"."""
-    noted = MergeMove.objects.filter(merge=merge).values_list("table", "what", "row").distinct()
-    counts = Counter(f"{table} {what}" for table, what, _row in noted.iterator())
-    return dict(sorted(counts.items()))
+    noted = MergeMove.objects.filter(merge=merge).order_by("table", "what")
+    counted = noted.values_list("table", "what").annotate(rows=Count("row", distinct=True))
+    return {f"{table} {what}": rows for table, what, rows in counted}

@@ -16,7 +16,11 @@ from contacts.quality.sql import Binding, Column
 PRESENT = "c.archived_at is null and c.merged_into_id is null and c.erased_at is null"
 _OTHER_PRESENT = PRESENT.replace("c.", "x.")
 _ADDRESS = ("street", "city", "region", "postal_code", "country")
-_ENTERED = {"email": "p.email_at", "phone": "p.phone_at", "address": "a.entered_at"}
+_ENTERED = {
+    "email": ("p", "email_at"),
+    "phone": ("p", "phone_at"),
+    "address": ("a", "entered_at"),
+}
 
 
 def _wrong_code() -> str:
@@ -32,33 +36,38 @@ def _wrong_code() -> str:
     return f"bool_or(case when postal_code <> '' then case country {branches} end end)"
 
 
-_POINTS = """
-select {contact} nullif(count(*), 0) as n,
-  bool_or(kind = 'email' and not is_valid) as bad_email,
-  bool_or(kind = 'phone' and not is_valid) as bad_phone,
-  max(mark) filter (where kind = 'email' and is_primary) as email_mark,
-  max(greatest(created_at, verified_at)) filter (where kind = 'email' and is_primary) as email_at,
-  max(greatest(created_at, verified_at)) filter (where kind = 'phone' and is_primary) as phone_at
-from contacts_contactpoint {where}
-"""
-_ADDRESSES = (
-    "select {contact} nullif(count(*), 0) as n, max(created_at) as entered_at, "
-    + _wrong_code()
-    + " as bad_postal_code, "
-    + ", ".join(
-        f"(array_agg({name} order by is_primary desc, id))[1] as {name}" for name in _ADDRESS
-    )
-    + " from contacts_postaladdress {where}"
-)
-_GROUPS = sorted(name.removeprefix(CHECKED) for name in FIELDS if name.startswith(CHECKED))
-_VERIFIED = (
-    "select {contact} "
-    + ", ".join(
-        f"""max(verified_at) filter (where "group" = '{group}') as "{group}\""""
-        for group in _GROUPS
-    )
-    + " from contacts_verification {where}"
-)
+_MAIN = "(array_agg({name} order by is_primary desc, id))[1]"
+_LATEST = "max(greatest(created_at, verified_at)) filter (where kind = '{kind}' and is_primary)"
+# What the rows beside a person say, by table and name; only what is asked for is worked out.
+_BESIDE: dict[str, tuple[str, dict[str, str]]] = {
+    "p": (
+        "contacts_contactpoint",
+        {
+            "n": "nullif(count(*), 0)",
+            "bad_email": "bool_or(kind = 'email' and not is_valid)",
+            "bad_phone": "bool_or(kind = 'phone' and not is_valid)",
+            "email_mark": "max(mark) filter (where kind = 'email' and is_primary)",
+            "email_at": _LATEST.format(kind="email"),
+            "phone_at": _LATEST.format(kind="phone"),
+        },
+    ),
+    "a": (
+        "contacts_postaladdress",
+        {
+            "n": "nullif(count(*), 0)",
+            "entered_at": "max(created_at)",
+            "bad_postal_code": _wrong_code(),
+            **{name: _MAIN.format(name=name) for name in _ADDRESS},
+        },
+    ),
+    "v": (
+        "contacts_verification",
+        {
+            group: f"max(verified_at) filter (where \"group\" = '{group}')"
+            for group in (name.removeprefix(CHECKED) for name in FIELDS if CHECKED in name)
+        },
+    ),
+}
 _PAIR_OPEN = "status in ('open', 'later')"
 _PAIRS_NEAR = f"""
 select (select count(*) from contacts_duplicatecandidate where left_id = c.id and {_PAIR_OPEN})
@@ -93,7 +102,6 @@ _REFERENCES = {
     "team": "contacts_team r where r.id = c.team_id",
     "source": "contacts_source r where r.id = c.source_id and r.active",
 }
-_ROWS = {"p": _POINTS, "a": _ADDRESSES, "v": _VERIFIED}
 
 
 @dataclass(slots=True)
@@ -103,26 +111,27 @@ class FactsSql:
     near: bool
     bind: Binding
     columns: dict[str, Column] = field(default_factory=dict)
-    beside: dict[str, None] = field(default_factory=dict)
+    beside: dict[str, dict[str, None]] = field(default_factory=dict)
 
     def joins(self) -> str:
         """Return the joins to follow `contacts_contact c`."""
-        return "\n".join(self._join(letter) for letter in self.beside)
+        return "\n".join(self._join(letter, names) for letter, names in self.beside.items())
 
-    def _join(self, letter: str) -> str:
+    def _join(self, letter: str, names: Iterable[str]) -> str:
         if letter == "o":
             return "left join contacts_organisation o on o.id = c.organisation_id"
         if letter == "d":
             return _joined(_PAIRS_NEAR if self.near else _PAIRS_FAR, letter, self.near)
+        table, columns = _BESIDE[letter]
+        asked = ", ".join(f'{columns[name]} as "{name}"' for name in names)
         if self.near:
-            sql = _ROWS[letter].format(contact="", where="where contact_id = c.id")
-        else:
-            sql = _ROWS[letter].format(contact="contact_id,", where="group by contact_id")
-        return _joined(sql, letter, self.near)
+            return _joined(f"select {asked} from {table} where contact_id = c.id", letter, True)
+        sql = f"select contact_id, {asked} from {table} group by contact_id"
+        return _joined(sql, letter, False)
 
-    def _from(self, letter: str, expression: str) -> str:
-        self.beside[letter] = None
-        return expression
+    def _from(self, letter: str, name: str) -> str:
+        self.beside.setdefault(letter, {})[name] = None
+        return f'{letter}."{name}"'
 
     def add(self, name: str, custom: dict[str, str]) -> None:
         """Make one fact available under its name."""
@@ -135,9 +144,8 @@ class FactsSql:
             return self._custom(name.removeprefix(CUSTOM), kind)
         if name.startswith(CHECKED):
             group = name.removeprefix(CHECKED)
-            entered = _ENTERED.get(group, "c.created_at")
-            self._from(entered[0], "") if entered[0] != "c" else None
-            return self._from("v", f'greatest(v."{group}", {entered})')
+            entered = self._from(*_ENTERED[group]) if group in _ENTERED else "c.created_at"
+            return f"greatest({self._from('v', group)}, {entered})"
         if name.startswith("shared:"):
             sql = _SHARED_NEAR if self.near else _SHARED_FAR
             return sql.format(name=name.removeprefix("shared:"))
@@ -147,14 +155,13 @@ class FactsSql:
 
     def _usual(self, name: str) -> str:
         if name in _ADDRESS or name == "bad_postal_code":
-            return self._from("a", f"a.{name}")
+            return self._from("a", name)
         if name in ("bad_email", "bad_phone", "email_mark"):
-            return self._from("p", f"p.{name}")
+            return self._from("p", name)
         if name == "open_duplicates":
-            return self._from("d", "coalesce(d.n, 0)")
+            return f"coalesce({self._from('d', 'n')}, 0)"
         if name in ("points", "addresses", "organisation"):
-            letter, column = name[0], "name" if name == "organisation" else "n"
-            return self._from(letter, f"{letter}.{column}")
+            return self._from(name[0], "name" if name == "organisation" else "n")
         if name in ("email_local", "email_domain"):
             return f"split_part(c.email, '@', {1 if name == 'email_local' else 2})"
         return f"c.{name}_id" if name in ("owner", "team", "source") else f"c.{name}"

@@ -1,17 +1,17 @@
 """People judged by the rules in force: one at every write, some after bulk work, all at night."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
 
-from config.stewardship import steward_for
-from contacts.models.quality import QualityWaiver
+from config.stewardship import Place, stewards_for
+from contacts.models.quality import QualityIssue, QualityWaiver
 from contacts.operations.quality.book import RuleBook, rule_book
 from contacts.operations.quality.keeping import KEEP
 from contacts.operations.quality.statement import counting_sql, judged_sql, states_sql
@@ -63,7 +63,7 @@ def count_failures(book: RuleBook | None = None) -> tuple[int, Counter[str]]:
     """Return how many people there are, and how many places fail each rule; writes nothing."""
     book, at = book or rule_book(), moment()
     states, bind = states_sql(book, at=at, near=False, waived=waived_rules(at))
-    with transaction.atomic(), planned_for_sets(), connection.cursor() as cursor:
+    with transaction.atomic(), planned(_FOR_EVERYBODY), connection.cursor() as cursor:
         cursor.execute(counting_sql(states, book), bind.values)
         people, *counts = cursor.fetchone()
     found: Counter[str] = Counter()
@@ -78,27 +78,23 @@ def waived_rules(at: Moment) -> list[int]:
     return list(held.values_list("rule", flat=True).distinct())
 
 
-@dataclass(slots=True)
-class Stewards:
-    """Who answers for the columns of issues; each is asked for once."""
-
-    known: dict[str, int | None] = field(default_factory=dict)
-
-    def of(self, column: str) -> int | None:
-        """Return the number of the person who answers for a column."""
-        if column not in self.known:
-            table, name = "contacts.Contact", column
-            if column in _ADDRESS_COLUMNS:
-                table = "contacts.PostalAddress"
-            elif column.startswith(CUSTOM):
-                name = f"custom.{column.removeprefix(CUSTOM)}"
-            self.known[column] = steward_for(table, _PLACES.get(name, name))
-        return self.known[column]
-
-
-_ADDRESS_COLUMNS = frozenset(("street", "city", "region", "postal_code", "country"))
-# Counts of rows beside a person are nobody's column; who answers for the key answers for them.
+_ADDRESS = frozenset(("street", "city", "region", "postal_code", "country"))
+# Counts of rows beside a person are nobody's column; who answers for these answers for them.
 _PLACES = {"open_duplicates": "key", "points": "email", "addresses": "email"}
+
+
+def answering_for(columns: Iterable[str]) -> dict[str, int | None]:
+    """Return who answers for the columns that issues are shown at."""
+    places = {column: _place(column) for column in set(columns)}
+    known = stewards_for(places.values())
+    return {column: known.get(place) for column, place in places.items()}
+
+
+def _place(column: str) -> Place:
+    if column in _ADDRESS:
+        return "contacts.PostalAddress", column
+    name = column.replace(CUSTOM, "custom.", 1)
+    return "contacts.Contact", _PLACES.get(name, name)
 
 
 def _keep(
@@ -111,7 +107,8 @@ def _keep(
     scores: str,
 ) -> Judged:
     sql = KEEP.format(judged=judged_sql(states, book), issues=issues, scores=scores)
-    with planned_for_sets(), connection.cursor() as cursor:
+    settings = _FOR_EVERYBODY if issues == "true" else _SETTINGS
+    with planned(settings), connection.cursor() as cursor:
         cursor.execute(sql, {**values, **_checks(book, at)})
         people, score, opened, closed = cursor.fetchone()
     return Judged(people, None if score is None else float(score), opened, closed)
@@ -119,37 +116,43 @@ def _keep(
 
 def _checks(book: RuleBook, at: Moment) -> dict[str, Any]:
     """Return the checks as parallel lists."""
-    stewards, checks = Stewards(), book.checks
+    checks = book.checks
+    stewards = answering_for(check.column for check in checks)
     return {
         "now": at.now,
+        "left": _left(),
         "numbers": list(range(len(checks))),
         "codes": [check.rule.code for check in checks],
         "columns": [check.column for check in checks],
         "rules": [book.pks[check.rule.code] for check in checks],
         "severities": [check.rule.severity for check in checks],
-        "assignees": [stewards.of(check.column) for check in checks],
+        "assignees": [stewards[check.column] for check in checks],
         "due": [at.today + timedelta(days=check.rule.due_days) for check in checks],
     }
 
 
-# Compiling so many small expressions costs more than they do. Joined row by row, tables that
-# grow under the statement, and that the planner takes for empty, would be read again and again.
-_FOR_SETS = {
-    "statement_timeout": LONGEST_STATEMENT,
-    "jit": "off",
-    "enable_nestloop": "off",
-}
+# Compiling so many small expressions costs more than they do.
+_SETTINGS = {"statement_timeout": LONGEST_STATEMENT, "jit": "off"}
+# Joined row by row, tables that grow under the statement, and that the planner takes for empty,
+# would be read again and again.
+_FOR_EVERYBODY = {**_SETTINGS, "enable_nestloop": "off"}
+
+
+def _left() -> list[int]:
+    """Return the colleagues who left and still have issues."""
+    issues = QualityIssue.objects.filter(closed_at=None, assignee__is_active=False)
+    return list(issues.order_by().values_list("assignee", flat=True).distinct())
 
 
 @contextmanager
-def planned_for_sets() -> Iterator[None]:
-    """Let statements inside be planned for many rows; what was set before comes back."""
-    read = ", ".join(f"current_setting('{name}')" for name in _FOR_SETS)
-    write = "select " + ", ".join(f"set_config('{name}', %s, true)" for name in _FOR_SETS)
+def planned(settings: Mapping[str, str]) -> Iterator[None]:
+    """Let PostgreSQL plan what is inside with these settings; those of before come back."""
+    read = ", ".join(f"current_setting('{name}')" for name in settings)
+    write = "select " + ", ".join(f"set_config('{name}', %s, true)" for name in settings)
     with connection.cursor() as cursor:
         cursor.execute(f"select {read}")
         before = cursor.fetchone()
-        cursor.execute(write, list(_FOR_SETS.values()))
+        cursor.execute(write, list(settings.values()))
     yield
     with connection.cursor() as cursor:
         cursor.execute(write, before)

@@ -46,12 +46,14 @@ opened as (
 ),
 renewed as (
   update contacts_qualityissue i set rule_id = f.rule_id, severity = f.severity,
-    assignee_id = coalesce(i.assignee_id, f.assignee_id),
+    assignee_id = case when i.assignee_id <> all(%(left)s::bigint[]) then i.assignee_id
+      else f.assignee_id end,
     due_on = case when i.rule_id is null then f.due_on else i.due_on end
   from failing f where i.contact_id = f.contact_id and i.code = f.code and i.field = f.field
     and i.closed_at is null and {{issues}}
     and (i.rule_id is distinct from f.rule_id or i.severity <> f.severity
-      or (i.assignee_id is null and f.assignee_id is not null))
+      or (f.assignee_id is not null
+        and (i.assignee_id is null or i.assignee_id = any(%(left)s::bigint[]))))
 ),
 forgotten as (
   delete from contacts_qualityscore s where {{scores}}

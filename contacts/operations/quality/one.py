@@ -1,6 +1,6 @@
 """One person judged at a write: two short queries, and only what changed is written."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -10,7 +10,7 @@ from contacts.models.contact import Contact
 from contacts.models.quality import QualityIssue, QualityScore
 from contacts.operations.quality.book import RuleBook, rule_book
 from contacts.operations.quality.facts import PRESENT, facts_sql
-from contacts.operations.quality.judging import Stewards, moment
+from contacts.operations.quality.judging import answering_for, moment
 from contacts.operations.quality.statement import COLUMNS
 from contacts.quality.judging import Failure, Score, judge
 from contacts.quality.rule import Moment, Rule
@@ -36,23 +36,23 @@ class _Row(NamedTuple):
     score: Sequence[int | None] | None
 
 
-def judge_contact(contact: Contact, *, now: datetime | None = None) -> Score | None:
+def judge_contact(pk: int, *, now: datetime | None = None) -> Score | None:
     """Make the issues and the score of one person right, inside the caller's transaction.
 
     Returns:
         The score, or None for somebody who is not in use any more.
     """
     book, at = rule_book(), moment(now)
-    row = _read(book, contact.pk, at)
+    row = _read(book, pk, at)
     if not row.present:
-        _forget(contact.pk, at)
+        _forget(pk, at)
         return None
     verdict = judge(book.checks, row.facts, at, row.waived)
-    _keep_issues(book, contact.pk, verdict.failures, row, at)
+    _keep_issues(book, pk, verdict.failures, row, at)
     if row.score is None or tuple(row.score) != tuple(verdict.score):
         found = dict(zip(COLUMNS, verdict.score, strict=True))
         QualityScore.objects.bulk_create(
-            [QualityScore(contact_id=contact.pk, **found, measured_at=at.now)],
+            [QualityScore(contact_id=pk, **found, measured_at=at.now)],
             update_conflicts=True,
             update_fields=[*COLUMNS, "measured_at"],
             unique_fields=["contact"],
@@ -97,19 +97,22 @@ def _keep_issues(
             )
         elif (code, column) in found and (rule is None or severity != rules[code].severity):
             _adopt(key, book, rules[code], at)
-    stewards = Stewards()
-    QualityIssue.objects.bulk_create(
-        [
-            _opened(pk, failure, book, rules[failure.code], stewards, at)
-            for failure in found
-            if failure not in known
-        ],
-        ignore_conflicts=True,
-    )
+    fresh = [failure for failure in found if failure not in known]
+    if fresh:
+        stewards = answering_for(failure.column for failure in fresh)
+        QualityIssue.objects.bulk_create(
+            [_opened(pk, each, book, rules[each.code], stewards, at) for each in fresh],
+            ignore_conflicts=True,
+        )
 
 
 def _opened(
-    pk: int, failure: Failure, book: RuleBook, rule: Rule, stewards: Stewards, at: Moment
+    pk: int,
+    failure: Failure,
+    book: RuleBook,
+    rule: Rule,
+    stewards: Mapping[str, int | None],
+    at: Moment,
 ) -> QualityIssue:
     return QualityIssue(
         contact_id=pk,
@@ -117,7 +120,7 @@ def _opened(
         code=failure.code,
         field=failure.column,
         severity=rule.severity,
-        assignee_id=stewards.of(failure.column),
+        assignee_id=stewards[failure.column],
         due_on=at.today + timedelta(days=rule.due_days),
         opened_at=at.now,
     )

@@ -220,18 +220,12 @@ def in_use(table: Table, planned: dict[str, Table]) -> Iterator[str]:
 
 # Rows that only exist beside a person; they go with a person who goes.
 _GOES_ALONG = {
-    "contacts_externalid",
-    "contacts_qualityissue",
-    "contacts_qualityscore",
-    "contacts_qualitywaiver",
-    "contacts_searchentry",
-    "contacts_matchkey",
-    "contacts_origin",
-    "contacts_verification",
-    "contacts_valueconflict",
-    "contacts_follow",
-    "contacts_notice",
-}
+    f"contacts_{name}"
+    for name in (
+        "externalid", "qualityissue", "qualityscore", "qualitywaiver", "searchentry",
+        "matchkey", "origin", "verification", "valueconflict", "follow", "notice",
+    )
+}  # fmt: skip
 GOES_ALONG = tuple(sorted(_GOES_ALONG))
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +15,8 @@ from config.page_address import query_with
 from contacts.access import Can
 from contacts.forms.merging import QueueFilters
 from contacts.models.duplicates import CandidateStatus, DuplicateCandidate
+from contacts.models.work import Progress
+from contacts.operations.duplicates.queue import last_search, queue_search
 from contacts.operations.merging.deciding import decide_duplicate, seen_by
 from contacts.reading.duplicates import pairs, queue
 from contacts.views.answers import told
@@ -44,9 +47,30 @@ def duplicates(request: HttpRequest) -> HttpResponse:
         "next": query_with(request, after=page.after) if page.after else "",
         "first": query_with(request, after="") if after else "",
         "filtered": any(wanted.get(name) for name in ("least", "source", "owner", "mine")),
+        "searching": _searching(request.user),
         "nav": "duplicates",
     }
     return render(request, "contacts/duplicates.html", context)
+
+
+def _searching(user: Any) -> dict[str, Any] | None:
+    """Return how far the search is that somebody asked for, while it goes on."""
+    search = last_search()
+    if search is None or search.state not in (Progress.State.WAITING, Progress.State.RUNNING):
+        return None
+    mine = search.owner_id == user.pk
+    poll = reverse("contacts:progress", args=[search.key]) if mine else ""
+    return {"done": search.done, "total": search.total, "poll": poll}
+
+
+@require_POST
+@login_required
+@permission_required(Can.DECIDE_DUPLICATES, raise_exception=True)
+def duplicates_search(request: HttpRequest) -> HttpResponse:
+    """Let the worker search the whole base for duplicates."""
+    queue_search(by=actor(request))
+    messages.success(request, _("The search has begun. New pairs appear here when it is done."))
+    return redirect("contacts:duplicates")
 
 
 _TABS = (

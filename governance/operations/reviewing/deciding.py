@@ -72,7 +72,7 @@ def decide_items(
     current = locked_campaign(campaign, CampaignState.RUNNING)
     wanted = list(dict.fromkeys(items))
     note = _checked(decision, note, until, wanted, current)
-    settle_gone(campaign=current, by=by)
+    settle_gone(campaign=current, by=by, items=wanted)
     own = _within_reach(current, wanted, decision, by)
     chosen = _DO[decision](current, own, by)
     if chosen:

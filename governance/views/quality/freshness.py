@@ -7,14 +7,14 @@ from django.contrib.auth.decorators import login_required, permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from config.actor import Actor, Door
 from contacts.views.refusals import attempt
 from governance.forms.quality import FreshnessForm
 from governance.models.quality import FreshnessPolicy
 from governance.operations.desk.freshness import ADD, CHANGE, agree_freshness, change_freshness
-from governance.reading.freshness import policies_in_words
+from governance.reading.freshness import policies_in_words, stale_by_policy
 from governance.views.quality.scores import VIEW
 
 
@@ -33,7 +33,7 @@ def freshness_page(request: HttpRequest) -> HttpResponse:
     elif request.method == "POST":
         return HttpResponse(status=403)
     context = {
-        "policies": policies_in_words(request.user),
+        "policies": policies_in_words(),
         "form": form,
         "may_add": may_add,
         "may_change": request.user.has_perm(CHANGE),
@@ -41,6 +41,15 @@ def freshness_page(request: HttpRequest) -> HttpResponse:
         "tab": "freshness",
     }
     return render(request, "governance/quality/freshness.html", context)
+
+
+@require_GET
+@login_required
+@permission_required(VIEW, raise_exception=True)
+def freshness_counts(request: HttpRequest) -> HttpResponse:
+    """Draw how many contacts are stale; read apart, since it looks at every contact."""
+    context = {"counts": stale_by_policy(request.user)}
+    return render(request, "governance/quality/_stale.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

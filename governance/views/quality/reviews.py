@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from config.actor import Actor, Door
@@ -25,8 +25,8 @@ from governance.reading.field_groups import group_words
 from governance.reading.scopes import scope_words
 
 SHOWS = (
-    ("open", gettext_lazy("Open")),
-    ("deferred", gettext_lazy("Put off")),
+    ("open", pgettext_lazy("review", "Open")),
+    ("deferred", gettext_lazy("Deferred")),
     ("decided", gettext_lazy("Decided")),
     ("gone", gettext_lazy("No longer there")),
     ("all", gettext_lazy("All")),

@@ -40,6 +40,7 @@ def scores_page(request: HttpRequest) -> HttpResponse:
         "latest": days[-1] if days else None,
         "tiles": reading.tiles(days) if days else [],
         "points": reading.chart_points(days),
+        "day_rows": reading.day_rows(days),
         "parts": [
             (label, word, reading.parts(request.user, scope, days[-1].day))
             for scope, label, word in PARTS
