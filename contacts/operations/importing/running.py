@@ -18,7 +18,13 @@ from contacts.operations.importing.beside import Beside, reader_beside
 from contacts.operations.importing.differences import sample_of_differences
 from contacts.operations.importing.scope import Scope, scope_of
 from contacts.operations.importing.starting import CannotImport, forget_samples, undo_limit
-from contacts.operations.importing.writing import COUNTED, Counts, write_chunk
+from contacts.operations.importing.writing import (
+    COUNTED,
+    JUDGED_AT_ONCE,
+    Counts,
+    write_chunk,
+)
+from contacts.operations.quality.queueing import queue_judging
 from contacts.operations.working import Watch
 
 CHUNK = 5_000
@@ -126,6 +132,8 @@ def _finish(*, job: Import, watch: Watch, by: Actor) -> Import:
     forget_samples(job)
     job.save(update_fields=["read", "state", "finished_at", "undo_until", "details"])
     watch.ended(Progress.State.DONE)
+    if job.read >= JUDGED_AT_ONCE:
+        queue_judging(subject=str(job.key), by=by)
     record(
         "contact.imported",
         about=job,

@@ -21,6 +21,8 @@ from contacts.operations.importing.scope import Scope
 from contacts.operations.match_keys import refresh_match_keys
 from contacts.operations.searching import refresh_search
 
+# People of larger imports are judged when all are there, in a third of the time.
+JUDGED_AT_ONCE = 1_000
 COUNTED = (
     "created",
     "updated",
@@ -131,7 +133,8 @@ def _write_round(cursor: Any, names: dict[str, Any], mode: str, counts: Counts) 
     cursor.execute("select distinct contact_id from touched")
     touched = [row[0] for row in cursor.fetchall()]
     refresh_match_keys(touched)
-    refresh_many(touched)
+    if names["last"] - names["first"] < JUDGED_AT_ONCE:
+        refresh_many(touched)
 
 
 def _write_what_hangs_on(cursor: Any, names: dict[str, Any]) -> None:
