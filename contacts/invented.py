@@ -189,5 +189,4 @@ def _twin(person: Invented, place: int) -> Invented:
         language=person.language, occupation="", birth_date=None,
         organisation=person.organisation, role="", team=person.team, owner=person.owner,
         stage="lead", orders=0, since=since, changed=since, tags=["Sample"],
-        flags=[("possible_duplicate", "")],
     )  # fmt: skip

@@ -5,6 +5,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from config.actor import Actor, Door
+from config.errors import DomainError
 from governance.models.review import ReviewCampaign
 from governance.operations.desk.anomalies import detect_anomalies
 from governance.operations.desk.days import freeze_day
@@ -32,6 +33,17 @@ def quality_day_job(timestamp: int) -> None:
     by = Actor.system(Door.JOB)
     freeze_day(by=by)
     detect_anomalies(by=by)
+
+
+@app.task(name=starting.OPEN, queue="bulk", retry=AGAIN)
+def open_review_job(*, campaign_id: int, user_id: int | None) -> None:
+    """Start a campaign with very many people; one that started meanwhile stays as it is."""
+    campaign = ReviewCampaign.objects.get(pk=campaign_id)
+    by = Actor(get_user_model().objects.filter(pk=user_id).first(), Door.PAGE)
+    try:
+        starting.open_campaign(campaign=campaign, by=by)
+    except DomainError as refusal:
+        telling.tell_not_started(campaign=campaign, code=refusal.code, by=by)
 
 
 @app.task(name=telling.MAIL, queue="mail", retry=AGAIN)

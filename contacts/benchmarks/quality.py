@@ -49,14 +49,16 @@ select count(*),
   count(*) filter (where birth_date is null
     and not birth_year between %(year)s - 115 and %(year)s),
   count(*) filter (where given_name = family_name and given_name <> ''),
-  count(*) filter (where email in (select normalised from contacts_contactpoint
-    where kind = 'email' and normalised <> '' group by normalised
-    having min(contact_id) <> max(contact_id)))
+  count(shared.value)
 from contacts_contact c left join (
   select contact_id, bool_or(kind = 'email' and not is_valid) as bad_email,
     bool_or(kind = 'phone' and not is_valid) as bad_phone
   from contacts_contactpoint group by contact_id
 ) p on p.contact_id = c.id
+left join (
+  select normalised as value from contacts_contactpoint where kind = 'email' and normalised <> ''
+  group by normalised having min(contact_id) <> max(contact_id)
+) shared on shared.value = c.email
 where archived_at is null and merged_into_id is null and erased_at is null
 """
 

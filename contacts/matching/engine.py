@@ -14,10 +14,9 @@ from contacts.matching.keys import keys_of
 from contacts.matching.labels import Labels
 from contacts.matching.learning import learn
 from contacts.matching.model import Model
-from contacts.matching.names import conflicting
 from contacts.matching.pairs import candidate_pairs
 from contacts.matching.person import Person
-from contacts.matching.scoring import Bits, evidence, probability, total
+from contacts.matching.scoring import Bits, evidence, probability, total, vetoed
 
 CHUNK = 500_000
 THRESHOLD = 0.5  # calibrated: the same for every base
@@ -46,9 +45,9 @@ class Found:
         def score(left: Codes, right: Codes) -> tuple[Bits, NDArray[np.bool_]]:
             compared = comparer.compare(left, right)
             bits = total(self.model, evidence(self.model, comparer, compared))
-            return bits, self.conflict(compared)
+            return bits, vetoed(self.model, compared)
 
-        conflict = self.conflict(self.compared)
+        conflict = vetoed(self.model, self.compared)
         pairs = (self.compared.left, self.compared.right, self.bits, conflict)
         return groups(len(self.columns), *pairs, least=least, score=score)
 
@@ -57,11 +56,6 @@ class Found:
         if self._comparer is None:
             self._comparer = Comparer(self.columns, self.model.frequencies)
         return self._comparer
-
-    def conflict(self, compared: Compared) -> NDArray[np.bool_]:
-        """Say of each pair whether its first names are of two people."""
-        found = conflicting(compared.levels["name"])
-        return found & (not self.model.lenient)
 
 
 def find(persons: Iterable[Person]) -> Found:

@@ -11,20 +11,21 @@ from contacts.matching.comparing import Compared, Comparer
 from contacts.matching.labels import Labels
 from contacts.matching.levels import COMPARISONS, SWAPPED, WIDTH
 from contacts.matching.model import Model, Weights
-from contacts.matching.names import conflicting
+from contacts.matching.names import Flags, conflicting
 from contacts.matching.scoring import evidence, probability, total
 from contacts.matching.unique import Levels
-from contacts.matching.values import EXACT
+from contacts.matching.values import BORN_DIFFERENT, EXACT
 
 RANDOM_PAIRS = 40_000
 _SAMPLE = 200_000
 _ROUNDS = 15
 _GUESS_PAIRS = 100.0
 _GUESS_RANDOM = 2_000.0
+_GUESS_MATCHES, _GUESS_AMONG = 0.3, 1_000.0  # so that a handful of records cannot mislead
 _SEED = 20
 _SMALL = 20_000
 _ANCHORS = 50
-_FAILING = 0.02
+_FAILING = 0.01
 
 
 def learn(comparer: Comparer, compared: Compared, labels: Labels) -> Model:
@@ -41,7 +42,7 @@ def learn(comparer: Comparer, compared: Compared, labels: Labels) -> Model:
     scale = max(len(compared.left) / _SAMPLE, 1.0)
     if scale > 1.0:
         compared = compared[np.sort(chance.choice(len(compared.left), _SAMPLE, replace=False))]
-    model.lenient = _names_fail(compared)
+    _doubt_conflicts(model, compared)
     _learn_m(model, comparer, compared, labels, scale=scale)
     if size < _SMALL:
         # In a small base, random pairs are duplicates often enough to be seen in u.
@@ -89,15 +90,22 @@ def _blend(
     return found
 
 
-def _names_fail(compared: Compared) -> bool:
-    """Say whether people whose personal number agrees often have first names that do not.
+def _doubt_conflicts(model: Model, compared: Compared) -> None:
+    """Find out whether first names or days of birth are often wrong in this data.
 
-    Numbers are typed by machines or checked; where they show that first names were exchanged,
-    a conflict of first names alone cannot tell people apart.
+    Anchors are pairs that are one person by other evidence: a personal number, which is typed
+    by machines or checked, or for births a mailbox and both names. Where anchors show that a
+    value was exchanged, a conflict of that value alone cannot tell people apart.
     """
-    seen = compared.levels["name"]
-    known = (compared.levels["id"] == EXACT) & (seen < SWAPPED) & (seen >= WIDTH)
-    failing = conflicting(seen[known])
+    seen, born = compared.levels["name"], compared.levels["birth"]
+    numbered = compared.levels["id"] == EXACT
+    named = numbered & (seen < SWAPPED) & (seen >= WIDTH)
+    model.doubtful_names = _often(conflicting(seen[named]))
+    full = (compared.levels["email"] == EXACT) & (seen == WIDTH + EXACT)
+    model.doubtful_births = _often(born[(numbered | full) & (born != 0)] == BORN_DIFFERENT)
+
+
+def _often(failing: Flags) -> bool:
     return bool(len(failing) >= _ANCHORS and failing.mean() > _FAILING)
 
 
@@ -109,8 +117,8 @@ def _learn_m(
     guess = Model.untrained().m
     for _ in range(_ROUNDS):
         sure = probability(total(model, evidence(model, comparer, compared)))
-        model.prior = float(max(sure.sum() * scale, 1.0) / pairs)
-        model.prior = min(model.prior, 10.0 / size)
+        matches = float(sure.sum()) * scale
+        model.prior = min((matches + _GUESS_MATCHES) / (pairs + _GUESS_AMONG), 10.0 / size, 0.1)
         for name, levels in COMPARISONS.items():
             model.m[name] = _blend(
                 compared.levels[name],

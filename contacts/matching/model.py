@@ -24,14 +24,15 @@ class Model:
     """Chances by level (Fellegi and Sunter 1969).
 
     `m`: of two records of one person; `u`: of two people drawn at random; `prior`: that two
-    random records are of one person; `lenient`: personal numbers prove that first names are
-    often wrong in this data, so that a conflict of theirs is no veto;
-    `shift`: bits by which the decisions of people moved the odds.
+    random records are of one person; `doubtful_names`, `doubtful_births`: this data is proven
+    to have wrong first names or days of birth, so that a conflict of theirs is no veto; `shift`:
+    bits by which the decisions of people moved the odds.
     """
 
     frequencies: Frequencies
     prior: float
-    lenient: bool = False
+    doubtful_names: bool = False
+    doubtful_births: bool = False
     shift: float = 0.0
     m: dict[str, Weights] = field(default_factory=lambda: _first("m"))
     u: dict[str, Weights] = field(default_factory=lambda: _first("u"))
@@ -45,7 +46,7 @@ class Model:
         """Return what `from_json` understands."""
         return {
             "prior": self.prior,
-            "lenient": self.lenient,
+            "doubtful": [self.doubtful_names, self.doubtful_births],
             "shift": self.shift,
             "size": self.frequencies.size,
             "shares": self.frequencies.shares,
@@ -59,7 +60,7 @@ class Model:
         model = cls(
             Frequencies(stored["size"], stored["shares"]),
             stored["prior"],
-            stored["lenient"],
+            *stored["doubtful"],
             stored["shift"],
         )
         for part, target in (("m", model.m), ("u", model.u)):

@@ -16,6 +16,7 @@ PART = NEAR
 _ALIKE = 0.92
 _RESEMBLING = 0.7
 _LONG = 5
+_GENDERS = "aeo"
 Flags = NDArray[np.bool_]
 
 
@@ -32,6 +33,7 @@ def name_levels(columns: Columns, left: Codes, right: Codes, known: dict[str, Fl
     g = by_unique_pair(columns.values("given"), given[left], given[right], given_levels)
     f = by_unique_pair(columns.values("family"), family[left], family[right], family_levels)
     _mark_lookalikes(g, known["given"], given[left], given[right])
+    _mark_genders(columns.values("given"), g, given[left], given[right])
     _mark_lookalikes(f, known["family"], family[left], family[right])
     joint = g * np.uint8(WIDTH) + f
     unlike = (g != EXACT) & (f != EXACT)
@@ -50,6 +52,17 @@ def _mark_lookalikes(levels: Levels, known: Flags, left: Codes, right: Codes) ->
     both = known[left] & known[right]
     levels[(levels == TYPO) & both] = LOOKALIKE
     levels[(levels == RESEMBLING) & both] = CONFLICT
+
+
+def _mark_genders(names: list[str], levels: Levels, left: Codes, right: Codes) -> None:
+    """Mario and Maria, Daniel and Daniela: a sister is no misspelt brother."""
+    for place in np.flatnonzero(levels == LOOKALIKE).tolist():
+        one, other = sorted((names[left[place]], names[right[place]]), key=len)
+        ending = other[-1] in _GENDERS and (
+            one == other[:-1] or (one[:-1] == other[:-1] and one[-1] in _GENDERS)
+        )
+        if ending:
+            levels[place] = CONFLICT
 
 
 def given_levels(left: list[str], right: list[str]) -> Levels:

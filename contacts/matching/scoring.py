@@ -14,6 +14,7 @@ Chances = NDArray[np.float64]
 VETO = -30.0
 _SAME_WORLD = UNKNOWN_WORLD
 _UNSEEN = {"emails": 0.05, "phones": 0.15, "ids": 0.02, "street": 0.5}
+_SMALLEST = 1_000  # a small base is a sample of a larger world
 _SHARERS = 12  # more holders than this say no more
 
 
@@ -28,8 +29,7 @@ def evidence(model: Model, comparer: Comparer, compared: Compared) -> dict[str, 
         weights = np.clip(weights, least, most)
         weights[seen == 0] = 0.0
         found[name] = weights.astype(np.float32)
-    if not model.lenient:
-        _veto(compared, found)
+    _veto(model, compared, found)
     return found
 
 
@@ -69,7 +69,9 @@ def _log_u(model: Model, comparer: Comparer, compared: Compared, name: str) -> N
 def _chance_to_share(comparer: Comparer, field: str, codes: NDArray[np.int32], model: Model):
     """Return the chance that another person has the same value, by who visibly shares it."""
     others = np.minimum(comparer.holders[field][codes], _SHARERS) - 1
-    return np.minimum((_UNSEEN[field] + np.maximum(others, 0)) / model.frequencies.size, 0.2)
+    return np.minimum(
+        (_UNSEEN[field] + np.maximum(others, 0)) / max(model.frequencies.size, _SMALLEST), 0.2
+    )
 
 
 def _log_u_of_names(model: Model, comparer: Comparer, compared: Compared) -> NDArray[np.float64]:
@@ -118,8 +120,32 @@ def _chance_of_swap(comparer: Comparer, left: Codes, right: Codes, swaps: float)
     return swaps * np.maximum(one, other) * _SAME_WORLD + np.minimum(one, other)
 
 
-def _veto(compared: Compared, found: dict[str, Bits]) -> None:
-    """Two first names are two people, unless a personal number and the day of birth agree."""
-    sure = (compared.levels["id"] == values.EXACT) & (compared.levels["birth"] == values.EXACT)
-    vetoed = names.conflicting(compared.levels["name"]) & ~sure
-    found["name"][vetoed] = np.minimum(found["name"][vetoed], VETO)
+def vetoed(model: Model, compared: Compared) -> NDArray[np.bool_]:
+    """Say of each pair whether it can never be one person, by first names or days of birth."""
+    first_names, births = _conflicts(model, compared)
+    return first_names | births
+
+
+def _conflicts(model: Model, compared: Compared) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Two first names are two people, unless a personal number and the day of birth agree.
+
+    Two days of birth, not mistyped and not guessed, are two people too.
+    """
+    born, number = compared.levels["birth"], compared.levels["id"]
+    nobody = np.zeros(len(born), dtype=np.bool_)
+    sure = (number == values.EXACT) & (born == values.EXACT)
+    first_names = names.conflicting(compared.levels["name"]) & ~sure
+    births = (born == values.BORN_DIFFERENT) & (number != values.EXACT)
+    return (
+        nobody if model.doubtful_names else first_names,
+        nobody if model.doubtful_births else births,
+    )
+
+
+def _veto(model: Model, compared: Compared, found: dict[str, Bits]) -> None:
+    """Let a conflict outweigh whatever else agrees."""
+    for name, conflict in zip(("name", "birth"), _conflicts(model, compared), strict=True):
+        places = np.flatnonzero(conflict)
+        others = sum(bits[places] for other, bits in found.items() if other != name)
+        against = VETO - np.maximum(others, 0.0)
+        found[name][places] = np.minimum(found[name][places], against)

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from config.history import History
 from config.keys import new_key
@@ -63,7 +64,7 @@ class MatchModel(models.Model):
 class CandidateStatus(models.TextChoices):
     """What became of a pair."""
 
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("pairs", "Open")
     LATER = "later", _("Later")
     MERGED = "merged", _("Merged")
     REJECTED = "rejected", _("Not the same")

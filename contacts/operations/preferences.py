@@ -17,6 +17,7 @@ from contacts.models.preference import Action, Channel, ConsentEvent, Purpose, W
 from contacts.normalise.places import language_code
 from contacts.operations.contacts import locked
 from contacts.operations.suppression import digest
+from contacts.operations.verifying import note_confirmed
 
 _COLUMN_OF = {"email": "email", "sms": "phone", "phone": "phone"}
 _CAP_MAX = 1000
@@ -58,7 +59,16 @@ def record_consent(
     record(
         "consent.recorded", about=current, by=by, channel=channel, purpose=purpose, action=action
     )
+    _note_mailbox(event, by)
     return event
+
+
+def _note_mailbox(event: ConsentEvent, by: Actor) -> None:
+    """Who follows the link in a mail reads that mailbox: it is checked."""
+    if event.action == Action.CONFIRMED and event.channel == Channel.EMAIL:
+        note_confirmed(
+            contact=event.contact, group="email", how="double_opt_in", at=event.event_at, by=by
+        )
 
 
 def _said(

@@ -18,6 +18,7 @@ from contacts.models.quality import QualityIssue
 from contacts.models.reach import ContactPoint, ExternalId, PostalAddress, Relation
 from contacts.models.source import Origin, Source, SourceKind
 from contacts.models.team import Team
+from contacts.models.verification import Verification
 from contacts.normalise.text import fold
 from contacts.operations.match_keys import refresh_match_keys
 from contacts.operations.searching import refresh_search
@@ -63,6 +64,7 @@ def load_sample_business(
     _add_wishes(pairs)
     _add_views()
     Origin.objects.bulk_create(_origin(contact, person, source) for contact, person in pairs)
+    _add_checks(pairs)
     QualityIssue.objects.bulk_create(
         QualityIssue(contact=contact, code=code, field=name, opened_at=person.changed)
         for contact, person in pairs
@@ -171,7 +173,7 @@ def _points(contact: Contact, person: Invented) -> Iterator[ContactPoint]:
             is_primary=valid, is_valid=valid, created_at=person.since,
             opted_out_at=person.changed if withdrawn else None,
             verified_at=person.since if "confirmed" in person.newsletter else None,
-            verified_how="double opt-in" if "confirmed" in person.newsletter else "",
+            verified_how="double_opt_in" if "confirmed" in person.newsletter else "",
         )  # fmt: skip
 
 
@@ -226,9 +228,24 @@ def _add_views() -> None:
     )
 
 
+def _add_checks(pairs: list[tuple[Contact, Invented]]) -> None:
+    """Who confirmed the newsletter by email has an email that was checked then."""
+    Verification.objects.bulk_create(
+        Verification(
+            contact=contact,
+            group="email",
+            verified_at=person.since,
+            how=Verification.How.DOUBLE_OPT_IN,
+        )
+        for contact, person in pairs
+        if contact.email and "confirmed" in person.newsletter
+    )
+
+
 def _origin(contact: Contact, person: Invented, source: Source) -> Origin:
     fields: list[str] = [name for name in FIELDS if getattr(person, name)]
     fields += [name for name in ("email", "phone") if getattr(contact, name)]
+    fields += ["address"] if person.street else []
     return Origin(
         contact=contact, source=source, fields=sorted([*fields, "stage"]), at=person.since,
         door="command",

@@ -46,17 +46,34 @@ def verify_group(
     current = locked(contact)
     _demand_sense(current, group, how, at or now, now)
     demand_editable(by, *_written(group))
-    old = Verification.objects.select_for_update().filter(contact=current, group=group).first()
-    found = old or Verification(contact=current, group=group)
-    if old is not None and old.verified_at >= (at or now):
+    return _checked(current, group, how, at or now, by, note)
+
+
+@operation
+def note_confirmed(*, contact: Contact, group: str, how: str, at: datetime, by: Actor) -> None:
+    """Note a check that follows from something else, such as a consent confirmed by email.
+
+    Nobody needs the right to write the fields for it; where there is no value, it is nothing.
+    """
+    current = locked(contact)
+    if values_of(group, current):
+        _checked(current, group, how, at, by, "")
+
+
+def _checked(
+    contact: Contact, group: str, how: str, at: datetime, by: Actor, note: str
+) -> Verification:
+    old = Verification.objects.select_for_update().filter(contact=contact, group=group).first()
+    if old is not None and old.verified_at >= at:
         return old
-    found.verified_at, found.verified_by, found.how = at or now, by.user, how
+    found = old or Verification(contact=contact, group=group)
+    found.verified_at, found.verified_by, found.how = at, by.user, how
     found.note = tidy(note)[:_NOTE_MAX]
     found.save()
     if group in _POINTS:
-        _mark_point(current, group, found.verified_at, how)
-    record("value.verified", about=current, by=by, group=group, how=how)
-    refresh_flags(current, now=now)
+        _mark_point(contact, group, at, how)
+    record("value.verified", about=contact, by=by, group=group, how=how)
+    refresh_flags(contact, now=timezone.now())
     return found
 
 
@@ -121,4 +138,4 @@ def _mark_point(contact: Contact, kind: str, at: datetime | None, how: str) -> N
         point.save(update_fields=["verified_at", "verified_how"])
 
 
-__all__ = ["check_of_point", "unverify_group", "verify_group"]
+__all__ = ["check_of_point", "note_confirmed", "unverify_group", "verify_group"]

@@ -31,6 +31,7 @@ SENTENCES = {
     "unknown_stage": _("The stage is unknown"),
     "oversized_tag": _("A tag was too long"),
     "duplicate": _("Somebody else looks like the same person"),
+    "possible_duplicate": _("Somebody with the same address was already known"),
 }
 
 

@@ -29,6 +29,7 @@ ICONS = {
     "review_assigned": "clipboard-check",
     "review_due": "clipboard-check",
     "review_escalated": "clipboard-check",
+    "review_not_started": "clipboard-check",
     "anomaly": "trending-down",
 }
 _DIGEST = {
@@ -139,6 +140,8 @@ def _words(notice: Notice, user: Any, who: str) -> tuple[str, str]:
             return _("Your week"), ", ".join(counts)
         case "policy":
             return _("A policy to read and acknowledge"), ""
+        case "review_not_started":
+            return _("A review could not start"), ""
         case "review_assigned" | "review_due" | "review_escalated" | "anomaly":
             return _steward_words(notice.kind, notice.facts)
     return _("Notice"), ""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db.models import Avg, Count, F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,7 @@ from contacts.access import Can, hidden_of_contact
 from contacts.models.contact import Contact
 from contacts.models.quality import Dimension, QualityIssue, QualityRule, QualityScore, Severity
 from contacts.reading.flags import SENTENCES
-from contacts.reading.words import field_label, known_field
+from contacts.reading.words import MEASURED_WORDS, field_label, known_field
 
 NOBODY, ME, NONE = "none", "me", "none"
 # Ages of issues by name: opened so many days ago at least, and at most.
@@ -160,13 +161,18 @@ def _labels(side: str) -> Any:
         return lambda key: str(Severity(key).label)
     if side == "dimension":
         return lambda key: str(Dimension(key).label) if key else str(_("Found by imports"))
-    return lambda key: key or str(_("Nobody") if side == "steward" else _("No source"))
+    if side == "steward":
+        people = {user.get_username(): str(user) for user in get_user_model().objects.all()}
+        return lambda name: people.get(name) or str(_("Nobody"))
+    return lambda key: key or str(_("No source"))
 
 
 def column_label(name: str) -> str:
     """Return the label of the field an issue is about."""
     if not name:
         return str(_("The whole record"))
+    if name in MEASURED_WORDS:
+        return str(MEASURED_WORDS[name])
     return field_label(name, {}) if known_field(name) else name.replace("_", " ")
 
 

@@ -60,6 +60,22 @@ def custom_label(field: CustomField) -> str:
     return field.label_en
 
 
+# What rules of quality speak of besides the fields of a contact.
+MEASURED_WORDS: dict[str, Any] = {
+    "email_local": _("Email, before the @"),
+    "email_domain": _("Email, after the @"),
+    "email_mark": _("Kind of mailbox"),
+    "street": _("Street"),
+    "city": _("City"),
+    "region": _("Region"),
+    "postal_code": _("Postal code"),
+    "country": _("Country"),
+    "points": _("Number of contact points"),
+    "addresses": _("Number of addresses"),
+    "open_duplicates": _("Number of likely duplicates"),
+}
+
+
 def field_label(name: str, custom: dict[str, CustomField]) -> str:
     """Return the label of a field; custom fields come as `custom.<slug>`."""
     if name.startswith("custom."):

@@ -28,7 +28,7 @@ from governance.operations.reviewing.deciding import decide_items
 from governance.operations.reviewing.planning import plan_campaign
 from governance.operations.reviewing.starting import open_campaign
 
-HEADERS = ("First Name", "Last Name", "Email", "Job Title")
+HEADERS = ("First Name", "Last Name", "Email", "Occupation")
 REVIEWED, ATTESTED, DEFERRED = ("email", "phone"), 40, 5
 
 

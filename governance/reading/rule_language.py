@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models.catalogue import CustomField
 from contacts.quality.fields import CHECKED, CUSTOM, FIELDS, REFERENCE_TABLES, TEXT_TABLES
 from contacts.quality.operators import COMPARISONS, OPERATORS
-from contacts.reading.words import custom_label, field_label
+from contacts.reading.words import MEASURED_WORDS, custom_label, field_label
 from governance.reading.field_groups import WORDS as GROUPS
 
 OPERATOR_WORDS: dict[str, Any] = {
@@ -48,25 +48,12 @@ TABLE_WORDS: dict[str, Any] = {
     "team": _("teams"),
     "user": _("colleagues"),
 }
-_FIELD_WORDS: dict[str, Any] = {
-    "email_local": _("Email, before the @"),
-    "email_domain": _("Email, after the @"),
-    "email_mark": _("Kind of mailbox"),
-    "street": _("Street"),
-    "city": _("City"),
-    "region": _("Region"),
-    "postal_code": _("Postal code"),
-    "country": _("Country"),
-    "points": _("Number of contact points"),
-    "addresses": _("Number of addresses"),
-    "open_duplicates": _("Number of likely duplicates"),
-}
 
 
 def field_words(name: str, custom: dict[str, CustomField] | None = None) -> str:
     """Return what a word of a rule is called."""
-    if name in _FIELD_WORDS:
-        return str(_FIELD_WORDS[name])
+    if name in MEASURED_WORDS:
+        return str(MEASURED_WORDS[name])
     if name.startswith(CHECKED):
         group = name.removeprefix(CHECKED)
         return str(_("Last checked: %(fields)s") % {"fields": GROUPS.get(group, group)})

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count
+from django.utils import timezone
 
 from contacts.models.catalogue import CustomField
-from contacts.models.quality import QualityIssue, QualityRule
+from contacts.models.quality import QualityIssue, QualityRule, QualityWaiver
 from contacts.operations.quality.book import book_of, plain
 from contacts.operations.quality.judging import count_failures
 from contacts.operations.quality.rules import FIELDS
@@ -37,15 +37,14 @@ class Version:
 
 def rules() -> list[Listed]:
     """Return every rule with its open issues and waivers in force, by dimension."""
-    issues = QualityIssue.objects.filter(rule=OuterRef("pk"), closed_at=None).order_by()
-    counted = issues.values("rule").annotate(n=Count("pk")).values("n")
-    rows = QualityRule.objects.select_related("owner").annotate(
-        issues_now=Coalesce(Subquery(counted), 0),
-        waivers_now=Count("waivers", filter=Q(waivers__isnull=False)),
-    )
+    open_now = QualityIssue.objects.filter(closed_at=None).order_by().values("code")
+    issues = {row["code"]: row["n"] for row in open_now.annotate(n=Count("pk"))}
+    held = QualityWaiver.objects.filter(until__gte=timezone.localdate()).order_by().values("rule")
+    waivers = {row["rule"]: row["n"] for row in held.annotate(n=Count("pk"))}
+    rows = QualityRule.objects.select_related("owner").order_by("-active", "dimension", "code")
     return [
-        Listed(row, rule_words(row), row.issues_now, row.waivers_now)
-        for row in rows.order_by("-active", "dimension", "code")
+        Listed(row, rule_words(row), issues.get(row.code, 0), waivers.get(row.pk, 0))
+        for row in rows
     ]
 
 

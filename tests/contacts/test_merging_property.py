@@ -30,3 +30,16 @@ def test_merge_and_unmerge_leave_every_table_as_it_was(seed, by, people):
     merge = unmerge(merge=merge, by=by)
     assert merge.conflicts == []
     assert differences(before, dump()) == {}
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_merge_can_be_done_and_taken_back_again(seed, by, people):
+    world = World(seed, by, people)
+    pair = [world.contact() for _ in range(2)]
+    world.settle(pair)
+    before = dump()
+    for _round in range(2):
+        stale = [type(contact)(pk=contact.pk) for contact in pair]
+        merge = merge_contacts(survivor=stale[0], absorbed=stale[1], by=by)
+        assert unmerge(merge=merge, by=by).conflicts == []
+    assert differences(before, dump()) == {}

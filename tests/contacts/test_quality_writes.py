@@ -67,3 +67,15 @@ def test_who_is_put_away_has_neither_issues_nor_score(by):
     assert not QualityScore.objects.exists()
     contacts.unarchive_contact(contact=ana, by=by)
     assert open_codes(ana) == ["no_language"]
+
+
+def test_who_shares_a_value_is_judged_with_whom_it_is_shared(by):
+    one = make(by, language="es")
+    assert open_codes(one) == []
+    two = make(by, given_name="Leo", language="es")
+    assert (open_codes(one), open_codes(two)) == (["shared_email"], ["shared_email"])
+    contacts.update_contact(contact=two, values={"email": "leo@example.com"}, by=by)
+    assert (open_codes(one), open_codes(two)) == ([], [])
+    contacts.update_contact(contact=two, values={"email": "ana@example.com"}, by=by)
+    contacts.archive_contact(contact=two, by=by)
+    assert open_codes(one) == []

@@ -16,6 +16,7 @@ from contacts.operations.bulk import bulk_change
 from contacts.operations.conflicts import AlreadyDecided, decide_conflict
 from contacts.operations.contacts import create_contact, update_contact
 from contacts.operations.points import add_address, add_point, change_address, change_point
+from contacts.operations.preferences import record_consent
 from contacts.operations.restoring import restore_value
 from contacts.operations.upserting import put_by_email, put_by_external_id
 from contacts.operations.verifying import unverify_group, verify_group
@@ -108,6 +109,14 @@ def test_checking_the_email_marks_its_address_and_the_other_way_round(ana, by):
     assert checks() == []
     change_point(point=point, values={"verified": True}, by=by)
     assert checks() == [("email", "person_said")]
+
+
+def test_a_consent_confirmed_by_email_verifies_the_email(ana, by):
+    record_consent(
+        contact=ana, channel="email", purpose="newsletter", action="confirmed", by=by,
+        event_at=timezone.now() - timedelta(days=1),
+    )  # fmt: skip
+    assert checks() == [("email", "double_opt_in")]
 
 
 def test_an_address_beside_the_primary_one_ends_no_check(ana, by):

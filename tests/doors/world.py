@@ -298,7 +298,11 @@ def _desk(world: World) -> None:
     for place, lead in (("north", "lead"), ("south", "marketing")):
         issue = QualityIssue.objects.create(contact=world.contacts[place], code="odd_line")
         world.rows[place]["issue"] = issue.pk
-        change = BulkChange.objects.create(action=FIX, by=world.people[lead])
+        change = BulkChange.objects.create(
+            action=FIX,
+            operation=world.rows[f"own-{place}"]["done"],
+            by=world.people[lead],
+        )
         world.rows[f"own-{place}"]["fixes"] = change.key
     by, sales = world.actor("owner"), world.people["sales"]
     values = {

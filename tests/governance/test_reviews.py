@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from config.actor import Actor, Door
 from config.errors import Invalid, NotPermitted
@@ -18,6 +19,7 @@ from contacts.operations.contacts import archive_contact, create_contact, update
 from governance.models.audit import AuditEvent
 from governance.models.quality import FreshnessPolicy
 from governance.models.review import ReviewCampaign, ReviewItem
+from governance.operations.reviewing import starting
 from governance.operations.reviewing.closing import StillOpen, export_evidence, sign_off
 from governance.operations.reviewing.deciding import Decided, NothingChanged, decide_items
 from governance.operations.reviewing.planning import change_campaign, drop_campaign, plan_campaign
@@ -36,6 +38,7 @@ from governance.operations.reviewing.starting import (
     open_campaign,
 )
 from governance.operations.reviewing.telling import mail_review_notice
+from governance.review_tasks import open_review_job
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -329,3 +332,18 @@ def test_an_overdue_campaign_is_escalated_once(contacts, people, dario):
     mail_review_notice("review_escalated", campaign, people["prisca"], 4)
     assert mail.outbox[0].subject == "A review is overdue"
     assert "Spring: 4 open" in mail.outbox[0].body
+
+
+def test_very_many_people_are_frozen_by_the_worker(contacts, dario, monkeypatch):
+    monkeypatch.setattr(starting, "AT_ONCE", 3)
+    campaign = planned(dario)
+    for _again in range(2):
+        assert starting.start_now_or_later(campaign=campaign, by=dario).state == "draft"
+    job = ProcrastinateJob.objects.get(task_name="governance.open_review")
+    open_review_job.func(**job.args)
+    campaign.refresh_from_db()
+    assert (campaign.state, campaign.frozen_count, campaign.started_by) == (
+        "running", 4, dario.user,
+    )  # fmt: skip
+    open_review_job.func(**job.args)
+    assert Notice.objects.get(kind="review_not_started").facts == {"code": "not_running"}

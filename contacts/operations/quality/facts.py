@@ -84,11 +84,13 @@ _SHARED_NEAR = (
     " join contacts_contact x on x.id = t.contact_id where t.kind = '{name}'"
     f" and t.normalised = c.{{name}} and t.contact_id <> c.id and {_OTHER_PRESENT}) end"
 )
+# Joined, not asked for with "in": too long a list for the memory would be read for every row.
 _SHARED_FAR = (
-    "case when c.{name} <> '' then c.{name} in (select t.normalised from contacts_contactpoint t"
+    "left join (select t.normalised as value from contacts_contactpoint t"
     " join contacts_contact x on x.id = t.contact_id where t.kind = '{name}'"
-    f" and t.normalised <> '' and {_OTHER_PRESENT}"
-    " group by t.normalised having min(t.contact_id) <> max(t.contact_id)) end"
+    f" and t.normalised <> '' and {_OTHER_PRESENT} group by t.normalised"
+    " having min(t.contact_id) <> max(t.contact_id)) shared_{name}"
+    " on shared_{name}.value = c.{name}"
 )
 _REFERRED = {
     "organisation": "contacts_organisation r where r.name = {value}",
@@ -120,6 +122,8 @@ class FactsSql:
     def _join(self, letter: str, names: Iterable[str]) -> str:
         if letter == "o":
             return "left join contacts_organisation o on o.id = c.organisation_id"
+        if letter.startswith("shared_"):
+            return _SHARED_FAR.format(name=letter.removeprefix("shared_"))
         if letter == "d":
             return _joined(_PAIRS_NEAR if self.near else _PAIRS_FAR, letter, self.near)
         table, columns = _BESIDE[letter]
@@ -147,8 +151,7 @@ class FactsSql:
             entered = self._from(*_ENTERED[group]) if group in _ENTERED else "c.created_at"
             return f"greatest({self._from('v', group)}, {entered})"
         if name.startswith("shared:"):
-            sql = _SHARED_NEAR if self.near else _SHARED_FAR
-            return sql.format(name=name.removeprefix("shared:"))
+            return self._shared(name.removeprefix("shared:"))
         if name.startswith("refers:"):
             return self._reference(*name.split(":", 1)[1].rsplit(":", 1))
         return self._usual(name)
@@ -165,6 +168,12 @@ class FactsSql:
         if name in ("email_local", "email_domain"):
             return f"split_part(c.email, '@', {1 if name == 'email_local' else 2})"
         return f"c.{name}_id" if name in ("owner", "team", "source") else f"c.{name}"
+
+    def _shared(self, name: str) -> str:
+        if self.near:
+            return _SHARED_NEAR.format(name=name)
+        self._from(f"shared_{name}", "value")
+        return f"case when c.{name} <> '' then shared_{name}.value is not null end"
 
     def _custom(self, slug: str, kind: str) -> str:
         text = f"(c.custom ->> {self.bind(slug)})"

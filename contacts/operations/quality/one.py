@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from contacts.models.contact import Contact
 from contacts.models.quality import QualityIssue, QualityScore
+from contacts.models.reach import ContactPoint
 from contacts.operations.quality.book import RuleBook, rule_book
 from contacts.operations.quality.facts import PRESENT, facts_sql
 from contacts.operations.quality.judging import answering_for, moment
@@ -17,6 +17,8 @@ from contacts.quality.rule import Moment, Rule
 from contacts.quality.sql import Binding
 
 Q = QualityIssue.Closed
+# How many earlier values are looked at, and how many people who share one; the night does the rest.
+PAST, MOST_SHARING = 5, 20
 _AROUND = f"""
 ({PRESENT}),
 (select array_agg(r.code) from contacts_qualitywaiver w join contacts_qualityrule r
@@ -39,14 +41,27 @@ class _Row(NamedTuple):
 def judge_contact(pk: int, *, now: datetime | None = None) -> Score | None:
     """Make the issues and the score of one person right, inside the caller's transaction.
 
+    Where a value became shared with somebody, or is no longer, they are judged too.
+
     Returns:
         The score, or None for somebody who is not in use any more.
     """
     book, at = rule_book(), moment(now)
+    score, columns = _judge(book, pk, at)
+    for column in columns:
+        for other in _sharing(pk, column):
+            _judge(book, other, at)
+    return score
+
+
+def _judge(book: RuleBook, pk: int, at: Moment) -> tuple[Score | None, set[str]]:
+    """Judge one person; return the score, and where values became or ceased to be shared."""
     row = _read(book, pk, at)
+    alone = {check.rule.code for check in book.checks if check.rule.operator == "unique"}
+    before = {column for _id, code, column, *_more in row.issues if code in alone}
     if not row.present:
         _forget(pk, at)
-        return None
+        return None, before
     verdict = judge(book.checks, row.facts, at, row.waived)
     _keep_issues(book, pk, verdict.failures, row, at)
     if row.score is None or tuple(row.score) != tuple(verdict.score):
@@ -57,12 +72,17 @@ def judge_contact(pk: int, *, now: datetime | None = None) -> Score | None:
             update_fields=[*COLUMNS, "measured_at"],
             unique_fields=["contact"],
         )
-    return verdict.score
+    after = {failure.column for failure in verdict.failures if failure.code in alone}
+    return verdict.score, before ^ after
 
 
-def facts_of(contact: Contact, book: RuleBook, now: datetime | None = None) -> dict[str, Any]:
-    """Return the facts of one person that the rules of a book read."""
-    return _read(book, contact.pk, moment(now)).facts
+def _sharing(pk: int, kind: str) -> list[int]:
+    """Return who has the email or phone that a person has now, or had before."""
+    past = ContactPoint.history.filter(contact=pk, kind=kind).exclude(normalised="")
+    values = past.order_by("-history_id").values_list("normalised", flat=True)[:PAST]
+    others = ContactPoint.objects.filter(kind=kind, normalised__in=list(values))
+    people = others.exclude(contact=pk).order_by("contact").values_list("contact", flat=True)
+    return list(people.distinct()[:MOST_SHARING])
 
 
 def _read(book: RuleBook, pk: int, at: Moment) -> _Row:
@@ -73,6 +93,8 @@ def _read(book: RuleBook, pk: int, at: Moment) -> _Row:
     with connection.cursor() as cursor:
         cursor.execute(sql, {**bind.values, "pk": pk, "today": at.today})
         found = cursor.fetchone()
+    if found is None:  # removed in this very transaction, as undoing an import does
+        return _Row({}, False, frozenset(), [], None)
     *values, present, waived, issues, score = found
     return _Row(
         dict(zip(facts.columns, values, strict=True)),

@@ -1,6 +1,7 @@
 """Settles items whose contact left meanwhile, and opens those that came back."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection
 
@@ -41,7 +42,7 @@ def settle_gone(*, campaign: ReviewCampaign, by: Actor, items: Sequence[int] | N
         How many items changed, those that came back included.
     """
     these = "" if items is None else "and i.id = any(%s)"
-    given = [campaign.pk] if items is None else [campaign.pk, list(items)]
+    given: list[Any] = [campaign.pk] if items is None else [campaign.pk, list(items)]
     changed = []
     with connection.cursor() as cursor:
         for statement in (_LEFT, _BACK):

@@ -3,20 +3,24 @@
 from datetime import date
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from config.actor import Actor
 from config.errors import DomainError
 from config.journal import record
 from config.operation import operation
 from governance.models.review import CampaignState, ReviewCampaign
-from governance.operations.reviewing.population import digest_sql, rows_sql
+from governance.operations.reviewing.population import count_people, digest_sql, rows_sql
 from governance.operations.reviewing.rights import demand_running_reviews, locked_campaign
 from governance.operations.reviewing.rounds import due_to_start, plan_next
 from governance.operations.reviewing.telling import tell_reviewers
 
+# More people are frozen by the worker: a hundred thousand take some seconds.
+AT_ONCE, OPEN = 10_000, "governance.open_review"
 # Reviewers take turns in the order of keys; where the contact's owner reviews, they do so
 # only for contacts whose owner left or never was.
 _FREEZE = """
@@ -71,6 +75,41 @@ def open_campaign(
     told = tell_reviewers(current, "review_assigned")
     record("review.started", about=current, by=by, contacts=count, sha256=digest, members=told)
     plan_next(current, by=by, today=today)
+    return current
+
+
+def start_now_or_later(*, campaign: ReviewCampaign, by: Actor) -> ReviewCampaign:
+    """Start a campaign at once, or let the worker do it where very many people are in it.
+
+    Returns:
+        The campaign: running, or still a draft whose start waits for the worker.
+
+    Raises:
+        NobodyToReview, NotRunning, NotPermitted: as `open_campaign`.
+    """
+    demand_running_reviews(by)
+    if count_people(campaign, by.user or campaign.owner, today=timezone.localdate()) <= AT_ONCE:
+        return open_campaign(campaign=campaign, by=by)
+    return queue_start(campaign=campaign, by=by)
+
+
+@operation
+def queue_start(*, campaign: ReviewCampaign, by: Actor) -> ReviewCampaign:
+    """Hand the start of a draft to the worker; asked twice, it starts once.
+
+    Raises:
+        NotRunning: it started before.
+        NotPermitted: the role does not run reviews.
+    """
+    demand_running_reviews(by)
+    current = locked_campaign(campaign, CampaignState.DRAFT)
+    try:
+        with transaction.atomic():
+            task = app.configure_task(OPEN, queueing_lock=f"review-{current.pk}")
+            task.defer(campaign_id=current.pk, user_id=by.user_id)
+    except AlreadyEnqueued:
+        return current
+    record("review.start_queued", about=current, by=by)
     return current
 
 

@@ -11,6 +11,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
+from config.actor import Actor
+from config.journal import record
+from config.operation import operation
 from config.templatetags.ui import day, number
 from contacts.models.collaboration import Notice
 from governance.models.review import ItemState, ReviewCampaign, ReviewItem
@@ -51,6 +54,20 @@ def tell_people(campaign: ReviewCampaign, kind: str, counts: dict[int, int]) -> 
     # The jobs are part of the transaction: what is taken back is not mailed.
     for pk, count in counts.items():
         app.configure_task(MAIL).defer(kind=kind, campaign_id=campaign.pk, user_id=pk, count=count)
+
+
+@operation
+def tell_not_started(*, campaign: ReviewCampaign, code: str, by: Actor) -> None:
+    """Tell whoever asked for it that a campaign did not start, by the code of the reason."""
+    if by.user is not None:
+        Notice.objects.create(
+            user=by.user,
+            kind="review_not_started",
+            about_model=ReviewCampaign._meta.label,
+            about_key=str(campaign.key),
+            facts={"code": code},
+        )
+    record("review.not_started", about=campaign, by=by, why=code)
 
 
 def _settle(label: str, key: str, kind: str, people: Iterable[int]) -> None:

@@ -20,6 +20,7 @@ from contacts.operations.quality.issues import assign_issue, close_issue
 from contacts.operations.quality.waivers import waive
 from contacts.reading import quality
 from contacts.views.answers import told
+from contacts.views.list_counts import count_of
 from contacts.views.refusals import problems_of
 from governance.forms.inbox import AssignForm, FixForm, WaiveForm
 from governance.reading import inbox as reading
@@ -45,7 +46,7 @@ def inbox_page(request: HttpRequest) -> HttpResponse:
         "query": query,
         "mine": filters.get("steward") == quality.ME,
         "late": "overdue" in filters,
-        "total": quality.open_issues(request.user, **filters).count(),
+        "total": count_of(quality.open_issues(request.user, **filters)),
         "latest": days[-1] if days else None,
         "trend": [row.score for row in days if row.score is not None],
         "may_resolve": request.user.has_perm(Can.RESOLVE_QUALITY),

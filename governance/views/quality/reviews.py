@@ -153,8 +153,11 @@ def review_edit(request: HttpRequest, key: UUID) -> HttpResponse:
 def review_start(request: HttpRequest, key: UUID) -> HttpResponse:
     """Freeze the population and begin."""
     campaign = get_object_or_404(ReviewCampaign, key=key)
-    started = starting.open_campaign(campaign=campaign, by=Actor.of(request, Door.PAGE))
-    text = _("The review began with %(n)d contacts.") % {"n": started.frozen_count}
+    started = starting.start_now_or_later(campaign=campaign, by=Actor.of(request, Door.PAGE))
+    if started.state == CampaignState.RUNNING:
+        text = _("The review began with %(n)d contacts.") % {"n": started.frozen_count}
+    else:
+        text = _("So many contacts are frozen in the background. The review begins in a moment.")
     messages.success(request, text)
     return redirect("quality:review", key=campaign.key)
 
