@@ -35,17 +35,20 @@ class Columns:
         places = {name: Person._fields.index(name) for name in (*SINGLE, *SEVERAL)}
         singles = [(self._building[n].append, self._numbers[n], places[n]) for n in SINGLE]
         lists = [(self._building[n].extend, self._numbers[n], places[n]) for n in SEVERAL]
-        nothing = [0] * MOST
+        nothing, alone = [0] * MOST, [0] * (MOST - 1)
         for one in persons:
             values: tuple[Any, ...] = one
             for append, numbers, place in singles:
                 append(numbers.setdefault(values[place], len(numbers)))
             for extend, numbers, place in lists:
-                if values[place]:
-                    found = [numbers.setdefault(value, len(numbers)) for value in values[place]]
-                    extend(found + nothing[len(found) :])
-                else:
+                found = values[place]
+                if not found:
                     extend(nothing)
+                elif len(found) == 1:
+                    extend((numbers.setdefault(found[0], len(numbers)), *alone))
+                else:
+                    codes = [numbers.setdefault(value, len(numbers)) for value in found]
+                    extend(codes + nothing[len(codes) :])
 
     def close(self) -> "Columns":
         """Turn what was added into arrays and lists of values."""

@@ -57,12 +57,9 @@ class Model:
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> "Model":
         """Return the model that was stored; a comparison it does not know keeps first guesses."""
-        model = cls(
-            Frequencies(stored["size"], stored["shares"]),
-            stored["prior"],
-            *stored["doubtful"],
-            stored["shift"],
-        )
+        model = cls(Frequencies(stored["size"], stored["shares"]), stored["prior"])
+        model.doubtful_names, model.doubtful_births = stored["doubtful"]
+        model.shift = stored["shift"]
         for part, target in (("m", model.m), ("u", model.u)):
             for name, values in stored[part].items():
                 if name in target and len(values) == len(target[name]):

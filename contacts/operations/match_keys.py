@@ -1,6 +1,6 @@
 """Keeps the keys by which likely duplicates are found, wherever a compared value is written."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
@@ -11,6 +11,13 @@ _KNOWN = "select contact_id, h from contacts_matchkey where contact_id = any(%s)
 _ADD = """
 insert into contacts_matchkey (contact_id, h)
 select * from unnest(%s::bigint[], %s::bigint[]) on conflict do nothing
+"""
+# One contact, the common case, in one statement.
+_REPLACE = """
+with gone as (delete from contacts_matchkey where contact_id = %(contact)s
+  and h <> all(%(keys)s::bigint[]))
+insert into contacts_matchkey (contact_id, h)
+select %(contact)s, h from unnest(%(keys)s::bigint[]) h on conflict do nothing
 """
 _REMOVE = """
 delete from contacts_matchkey k using unnest(%s::bigint[], %s::bigint[]) as g(contact, h)
@@ -30,11 +37,13 @@ def refresh_match_keys(ids: Iterable[int]) -> int:
     wanted = list(ids)
     if not wanted:
         return 0
-    fresh = {
-        (contact, key)
-        for contact, person in people_by_id(wanted).items()
-        for key in keys_of(person)
-    }
+    people = people_by_id(wanted)
+    if len(wanted) == 1:
+        keys = sorted(keys_of(people[wanted[0]])) if people else []
+        with connection.cursor() as cursor:
+            cursor.execute(_REPLACE, {"contact": wanted[0], "keys": keys})
+            return cursor.rowcount
+    fresh = {(contact, key) for contact, person in people.items() for key in keys_of(person)}
     with connection.cursor() as cursor:
         cursor.execute(_KNOWN, [wanted])
         known = set(cursor.fetchall())
@@ -43,6 +52,12 @@ def refresh_match_keys(ids: Iterable[int]) -> int:
         if new := fresh - known:
             cursor.execute(_ADD, _columns(new))
     return len(new)
+
+
+def forget_match_keys(ids: Sequence[int]) -> None:
+    """Drop the keys of these contacts, for `complete_keys` to give them new ones."""
+    with connection.cursor() as cursor:
+        cursor.execute("delete from contacts_matchkey where contact_id = any(%s)", [list(ids)])
 
 
 def _columns(pairs: set[tuple[int, int]]) -> list[list[int]]:

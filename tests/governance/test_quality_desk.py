@@ -77,6 +77,17 @@ def test_one_click_confirms_and_the_row_goes(signed_in, people_in):
     assert client.post(address).status_code == 404
 
 
+def test_where_one_click_is_not_enough_the_issue_opens(signed_in, people_in):
+    found = issue(people_in["Ada"], "invalid_phone", field="phone")
+    address = reverse("quality:issue_fix", args=[found.pk])
+    answer = signed_in("bo").post(address, headers={"HX-Request": "true"})
+    assert answer.headers["HX-Retarget"] == "#issue-dialog"
+    assert "Write this" in answer.content.decode()
+    assert "Choose the right value." in answer.headers["HX-Trigger"]
+    found.refresh_from_db()
+    assert found.closed_at is None
+
+
 def test_a_value_is_chosen_accepted_or_given_away_in_the_dialog(signed_in, people_in, people):
     found = QualityIssue.objects.get(contact=people_in["Ada"], code="no_language")
     client = signed_in("bo")

@@ -8,7 +8,7 @@ import numpy as np
 from django.db import connection
 
 from contacts.matching.columns import Columns
-from contacts.matching.engine import judge
+from contacts.matching.engine import Found, judge
 from contacts.matching.evidence import waterfall
 from contacts.matching.keys import KINDS, caps, keys_of
 from contacts.matching.person import Person, person
@@ -69,11 +69,16 @@ def check_one(
     columns = Columns([one, *(people[contact] for contact in ids)]).close()
     right = np.arange(1, len(ids) + 1, dtype=np.int32)
     judged = judge(columns, np.zeros_like(right), right, model=model)
-    kept = np.flatnonzero(judged.probability >= least)
+    return _matches(judged, ids, least)
+
+
+def _matches(judged: Found, ids: list[int], least: float) -> list[Match]:
+    """Return the pairs from that probability on as matches; `ids` are of the right records."""
+    sure = judged.probability
+    kept = np.flatnonzero(sure >= least)
     kept = kept[np.argsort(-judged.bits[kept], kind="stable")]
     compared = judged.compared[kept]
-    said = waterfall(compared, evidence(model, judged.comparer(), compared))
-    sure = judged.probability
+    said = waterfall(compared, evidence(judged.model, judged.comparer(), compared))
     return [
         Match(ids[n], float(sure[n]), float(judged.bits[n]), said[place])
         for place, n in enumerate(kept.tolist())

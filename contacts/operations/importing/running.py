@@ -14,6 +14,7 @@ from config.journal import record
 from config.operation import attribute_transaction, operation
 from contacts.models.source import Import, ImportOutcome, ImportState
 from contacts.models.work import Progress
+from contacts.operations.duplicates.queueing import queue_keys
 from contacts.operations.importing.beside import Beside, reader_beside
 from contacts.operations.importing.differences import sample_of_differences
 from contacts.operations.importing.scope import Scope, scope_of
@@ -133,6 +134,7 @@ def _finish(*, job: Import, watch: Watch, by: Actor) -> Import:
     job.save(update_fields=["read", "state", "finished_at", "undo_until", "details"])
     watch.ended(Progress.State.DONE)
     if job.read >= JUDGED_AT_ONCE:
+        queue_keys()
         queue_judging(subject=str(job.key), by=by)
     record(
         "contact.imported",

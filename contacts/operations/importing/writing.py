@@ -18,7 +18,7 @@ from contacts.operations.importing import reach_sql as reach
 from contacts.operations.importing import survival_sql as survival
 from contacts.operations.importing import writing_sql as sql
 from contacts.operations.importing.scope import Scope
-from contacts.operations.match_keys import refresh_match_keys
+from contacts.operations.match_keys import forget_match_keys, refresh_match_keys
 from contacts.operations.searching import refresh_search
 
 # People of larger imports are judged when all are there, in a third of the time.
@@ -132,9 +132,11 @@ def _write_round(cursor: Any, names: dict[str, Any], mode: str, counts: Counts) 
     refresh_search([row[0] for row in cursor.fetchall()])
     cursor.execute("select distinct contact_id from touched")
     touched = [row[0] for row in cursor.fetchall()]
-    refresh_match_keys(touched)
     if names["last"] - names["first"] < JUDGED_AT_ONCE:
+        refresh_match_keys(touched)
         refresh_many(touched)
+    else:  # the worker does both when the whole file is written
+        forget_match_keys(touched)
 
 
 def _write_what_hangs_on(cursor: Any, names: dict[str, Any]) -> None:

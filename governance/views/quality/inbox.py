@@ -15,7 +15,7 @@ from config.actor import Actor, Door
 from contacts.access import Can
 from contacts.models.contact import Contact
 from contacts.models.quality import QualityIssue
-from contacts.operations.quality.fixing import fix_issue, next_step
+from contacts.operations.quality.fixing import NotFixable, fix_issue, next_step
 from contacts.operations.quality.issues import assign_issue, close_issue
 from contacts.operations.quality.waivers import waive
 from contacts.reading import quality
@@ -82,7 +82,10 @@ def visible_issue(request: HttpRequest, pk: int) -> QualityIssue:
 @permission_required(Can.VIEW_QUALITY, raise_exception=True)
 def issue_dialog(request: HttpRequest, pk: int) -> HttpResponse:
     """Draw one issue with everything that can be done about it."""
-    issue = visible_issue(request, pk)
+    return _dialog(request, visible_issue(request, pk))
+
+
+def _dialog(request: HttpRequest, issue: QualityIssue) -> HttpResponse:
     resolve = request.user.has_perm(Can.RESOLVE_QUALITY)
     changes = Contact.objects.changeable_by(request.user).filter(pk=issue.contact_id).exists()
     context: dict[str, Any] = {
@@ -110,9 +113,22 @@ def issue_fix(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         raise problems_of(form)
     choice = form.cleaned_data["choice"] if "choice" in request.POST else None
-    settled = fix_issue(issue=issue, choice=choice, by=Actor.of(request, Door.PAGE))
+    try:
+        settled = fix_issue(issue=issue, choice=choice, by=Actor.of(request, Door.PAGE))
+    except NotFixable as refusal:
+        if not request.htmx:  # type: ignore[attr-defined]
+            raise
+        return _asked_to_choose(request, issue, str(refusal))
     done = _("Settled.") if settled.closed_at else _("Written, but the rule still does not hold.")
     return _answer(request, done, gone=bool(settled.closed_at))
+
+
+def _asked_to_choose(request: HttpRequest, issue: QualityIssue, text: str) -> HttpResponse:
+    """Open the issue where one click is not enough, and say why."""
+    answer = told(_dialog(request, issue), text, news=())
+    answer.headers["HX-Retarget"] = "#issue-dialog"
+    answer.headers["HX-Reswap"] = "innerHTML"
+    return answer
 
 
 @require_POST
