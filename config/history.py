@@ -64,7 +64,11 @@ class History(HistoricalRecords):
 
 
 def history_sql(model: Any, history: Any) -> str:
-    """Return the SQL that makes `model`'s table write its history; running it again is safe."""
+    """Return the SQL that makes `model`'s table write its history; running it again is safe.
+
+    A session keeps the plan of its first statement, mostly a small one. Nested loops, which are
+    right for it, would make a large update later cost its square: 4.3 s for 8,000 rows, not 0.05.
+    """
     table, target = model._meta.db_table, history._meta.db_table
     own = {field.column for field in model._meta.local_concrete_fields}
     tracked = [f.column for f in history._meta.local_concrete_fields if f.column in own]
@@ -77,7 +81,8 @@ def history_sql(model: Any, history: Any) -> str:
     key = model._meta.pk.column
     function = f"history_of_{table}"
     return f"""
-create or replace function {function}() returns trigger language plpgsql as $history$
+create or replace function {function}() returns trigger language plpgsql
+set enable_nestloop = off as $history$
 begin
   if tg_op = 'INSERT' then
     {copied("n", "+")} from n;

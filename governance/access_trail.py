@@ -19,10 +19,10 @@ from simple_history.models import HistoricalChanges
 from config.actor import Door
 from config.noticing import Noticed, noticing
 from governance.audit import keep_access, room_left
+from governance.audit_verbs import DELIVERED
 from governance.inventory import OURS
 
 REFUSED = "access.refused"
-DELIVERED = "contact.delivered"
 KEYS_KEPT = 200
 CONTACT = "contacts.Contact"
 

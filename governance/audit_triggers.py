@@ -91,6 +91,7 @@ def audit_sql(model: Any) -> str:
     """Return the SQL that makes `model`'s table write audit rows; running it again is safe.
 
     A row whose key itself is changed has no partner among the old rows; it counts as changed.
+    Without nested loops for the reason given in config.history.
     """
     table, key = model._meta.db_table, model._meta.pk.column
     changed = ",\n      ".join(
@@ -100,7 +101,8 @@ def audit_sql(model: Any) -> str:
     insert = INSERT.format(label=model._meta.label)
 
     return f"""
-create or replace function audit_of_{table}() returns trigger language plpgsql as $audit$
+create or replace function audit_of_{table}() returns trigger language plpgsql
+set enable_nestloop = off as $audit$
 begin
   if tg_op = 'INSERT' then
     {insert} from {_counted("n", key)};

@@ -50,12 +50,17 @@ class QualityRuleAdmin(OperatedAdmin):
 
     form = QualityRuleForm
     fields = FIELDS
-    list_display = ("message", "code", "dimension", "severity", "weight", "active", "built_in")
+    list_display = ("sentence", "code", "dimension", "severity", "weight", "active", "built_in")
     list_filter = ("active", "dimension", "severity", "built_in")
     list_select_related = ("owner",)
     search_fields = ("code", "message_en", "message_es")
     ordering = ("code",)
     restorable: ClassVar = tuple(name for name in FIELDS if name not in ("code", "owner"))
+
+    @admin.display(description=_("sentence"), ordering="code")
+    def sentence(self, row: QualityRule) -> str:
+        """Show the sentence in the reader's language."""
+        return row.message
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Keep the code, which issues and reports use."""

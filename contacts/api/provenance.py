@@ -200,5 +200,3 @@ class ValueConflictViewSet(Listed, Retrieved):
         decision = self.checked(DecisionIn)["decision"]
         decide_conflict(conflict=conflict, decision=decision, by=self.by)
         return self.shown(self.get_queryset().get(pk=conflict.pk))
-
-

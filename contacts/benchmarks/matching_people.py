@@ -87,7 +87,7 @@ class _World:
         self.towns = {
             country: [
                 (chance.choice(_names(locale)[1]) + "ville", f"{chance.randrange(1000, 99999):05d}")
-                for _ in range(400)
+                for _ in range(max(400, records // 100))
             ]
             for country, locale, _ in _COUNTRIES
         }

@@ -14,20 +14,24 @@ from contacts.matching.person import Person
 KINDS = 32
 # How many records may share a key before it says nothing any more.
 CAPS = {
-    "email": 200, "phone": 100, "id": 100, "local": 60, "name": 60, "family_place": 50,
-    "given_place": 50, "family_born": 50, "given_born": 50, "name_sound": 40, "born": 30,
-    "street": 40, "family_company": 40, "given_company": 40, "born_place": 30, "domain": 20,
+    "email": 200, "phone": 100, "id": 100, "local": 30, "name": 16, "family_place": 20,
+    "given_place": 20, "family_born": 30, "given_born": 30, "name_sound": 12, "born": 20,
+    "street": 30, "family_company": 30, "given_company": 30, "born_place": 20, "domain": 12,
     "family": 30,
 }  # fmt: skip
-_WEAK = ("family",)  # alone, it says enough in a small base only
-_SMALL = 60_000
+# Alone, these say enough in a small base only: each with the records that all groups of it may
+# have, over the size of the base, and the limit it keeps in any base.
+_WEAK = {"family": (60_000, 0), "name": (2_000_000, 6), "name_sound": (1_200_000, 5),
+         "domain": (1_200_000, 4)}  # fmt: skip
 _NUMBERS = {kind: number for number, kind in enumerate(CAPS)}
 
 
 def caps(size: int) -> list[int]:
     """Return the limit of each kind, by its number, for a base of that many records."""
-    weak = _SMALL // max(size, 1)
-    found = [min(cap, weak) if kind in _WEAK else cap for kind, cap in CAPS.items()]
+    found = []
+    for kind, cap in CAPS.items():
+        budget, least = _WEAK.get(kind, (0, cap))
+        found.append(min(cap, max(budget // max(size, 1), least)))
     return found + [0] * (KINDS - len(found))
 
 

@@ -19,6 +19,14 @@ class Level(NamedTuple):
 
 
 MISSING = Level("missing", 1.0, 1.0, 0.0, 0.0)
+_ABSENT = 0.1  # how often one half of a name or of an address is not known
+
+
+def _m(one: Level, other: Level) -> float:
+    """Return the first guess of m of two levels at once."""
+    absent = _ABSENT if MISSING in (one, other) else 1.0
+    return one.m * other.m * absent
+
 
 GIVEN = (
     MISSING,
@@ -42,7 +50,7 @@ WIDTH = len(FAMILY)
 SWAPPED, HALF_SWAPPED = len(GIVEN) * WIDTH, len(GIVEN) * WIDTH + 1
 NAME = (
     *(
-        Level(f"{g.name}/{f.name}", g.m * f.m, g.u * f.u, 0.0 if g.name == "look alike" else 40.0)
+        Level(f"{g.name}/{f.name}", _m(g, f), g.u * f.u, 0.0 if g.name == "look alike" else 40.0)
         for g in GIVEN
         for f in FAMILY
     ),
@@ -97,7 +105,7 @@ PLACE = (
 )
 PLACE_WIDTH = len(PLACE)
 ADDRESS = tuple(
-    Level(f"{s.name}/{p.name}", s.m * p.m, s.u * p.u, 40.0, -8.0) for s in STREET for p in PLACE
+    Level(f"{s.name}/{p.name}", _m(s, p), s.u * p.u, 40.0, -8.0) for s in STREET for p in PLACE
 )
 COMPANY = (
     MISSING,

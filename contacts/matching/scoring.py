@@ -13,7 +13,7 @@ Bits = NDArray[np.float32]
 Chances = NDArray[np.float64]
 VETO = -30.0
 _SAME_WORLD = UNKNOWN_WORLD
-_UNSEEN = {"emails": 0.05, "phones": 0.15, "ids": 0.02, "street": 0.5}
+_UNSEEN = {"emails": 0.05, "phones": 0.15, "ids": 0.02, "street": 0.05}
 _SMALLEST = 1_000  # a small base is a sample of a larger world
 _SHARERS = 12  # more holders than this say no more
 

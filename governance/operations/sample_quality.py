@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.core.files.base import ContentFile
@@ -91,7 +92,7 @@ def _deliver(*, by: Actor) -> None:
     run_import(job=configure_import(job=job, values={}, by=by), by=by)
 
 
-def _table(rows: list[tuple[str, ...]]) -> bytes:
+def _table(rows: Sequence[tuple[str, ...]]) -> bytes:
     written = io.StringIO()
     csv.writer(written).writerows([HEADERS, *rows])
     return written.getvalue().encode()

@@ -9,7 +9,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, TruncDate
 from django.utils import timezone
 
-from governance.access_trail import DELIVERED
+from governance.audit_verbs import DELIVERED
 from governance.models.audit import AuditEvent
 from governance.models.token import ApiToken
 

@@ -62,6 +62,19 @@ def test_every_tracked_table_has_its_six_triggers(model: Any) -> None:
     }
 
 
+@pytest.mark.parametrize("kind", ["history", "audit"])
+def test_no_trigger_keeps_the_plan_of_a_small_update_for_a_large_one(kind: str) -> None:
+    models = TRACKED if kind == "history" else AUDITED
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select proname from pg_proc where proname like %s"
+            " and 'enable_nestloop=off' = any(proconfig)",
+            [f"{kind}\\_of\\_%"],
+        )
+        found = {row[0] for row in cursor.fetchall()}
+    assert found >= {f"{kind}_of_{model._meta.db_table}" for model in models}
+
+
 def sql(statement: str, values: list[Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)

@@ -10,7 +10,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from config.actor import Actor, Door
 from contacts.models.contact import Contact
-from contacts.models.source import Import, ImportRow
+from contacts.models.source import Import, ImportRow, Source
 from contacts.models.work import Progress
 from contacts.operations.contacts import create_contact
 from contacts.operations.importing.starting import start_import
@@ -189,6 +189,7 @@ def test_the_check_counts_every_row_and_names_what_is_left_behind(signed_in, wor
         "suppressed": 0,
         "flagged": 1,
         "duplicates": 0,
+        "conflicts": 0,
     }
     page = client.get(address("import_check", job)).content.decode()
     assert "<b>3</b><span>New</span>" in page
@@ -197,7 +198,8 @@ def test_the_check_counts_every_row_and_names_what_is_left_behind(signed_in, wor
 
 
 def test_the_check_shows_what_changes_for_known_people(signed_in, work, people):
-    create_contact(values=ANA_BEFORE, by=Actor(people["ana"], Door.API))
+    doubtful = Source.objects.create(name="Old list", trust=10)
+    create_contact(values=ANA_BEFORE, by=Actor(people["ana"], Door.IMPORT), source=doubtful)
     client = signed_in("ana")
     job = checked(client, work)
     page = client.get(address("import_check", job)).content.decode()
