@@ -249,6 +249,7 @@ SPECTACULAR_SETTINGS = {
         "ImportStateEnum": "contacts.models.source.ImportState",
         "ExportStateEnum": "contacts.models.export.ExportState",
         "ImportModeEnum": "contacts.models.source.ImportMode",
+        "ConflictDecisionEnum": "contacts.models.provenance.ValueConflict.Decision",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -19,7 +19,6 @@ from simple_history.models import HistoricalChanges
 from config.actor import Door
 from config.noticing import Noticed, noticing
 from governance.audit import keep_access, room_left
-from governance.audit_verbs import DELIVERED
 from governance.inventory import OURS
 
 REFUSED = "access.refused"
@@ -59,7 +58,7 @@ def _keep_reading(request: HttpRequest, noticed: Noticed) -> None:
     for kind, hits in noticed.searched.items():
         _keep(request, "contact.searched", model=CONTACT, facts={"search": kind, "hits": hits})
     for token, people in noticed.delivered.items():
-        _keep(request, DELIVERED, model=CONTACT, facts={"token": token, "count": people})
+        _keep(request, "contact.delivered", model=CONTACT, facts={"token": token, "count": people})
 
 
 def _was_refused(request: HttpRequest, response: HttpResponse) -> bool:

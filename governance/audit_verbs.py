@@ -4,8 +4,6 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-# Written by the API itself, once for each page of people a program reads.
-DELIVERED = "contact.delivered"
 # What happened, by the verb that an operation passes to `record`.
 VERBS: dict[str, Any] = {
     "access.refused": _("Access refused"),

@@ -14,7 +14,7 @@ from contacts.admin.custom_fields import LinesField
 from contacts.models.contact import Contact
 from contacts.models.quality import QualityRule, QualityWaiver
 from contacts.operations.quality.rules import FIELDS, change_rule, define_rule
-from contacts.quality.operators import OPERATORS
+from contacts.reading.rule_language import operator_choices
 
 _JSON = AdminTextareaWidget(attrs={"rows": 3})
 
@@ -23,9 +23,7 @@ class QualityRuleForm(OperatedForm):
     """One rule in the words of the closed language; the page of rules explains them."""
 
     fields = LinesField(label=_("Fields"), help_text=_("One per line, such as email."))
-    operator = forms.ChoiceField(
-        label=_("What must hold"), choices=[(name, name.replace("_", " ")) for name in OPERATORS]
-    )
+    operator = forms.ChoiceField(label=_("What must hold"), choices=operator_choices)
     argument = forms.JSONField(
         label=_("Argument"),
         required=False,

@@ -156,6 +156,7 @@ class DuplicateViewSet(Listed, Retrieved):
         return merge_answer(merge, self, status.HTTP_201_CREATED)
 
     @extend_schema(
+        operation_id="duplicates_merge_many",
         request=MergeManyIn,
         responses={200: OpenApiResponse(MergeManyOut, "What became of the pairs.")},
     )

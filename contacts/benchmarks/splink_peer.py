@@ -17,45 +17,10 @@ LEAST = 0.001
 
 def settings_of(kind: str) -> tuple[Any, list[Any], list[Any], list[Any]]:
     """Return settings, rules for recall, and the two training passes."""
-    import splink.comparison_library as cl
-    from splink import SettingsCreator, block_on
+    from splink import SettingsCreator
 
-    def frequent(name: str) -> Any:
-        return cl.ExactMatch(name).configure(term_frequency_adjustments=True)
-
-    names = cl.ForenameSurnameComparison("first_name", "last_name")
-    born = cl.DateOfBirthComparison("dob", input_is_string=True, invalid_dates_as_null=True)
-    if kind == "febrl":
-        comparisons = [
-            cl.NameComparison("first_name"), cl.NameComparison("last_name"), born,
-            cl.DamerauLevenshteinAtThresholds("ssn", [1]),
-            cl.JaroWinklerAtThresholds("street", [0.9]), frequent("postcode"),
-        ]  # fmt: skip
-        blocking = [
-            block_on("dob"), block_on("ssn"), block_on("first_name", "last_name"),
-            block_on("first_name", "postcode"), block_on("last_name", "postcode"),
-        ]  # fmt: skip
-        recall, passes = [block_on("ssn")], [block_on("dob"), block_on("postcode")]
-    elif kind == "fake":
-        comparisons = [
-            cl.NameComparison("first_name"), cl.NameComparison("last_name"), born,
-            frequent("city"), cl.EmailComparison("email"),
-        ]  # fmt: skip
-        blocking = [block_on("first_name"), block_on("last_name"), block_on("email")]
-        recall = [block_on("first_name", "last_name"), block_on("email")]
-        passes = [block_on("first_name", "last_name"), block_on("dob")]
-    else:
-        comparisons = [
-            names, cl.EmailComparison("email"), frequent("phone"), frequent("postcode"),
-            frequent("company"), cl.JaroWinklerAtThresholds("street", [0.9]), born,
-        ]  # fmt: skip
-        pairs = [("email",), ("phone",), ("first_name", "last_name"), ("last_name", "postcode"),
-                 ("first_name", "postcode"), ("last_name", "company"), ("first_name", "company"),
-                 ("last_name", "dob"), ("first_name", "dob"), ("street", "postcode"),
-                 ("local",)]  # fmt: skip
-        blocking = [block_on(*pair) for pair in pairs]
-        recall = [block_on("email"), block_on("first_name", "last_name", "postcode")]
-        passes = [block_on("email"), block_on("first_name", "last_name")]
+    kinds = {"febrl": _febrl, "fake": _fake}
+    comparisons, blocking, recall, passes = kinds.get(kind, _crm)()
     settings = SettingsCreator(
         link_type="dedupe_only",
         comparisons=comparisons,
@@ -63,6 +28,65 @@ def settings_of(kind: str) -> tuple[Any, list[Any], list[Any], list[Any]]:
         retain_matching_columns=False,
     )
     return settings, recall, passes, comparisons
+
+
+def _frequent(name: str) -> Any:
+    import splink.comparison_library as cl
+
+    return cl.ExactMatch(name).configure(term_frequency_adjustments=True)
+
+
+def _born() -> Any:
+    import splink.comparison_library as cl
+
+    return cl.DateOfBirthComparison("dob", input_is_string=True, invalid_dates_as_null=True)
+
+
+def _febrl() -> tuple[list[Any], ...]:
+    import splink.comparison_library as cl
+    from splink import block_on
+
+    comparisons = [
+        cl.NameComparison("first_name"), cl.NameComparison("last_name"), _born(),
+        cl.DamerauLevenshteinAtThresholds("ssn", [1]),
+        cl.JaroWinklerAtThresholds("street", [0.9]), _frequent("postcode"),
+    ]  # fmt: skip
+    blocking = [
+        block_on("dob"), block_on("ssn"), block_on("first_name", "last_name"),
+        block_on("first_name", "postcode"), block_on("last_name", "postcode"),
+    ]  # fmt: skip
+    return comparisons, blocking, [block_on("ssn")], [block_on("dob"), block_on("postcode")]
+
+
+def _fake() -> tuple[list[Any], ...]:
+    import splink.comparison_library as cl
+    from splink import block_on
+
+    comparisons = [
+        cl.NameComparison("first_name"), cl.NameComparison("last_name"), _born(),
+        _frequent("city"), cl.EmailComparison("email"),
+    ]  # fmt: skip
+    blocking = [block_on("first_name"), block_on("last_name"), block_on("email")]
+    recall = [block_on("first_name", "last_name"), block_on("email")]
+    return comparisons, blocking, recall, [block_on("first_name", "last_name"), block_on("dob")]
+
+
+def _crm() -> tuple[list[Any], ...]:
+    import splink.comparison_library as cl
+    from splink import block_on
+
+    comparisons = [
+        cl.ForenameSurnameComparison("first_name", "last_name"), cl.EmailComparison("email"),
+        _frequent("phone"), _frequent("postcode"), _frequent("company"),
+        cl.JaroWinklerAtThresholds("street", [0.9]), _born(),
+    ]  # fmt: skip
+    pairs = [("email",), ("phone",), ("first_name", "last_name"), ("last_name", "postcode"),
+             ("first_name", "postcode"), ("last_name", "company"), ("first_name", "company"),
+             ("last_name", "dob"), ("first_name", "dob"), ("street", "postcode"),
+             ("local",)]  # fmt: skip
+    blocking = [block_on(*pair) for pair in pairs]
+    recall = [block_on("email"), block_on("first_name", "last_name", "postcode")]
+    return comparisons, blocking, recall, [block_on("email"), block_on("first_name", "last_name")]
 
 
 def run(kind: str, source: Path, target: Path) -> dict[str, Any]:

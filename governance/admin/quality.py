@@ -4,9 +4,11 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from config.actor import Actor
 from config.operated_admin import OperatedAdmin
+from contacts.reading.groups import group_label
 from governance.models.quality import FreshnessPolicy, QualityAnomaly
 from governance.models.review import ReviewCampaign
 from governance.operations.desk.anomalies import acknowledge_anomaly
@@ -20,12 +22,17 @@ class FreshnessPolicyAdmin(OperatedAdmin):
     """After how many months which fields are to be verified again."""
 
     fields = FIELDS
-    list_display = ("group", "scope", "scope_key", "months", "active", "owner")
+    list_display = ("group_words", "scope", "scope_key", "months", "active", "owner")
     list_filter = ("active", "scope")
     list_select_related = ("owner",)
     search_fields = ("group",)
     ordering = ("group", "scope", "scope_key", "pk")
     restorable: ClassVar = ("group", "scope", "scope_key", "months", "active")
+
+    @admin.display(description=_("fields"), ordering="group")
+    def group_words(self, policy: FreshnessPolicy) -> str:
+        """Return the group in words."""
+        return group_label(policy.group, {})
 
     def write(self, row: Any, values: dict[str, Any], by: Actor) -> Any:
         """Create or change through the operation."""
@@ -41,7 +48,7 @@ class QualityAnomalyAdmin(OperatedAdmin):
     fields = ("code", "scope", "scope_key", "facts", "owner", "opened_at", "closed_at", "note")
     readonly_fields = ("code", "scope", "scope_key", "facts", "owner", "opened_at", "closed_at")
     list_display = ("code", "scope", "scope_key", "owner", "opened_at", "closed_at")
-    list_filter = ("code", "scope")
+    list_filter = ("scope",)
     list_select_related = ("owner",)
     ordering = ("-opened_at", "-pk")
     restorable: ClassVar = ("note",)

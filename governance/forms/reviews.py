@@ -82,7 +82,7 @@ class CampaignForm(forms.Form):
         staff = User.objects.filter(is_active=True).order_by("first_name", "username")
         choices: dict[str, list[tuple[Any, Any]]] = {
             "groups": group_choices(),
-            "sources": [(s.pk, s.name) for s in Source.objects.order_by("name")],
+            "sources": [(s.pk, str(s)) for s in Source.objects.order_by("name")],
             "owners": [(0, _("Nobody")), *((p.pk, str(p)) for p in staff)],
             "teams": [(0, _("No team")), *((t.pk, t.name) for t in Team.objects.order_by("name"))],
         }

@@ -7,14 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models.quality import Dimension, Fix, QualityRule, Severity
 from contacts.quality.operators import OPERATORS
-from governance.forms.people import colleague
-from governance.reading.rule_language import (
+from contacts.reading.rule_language import (
     ARGUMENT_WORDS,
     comparison_choices,
     field_choices,
     operator_choices,
     table_choices,
 )
+from governance.forms.people import colleague
 
 WORDS = tuple(ARGUMENT_WORDS)
 

@@ -142,4 +142,4 @@ class FreshnessPolicy(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.group} {self.scope_key}".rstrip()
+        return str(self.key)

@@ -4,28 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from contacts.access import hidden_of_contact, masked_of_contact
 from contacts.field_groups import CUSTOM, GROUPS, fields_of, values_of
 from contacts.models.catalogue import CustomField
 from contacts.models.contact import Contact
 from contacts.models.reach import ContactPoint, PostalAddress
 from contacts.normalise.masking import mask
+from contacts.reading.groups import WORDS
 from contacts.reading.sensitive import note_custom, sensitive_slugs
 from contacts.reading.words import birthday_words, custom_label, value_words
 
-WORDS: dict[str, Any] = {
-    "name": _("Name"),
-    "email": _("Email"),
-    "phone": _("Phone"),
-    "address": _("Address"),
-    "birth": _("Birthday"),
-    "gender": _("Gender"),
-    "work": _("Work"),
-    "language": _("Language"),
-    "stage": _("Stage"),
-}
 _BIRTH_AS, _MORE = "birthday", 3
 
 

@@ -12,8 +12,8 @@ from contacts.operations.quality.book import book_of, plain
 from contacts.operations.quality.judging import count_failures
 from contacts.operations.quality.rules import FIELDS
 from contacts.quality.definitions import problems_of
+from contacts.reading.rule_language import rule_words
 from contacts.reading.words import people_names
-from governance.reading.rule_language import rule_words
 
 
 @dataclass(frozen=True, slots=True)

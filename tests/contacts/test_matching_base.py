@@ -114,6 +114,15 @@ def test_a_rejected_pair_returns_only_when_a_compared_value_changed(twins, by):
     assert (pair().status, pair().decided_by) == (CandidateStatus.OPEN, None)
 
 
+def test_a_decision_that_came_over_from_a_merged_record_stays(twins, by):
+    searched()
+    decide_duplicate(candidate=pair(), decision="rejected", by=by)
+    DuplicateCandidate.objects.update(digest="")
+    searched()
+    assert (pair().status, pair().decided_by) == (CandidateStatus.REJECTED, by.user)
+    assert len(pair().digest) == 32
+
+
 def test_a_postponed_pair_stays_postponed(twins, by):
     searched()
     decide_duplicate(candidate=pair(), decision="later", by=by)

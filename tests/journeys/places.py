@@ -281,7 +281,7 @@ def quality_places() -> list[Place]:
     return [
         Place("quality", inbox, "dario"),
         Place("quality-issue", inbox, act=_more_about_issue),
-        Place("quality-none", f"{inbox}?field=nothing"),
+        Place("quality-none", f"{inbox}?field=no-such"),
         Place("quality-scores", _at("quality:scores"), "dario"),
         Place("quality-anomaly", _at("quality:anomaly", anomaly.key), "dario"),
         Place("quality-rules", _at("quality:rules"), "dario"),

@@ -161,7 +161,7 @@ def _desk() -> None:
     QualityAnomaly.objects.create(code="fewer_phones", scope="all", facts=facts, owner=dario.user)
     agree_freshness(values={"group": "email", "months": 12}, by=dario)
     values = {
-        "title": "Customers", "groups": ["email", "address"], "scope": {"stages": ["customer"]},
+        "title": "Spring round", "groups": ["email", "address"], "scope": {"stages": ["customer"]},
         "cadence": "quarterly", "due_on": today + timedelta(days=20),
     }  # fmt: skip
     open_campaign(campaign=plan_campaign(values=values, by=dario), by=dario)

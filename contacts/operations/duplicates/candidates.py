@@ -24,8 +24,11 @@ _FOUND = """
 create temp table pairs_found (left_id bigint, right_id bigint, probability float8, bits float8,
   evidence jsonb, digest text) on commit drop
 """
-# A decided pair is only touched when a compared value changed since; then it is open again.
-_KEEP = """
+# A decided pair is only touched when a compared value changed since; then it is open again. A
+# decision without a digest came over from a merged record: it stays and takes this one.
+_STAYS = """(c.status = 'later' and c.digest = excluded.digest
+    or c.status in ('later', 'rejected') and c.digest = '')"""
+_KEEP = f"""
 insert into contacts_duplicatecandidate as c (key, left_id, right_id, probability, bits, evidence,
   digest, model_version, status, note)
 select gen_random_uuid(), left_id, right_id, probability, bits, evidence, digest, %(version)s,
@@ -33,11 +36,9 @@ select gen_random_uuid(), left_id, right_id, probability, bits, evidence, digest
 on conflict (left_id, right_id) do update set
   probability = excluded.probability, bits = excluded.bits, evidence = excluded.evidence,
   digest = excluded.digest, model_version = excluded.model_version, seen_at = now(),
-  status = case when c.status = 'later' and c.digest = excluded.digest then c.status
-    else 'open' end,
-  decided_by_id = case when c.status = 'later' and c.digest = excluded.digest
-    then c.decided_by_id end,
-  decided_at = case when c.status = 'later' and c.digest = excluded.digest then c.decided_at end
+  status = case when {_STAYS} then c.status else 'open' end,
+  decided_by_id = case when {_STAYS} then c.decided_by_id end,
+  decided_at = case when {_STAYS} then c.decided_at end
 where c.status in ('open', 'later', 'expired')
   or (c.status in ('rejected', 'merged') and c.digest is distinct from excluded.digest)
 """

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models.catalogue import CustomField
 from contacts.quality.fields import CHECKED, CUSTOM, FIELDS, REFERENCE_TABLES, TEXT_TABLES
 from contacts.quality.operators import COMPARISONS, OPERATORS
+from contacts.reading.groups import WORDS as GROUPS
 from contacts.reading.words import MEASURED_WORDS, custom_label, field_label
-from governance.reading.field_groups import WORDS as GROUPS
 
 OPERATOR_WORDS: dict[str, Any] = {
     "present": _("is filled"),
