@@ -198,8 +198,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
 
-# --- cache: it counts the limits of sign-in and API, so in production all processes share it.
-# The default is a table of the database, which `migrate` makes.
+# --- cache: it counts limits, so in production all processes share it: a table, by `migrate`
 _cache_url = "dbcache://crm_cache" if PRODUCTION else "locmemcache://"
 CACHES = {"default": {"max_entries": 10_000, **env.cache_url("CACHE_URL", default=_cache_url)}}
 

@@ -18,8 +18,6 @@ from contacts.models.work import BulkChange, Progress
 from contacts.operations import bulk_running, digests, following
 from contacts.operations import export_building as exports
 from contacts.operations.duplicates.finding import find_duplicates
-from contacts.operations.duplicates.queueing import TASK as KEYS
-from contacts.operations.duplicates.reading import complete_keys
 from contacts.operations.export_notices import mail_notice
 from contacts.operations.export_sending import expire_exports
 from contacts.operations.importing import running, undoing
@@ -244,12 +242,6 @@ def send_digest_job(*, notice_id: int) -> None:
     notice = Notice.objects.filter(pk=notice_id).first()
     if notice is not None:
         digests.send_digest(notice=notice, by=Actor.system(Door.JOB))
-
-
-@app.task(name=KEYS, queue="bulk", retry=AGAIN)
-def complete_match_keys_job() -> None:
-    """Give keys for finding duplicates to contacts that have none."""
-    complete_keys()
 
 
 @app.task(name=JUDGE, queue="quality", retry=AGAIN, pass_context=True)

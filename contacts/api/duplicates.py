@@ -19,6 +19,7 @@ from contacts.api.merging import ChoicesIn, MergeOut, merge_answer
 from contacts.api.people_fields import ColleagueOut
 from contacts.models.duplicates import CandidateStatus, DuplicateCandidate
 from contacts.models.merge import Merge
+from contacts.operations.likely import likely_duplicates
 from contacts.operations.merging.automatic import merge_many
 from contacts.operations.merging.deciding import decide_duplicate, seen_by
 from contacts.operations.merging.merging import merge_contacts
@@ -57,6 +58,24 @@ class DuplicateOut(SparseFields, serializers.ModelSerializer):
     def get_evidence(self, row: DuplicateCandidate) -> list[Any]:
         """Return field, level and bits of each comparison."""
         return list(row.evidence)
+
+
+class CheckIn(StrictBody):
+    """What is known of somebody who is about to be written."""
+
+    given_name = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    family_name = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    second_family_name = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    email = serializers.CharField(max_length=254, required=False, allow_blank=True)
+    phone = serializers.CharField(max_length=40, required=False, allow_blank=True)
+
+
+class CheckOut(serializers.Serializer):
+    """One stored contact that may be the same person, and the fields that speak for it."""
+
+    contact = serializers.UUIDField(source="contact.key")
+    probability = serializers.FloatField(source="score")
+    reasons = serializers.ListField(child=serializers.CharField())
 
 
 class DecideIn(StrictBody):
@@ -105,6 +124,7 @@ class DuplicateViewSet(Listed, Retrieved):
     permissions: ClassVar = {
         "merge": Can.MERGE,
         "merge_pairs": Can.MERGE,
+        "check": Can.ADD,
         "*": Can.DECIDE_DUPLICATES,
     }
     queryset = DuplicateCandidate.objects.none()
@@ -123,6 +143,13 @@ class DuplicateViewSet(Listed, Retrieved):
         if self.action == "list" and "status" not in self.request.query_params:
             rows = rows.filter(status=CandidateStatus.OPEN)
         return rows.select_related("left", "right", "decided_by")
+
+    @extend_schema(request=CheckIn, responses=CheckOut(many=True))
+    @action(detail=False, methods=["post"])
+    def check(self, request: Request) -> Response:
+        """Compare one record with the whole base before it is written; the likeliest first."""
+        found = likely_duplicates(request.user, self.checked(CheckIn))
+        return Response(CheckOut(found, many=True).data)
 
     @extend_schema(request=DecideIn, responses=DuplicateOut)
     @action(detail=True, methods=["post"])

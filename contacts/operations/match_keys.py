@@ -55,7 +55,7 @@ def refresh_match_keys(ids: Iterable[int]) -> int:
 
 
 def forget_match_keys(ids: Sequence[int]) -> None:
-    """Drop the keys of these contacts, for `complete_keys` to give them new ones."""
+    """Drop the keys of these contacts, for the next search to give them new ones."""
     with connection.cursor() as cursor:
         cursor.execute("delete from contacts_matchkey where contact_id = any(%s)", [list(ids)])
 

@@ -251,3 +251,15 @@ def test_the_admin_merges_decides_and_takes_back(signed_in, pair, ines, twin):
     merge.refresh_from_db()
     assert merge.undone_by.username == "dario"
     assert client.get(reverse("admin:contacts_merge_change", args=[merge.pk])).status_code == 200
+
+
+def test_the_api_asks_about_somebody_before_they_are_written(caller, ines, twin, people):
+    asked = {"given_name": "Inés", "family_name": "Ruiz", "email": "ines@x.es"}
+    first = caller("POST", "/duplicates/check/", asked).json()[0]
+    assert (first["contact"], first["reasons"][0]) == (str(ines.key), "email")
+    assert first["probability"] > 0.9
+    elsewhere = Caller(people["cy"])
+    assert elsewhere("POST", "/duplicates/check/", asked).json() == []
+    refused = caller("POST", "/duplicates/check/", {"shoe_size": "40"})
+    assert refused.status_code == 400
+    assert Contact.objects.count() == 2

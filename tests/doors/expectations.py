@@ -344,6 +344,7 @@ api-duplicate-detail        | GET many       | pair
 api-duplicate-decide        | POST many      | pair
 api-duplicate-merge         | POST many      | pair
 api-duplicate-merge-many    | POST many
+api-duplicate-check         | POST add
 api-merge-list              | GET many
 api-merge-detail            | GET many       | merge
 api-contact-archive         | POST work      | contact | POST

@@ -46,6 +46,15 @@ def queue_search(*, by: Actor) -> Progress:
     return progress
 
 
+def search_soon() -> None:
+    """Let the worker search after many contacts came; a search that waits is enough."""
+    try:
+        with transaction.atomic():
+            app.configure_task(TASK, queueing_lock=TASK).defer()
+    except AlreadyEnqueued:
+        return
+
+
 def last_search() -> Progress | None:
     """Return the record of the last search that somebody asked for."""
     return latest_progress(subject=SUBJECT, kinds=[KIND])

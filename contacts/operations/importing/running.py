@@ -14,7 +14,7 @@ from config.journal import record
 from config.operation import attribute_transaction, operation
 from contacts.models.source import Import, ImportOutcome, ImportState
 from contacts.models.work import Progress
-from contacts.operations.duplicates.queueing import queue_keys
+from contacts.operations.duplicates.queue import search_soon
 from contacts.operations.importing.beside import Beside, reader_beside
 from contacts.operations.importing.differences import sample_of_differences
 from contacts.operations.importing.scope import Scope, scope_of
@@ -133,8 +133,9 @@ def _finish(*, job: Import, watch: Watch, by: Actor) -> Import:
     forget_samples(job)
     job.save(update_fields=["read", "state", "finished_at", "undo_until", "details"])
     watch.ended(Progress.State.DONE)
+    if job.created or job.updated:
+        search_soon()
     if job.read >= JUDGED_AT_ONCE:
-        queue_keys()
         queue_judging(subject=str(job.key), by=by)
     record(
         "contact.imported",

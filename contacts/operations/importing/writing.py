@@ -135,7 +135,7 @@ def _write_round(cursor: Any, names: dict[str, Any], mode: str, counts: Counts) 
     if names["last"] - names["first"] < JUDGED_AT_ONCE:
         refresh_match_keys(touched)
         refresh_many(touched)
-    else:  # the worker does both when the whole file is written
+    else:  # the worker does both when the whole file is written: judging, searching
         forget_match_keys(touched)
 
 
