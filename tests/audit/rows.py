@@ -21,6 +21,7 @@ def _permission() -> Any:
 # What rules of the table ask for that its fields do not say.
 NEEDED: dict[str, dict[str, Callable[[], Any]]] = {
     "contacts.ContactShare": {"permission": _permission},
+    "governance.FreshnessPolicy": {"months": lambda: 12},
 }
 
 
@@ -66,6 +67,7 @@ def fresh(field: Any) -> Any:
         (models.DateTimeField, timezone.now()),
         (models.DateField, timezone.localdate()),
         (models.BooleanField, True),
+        (models.FloatField, number % 1000 / 1000),
         (JSONField, {"n": number}),
         (ArrayField, [text]),
         ((models.IntegerField, models.DecimalField), number % 30_000),

@@ -17,7 +17,7 @@ from config.database import APPLICATION, OWNER
 from config.scratch import scratch_database
 from tests.architecture.tree import ROOT
 
-HASHED = re.compile(r"/static/js/[a-z]+\.[0-9a-f]{12}\.js")
+HASHED = re.compile(r"/static/js/[a-z_]+\.[0-9a-f]{12}\.js")
 SECRETS = ("SECRET_KEY", "DATA_KEY", "SUPPRESSION_KEY", "AUDIT_KEY")
 
 

@@ -375,8 +375,10 @@ def _tokens(world: World) -> None:
 # account_emailaddress is left out: allauth copies a colleague's address there when it meets one.
 _KEPT = """(relname like 'contacts\\_%' or relname like 'governance\\_%' or relname like 'mfa\\_%'
 or relname in ('procrastinate_jobs', 'django_admin_log'))"""
-# That somebody was refused stands in the trail, on purpose; nothing else may be added to it.
-_TRAIL = "from governance_auditevent where not starts_with(verb, ''access.'')"
+# That somebody was refused, or was given a page of people, stands in the trail, on purpose;
+# nothing else may be added to it.
+_TRAIL = """from governance_auditevent where not starts_with(verb, ''access.'')
+and verb <> ''contact.delivered''"""
 _TABLES = f"""
 select format('select %L as name, count(*), md5(coalesce(string_agg(r::text, chr(10) order by
 r::text), '''')) from %s r', relname, case relname when 'governance_auditevent'
@@ -385,8 +387,8 @@ where relkind = 'r' and relnamespace = 'public'::regnamespace and {_KEPT} order 
 """
 _WRITES = f"""
 select sum(n_tup_ins + n_tup_upd + n_tup_del), (select count(*) from governance_auditevent
-where not starts_with(verb, 'access.')) from pg_stat_xact_user_tables
-where {_KEPT} and relname <> 'governance_auditevent'
+where not starts_with(verb, 'access.') and verb <> 'contact.delivered')
+from pg_stat_xact_user_tables where {_KEPT} and relname <> 'governance_auditevent'
 """
 
 

@@ -58,6 +58,7 @@ TASKS = {
     "contacts.check_import": tasks.check_import_job,
     "contacts.run_import": tasks.run_import_job,
     "contacts.undo_import": tasks.undo_import_job,
+    "contacts.find_duplicates": tasks.find_duplicates_job,
 }
 
 
