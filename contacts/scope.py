@@ -4,6 +4,7 @@ Teams and shares are read once per query, within it, so that the database can jo
 on owner, team and key (`benchmark permissions`).
 """
 
+from functools import lru_cache
 from typing import Any
 
 from django.apps import apps
@@ -18,7 +19,7 @@ SEE, CHANGE = ("view_contact", "change_contact"), ("change_contact",)
 
 
 class OneOf(Func):
-    """Whether a column is among the only column of a queryset that depends on no row.
+    """Whether a column is among the only column of a query that depends on no row.
 
     The condition is said twice. A page that walks an index asks the first, which looks a value
     up in a hash; a count goes by the second to the rows themselves, which only an array allows.
@@ -26,16 +27,15 @@ class OneOf(Func):
 
     output_field = BooleanField()
 
-    def __init__(self, column: F, rows: QuerySet) -> None:
+    def __init__(self, column: F, rows: str, given: tuple[Any, ...]) -> None:
         super().__init__(column)
-        self.rows = rows
+        self.rows, self.given = rows, given
 
     def as_sql(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, list[Any]]:
         """Return both conditions."""
         column, parameters = compiler.compile(self.get_source_expressions()[0])
-        rows, inner = self.rows.query.get_compiler(connection=connection).as_sql()
-        said = [*parameters, *inner]
-        return f"({column} in ({rows}) and {column} = any(array({rows})))", said * 2
+        said = [*parameters, *self.given]
+        return f"({column} in ({self.rows}) and {column} = any(array({self.rows})))", said * 2
 
 
 def reach_of(user: Any, right: Can, *, shared: tuple[str, ...] = SEE) -> Q:
@@ -52,9 +52,9 @@ def reach_of(user: Any, right: Can, *, shared: tuple[str, ...] = SEE) -> Q:
         return Q()
     reach = Q(owner=user)
     if user.has_perm(Can.VIEW_TEAM):
-        reach |= Q(OneOf(F("team_id"), teams_of(user)))
+        reach |= Q(OneOf(F("team_id"), *_teams_sql(user.pk)))
     if shared:
-        reach |= Q(OneOf(F("pk"), shares_of(user, shared).values("content_object")))
+        reach |= Q(OneOf(F("pk"), *_shares_sql(user.pk, shared)))
     return reach
 
 
@@ -67,3 +67,14 @@ def shares_of(user: Any, kinds: tuple[str, ...] = SEE) -> QuerySet:
     """Return the shares with somebody that hold at this moment."""
     shares = apps.get_model("contacts", "ContactShare").objects
     return shares.filter(HOLDS, user=user, permission__codename__in=kinds)
+
+
+# Every list, count and search asks for these two, and their text never changes for one person.
+@lru_cache(maxsize=1024)
+def _teams_sql(user: int) -> tuple[str, tuple[Any, ...]]:
+    return teams_of(user).query.sql_with_params()
+
+
+@lru_cache(maxsize=1024)
+def _shares_sql(user: int, kinds: tuple[str, ...]) -> tuple[str, tuple[Any, ...]]:
+    return shares_of(user, kinds).values("content_object").query.sql_with_params()

@@ -13,7 +13,7 @@ from typing import Any
 
 from config.scratch import found_by
 
-TEAMS, SHARES, PAGE, RUNS = 50, 1_000, 50, 9
+TEAMS, SHARES, PAGE, RUNS = 50, 1_000, 50, 25
 # How many in 1,000 the person under test owns besides the team's.
 OWN = 1
 
