@@ -109,6 +109,7 @@ def furnish() -> Scene:
 
 def _twins(by: Actor) -> None:
     """Leave three pairs that may be one person, and one merge that can be taken back."""
+    DuplicateCandidate.objects.all().delete()  # those the search found after the scene's import
     north = list(Contact.objects.visible_to(by.user).present().order_by("pk")[:3])
     for place, known in enumerate(north):
         values = {
