@@ -8,21 +8,48 @@ from django.utils.translation import gettext_lazy as _
 
 from config.field_access import Level
 
-_READ = frozenset({"contacts.view_contact", "contacts.view_organisation", "contacts.view_tag"})
-_WORK = _READ | {
-    "contacts.add_contact",
-    "contacts.change_contact",
-    "contacts.add_organisation",
-    "contacts.change_organisation",
-    "contacts.view_team_contacts",
-    "contacts.view_note",
-    "contacts.add_note",
-    "contacts.view_task",
-    "contacts.add_task",
-    "governance.view_quality",
-    "governance.resolve_quality",
-}
+_READ = frozenset(
+    {
+        "contacts.view_contact",
+        "contacts.view_organisation",
+        "contacts.view_tag",
+        "interactions.view_area",
+    }
+)
+_DEALINGS = frozenset(
+    {
+        "interactions.view_order",
+        "interactions.view_engagement",
+        "interactions.view_conversation",
+        "interactions.view_form",
+        "interactions.view_response",
+    }
+)
+_WORK = (
+    _READ
+    | _DEALINGS
+    | {
+        "interactions.add_conversation",
+        "contacts.add_contact",
+        "contacts.change_contact",
+        "contacts.add_organisation",
+        "contacts.change_organisation",
+        "contacts.view_team_contacts",
+        "contacts.view_note",
+        "contacts.add_note",
+        "contacts.view_task",
+        "contacts.add_task",
+        "governance.view_quality",
+        "governance.resolve_quality",
+    }
+)
 _LEAD = _WORK | {
+    "interactions.add_order",
+    "interactions.change_order",
+    "interactions.import_purchases",
+    "interactions.change_engagement",
+    "interactions.import_engagement",
+    "interactions.change_form",
     "contacts.export_contact",
     "contacts.bulk_change_contact",
     "contacts.assign_contact",
@@ -33,6 +60,8 @@ _LEAD = _WORK | {
     "contacts.merge_contact",
 }
 _OWNER = _LEAD | {
+    "interactions.change_conversationtemplate",
+    "interactions.import_areas",
     "contacts.view_qualityrule",
     "contacts.view_qualitywaiver",
     "contacts.add_qualityrule",
@@ -164,6 +193,7 @@ ROLES: dict[str, Role] = {
         _("Privacy officer"),
         _("Sees everything that is kept and answers people's requests."),
         _READ
+        | _DEALINGS
         | {
             "contacts.view_all_contacts",
             "contacts.change_contact",
