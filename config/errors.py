@@ -1,4 +1,12 @@
-"""The one kind of error an operation raises when a rule refuses the request."""
+"""The one kind of error an operation raises when a rule refuses, and the way to elsewhere."""
+
+
+class LeadsOn(Exception):
+    """What was asked for is at another address now, perhaps not for ever."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self.address = address
 
 
 class DomainError(Exception):

@@ -5,10 +5,10 @@ from time import time
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
-from config.errors import DomainError
+from config.errors import DomainError, LeadsOn
 
 Answer = Callable[[HttpRequest], HttpResponse]
 SEEN = "seen_at"
@@ -60,7 +60,9 @@ class Refusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Answer a DomainError with its own status; other errors are not ours."""
+        """Answer a DomainError with its own status, and lead on; other errors are not ours."""
+        if isinstance(error, LeadsOn):
+            return HttpResponseRedirect(error.address)
         if not isinstance(error, DomainError) or request.path.startswith("/api/"):
             return None
         template = (

@@ -8,14 +8,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
-from django.conf import settings
 from django.db import connection
 from psycopg import sql
 
-from config.database import OWNER, url_for
+from config.migrated import copy_migrated, owner_connection, owner_url
+from config.processes import environment_of
 
 DROP_TRIES = 30
 
@@ -23,48 +22,14 @@ DROP_TRIES = 30
 @contextmanager
 def scratch_database() -> Iterator[str]:
     """Lend the owner's URL of a fresh, migrated database; it is dropped afterwards."""
-    owner = url_for(
-        OWNER,
-        folder=settings.DATABASE_FOLDER,
-        given=os.environ.get("DATABASE_URL", ""),
-        owner_given=os.environ.get("DATABASE_OWNER_URL", ""),
-    )
     name = f"scratch_{os.getpid()}"
-    parts = urlsplit(owner)
-    url = urlunsplit(parts._replace(path=f"/{name}"))
     connection.close()
-    with psycopg.connect(
-        owner.replace("postgres://", "postgresql://", 1), autocommit=True
-    ) as admin:
-        admin.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+    copy_migrated(name)
+    with owner_connection() as admin:
         try:
-            manage(url, "migrate", "--verbosity=0")
-            yield url
+            yield owner_url(name)
         finally:
             _drop(admin, name)
-
-
-def manage(url: str, *arguments: str) -> str:
-    """Run a `manage.py` command against `url` in a process of its own; return its output."""
-    done = subprocess.run(
-        [sys.executable, str(settings.BASE_DIR / "manage.py"), *arguments],
-        env=environment_of(url),
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return done.stdout
-
-
-def environment_of(url: str, **more: str) -> dict[str, str]:
-    """Return this process's environment with the database of `url`, whichever role asks."""
-    return dict(
-        os.environ,
-        DATABASE_URL=url,
-        DATABASE_OWNER_URL=url,
-        DJANGO_SETTINGS_MODULE="config.settings",
-        **more,
-    )
 
 
 def found_by(module: str, *arguments: str, url: str, **environment: str) -> Any:

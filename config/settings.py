@@ -11,6 +11,7 @@ from pathlib import Path
 import environ
 from django.utils.translation import gettext_lazy as _
 
+from config.api.described import SPECTACULAR_SETTINGS  # noqa: F401  (a setting)
 from config.database import role_for, url_for
 from config.secrets import secret
 
@@ -93,6 +94,7 @@ INSTALLED_APPS = [
 # --- requests
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "interactions.views.web_events.WebEventDoor",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "config.middleware.PrivateResponses",
@@ -230,33 +232,15 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "config.api.problems.problem_handler",
 }
 DRF_STANDARDIZED_ERRORS = {"EXCEPTION_FORMATTER_CLASS": "config.api.problems.ProblemFormatter"}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Custodia",
-    "DESCRIPTION": "Customer data held in trust.",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    # `?fields=` and hidden columns leave any field out, so none is promised.
-    "COMPONENT_NO_READ_ONLY_REQUIRED": True,
-    "ENUM_NAME_OVERRIDES": {
-        "StageEnum": "contacts.models.contact.Stage",
-        "GenderEnum": "contacts.models.contact.Gender",
-        "CustomFieldKindEnum": "contacts.models.catalogue.CustomField.Kind",
-        "SourceKindEnum": "contacts.models.source.SourceKind",
-        "PointKindEnum": "contacts.models.reach.PointKind",
-        "ImportStateEnum": "contacts.models.source.ImportState",
-        "ExportStateEnum": "contacts.models.export.ExportState",
-        "ImportModeEnum": "contacts.models.source.ImportMode",
-        "ConflictDecisionEnum": "contacts.models.provenance.ValueConflict.Decision",
-    },
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-}
 
 # --- exports: above the limit a second person decides; links to files end
 EXPORT_SECOND_PERSON_ABOVE = env.int("EXPORT_LIMIT", default=1_000)
 EXPORT_LINK_DAYS = env.int("EXPORT_LINK_DAYS", default=7)
+
+# --- web events: the sites that may send (none named: any), and whether people must agree first
+WEB_EVENTS_ORIGINS = env.list("WEB_EVENTS_ORIGINS", default=[])
+WEB_EVENTS_NEED_CONSENT = env.bool("WEB_EVENTS_NEED_CONSENT", default=False)
+WEB_EVENTS_PER_MINUTE = env.int("WEB_EVENTS_PER_MINUTE", default=600)
 
 # --- history: rows come from triggers (config/history.py), never from signals
 SIMPLE_HISTORY_ENABLED = False

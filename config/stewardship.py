@@ -17,8 +17,3 @@ def register(answer: Answer) -> None:
 def stewards_for(places: Iterable[Place]) -> Mapping[Place, int]:
     """Return the numbers of the active colleagues who answer for columns, where there is one."""
     return _answers[-1](places) if _answers else {}
-
-
-def steward_for(table_label: str, column: str) -> int | None:
-    """Return the number of the active colleague who answers for a column, None for nobody."""
-    return stewards_for([(table_label, column)]).get((table_label, column))

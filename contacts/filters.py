@@ -1,6 +1,7 @@
 """Which people a list shows; the page and the API ask in the same words."""
 
 from collections import OrderedDict
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -11,12 +12,14 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from config.days import start_of
 from contacts.models.catalogue import ContactTag, Tag
 from contacts.models.contact import Contact, Stage
 from contacts.models.preference import Channel
 from contacts.models.quality import Dimension, QualityIssue, QualityScore
 from contacts.models.reach import PostalAddress
 from contacts.models.source import Import, Origin, Source
+from contacts.models.summary import Summary
 from contacts.models.team import Team
 from contacts.operations.consent_states import allows, refuses
 
@@ -128,6 +131,19 @@ class ContactFilter(django_filters.FilterSet):
         max_value=100,
     )
 
+    spent_from = django_filters.NumberFilter(
+        label=_("Net spent from"), field_name="summary__net", method="summed_from"
+    )
+    orders_from = django_filters.NumberFilter(
+        label=_("Orders from"), field_name="summary__orders", method="summed_from", min_value=1
+    )
+    ordered_after = django_filters.DateFilter(
+        label=_("Last order from"), field_name="summary__last_order_at", method="ordered_from"
+    )
+    ordered_before = django_filters.DateFilter(
+        label=_("Last order before"), field_name="summary__last_order_at", method="ordered_until"
+    )
+
     class Meta:
         model = Contact
         fields: tuple[str, ...] = ()
@@ -170,6 +186,18 @@ class ContactFilter(django_filters.FilterSet):
         found = QualityScore.objects.filter(contact=OuterRef("pk"), total__lt=score)
         return people.filter(Exists(found))
 
+    def summed_from(self, people: QuerySet, name: str, least: Decimal) -> QuerySet:
+        """Keep people with a sum of at least so much."""
+        return people.filter(_sums(**{f"{name.removeprefix('summary__')}__gte": least}))
+
+    def ordered_from(self, people: QuerySet, _name: str, day: date) -> QuerySet:
+        """Keep people whose last order is of a day or later."""
+        return people.filter(_sums(last_order_at__gte=start_of(day)))
+
+    def ordered_until(self, people: QuerySet, _name: str, day: date) -> QuerySet:
+        """Keep people who bought, and last before a day."""
+        return people.filter(_sums(last_order_at__lt=start_of(day)))
+
     def with_consent(self, people: QuerySet, _name: str, value: str) -> QuerySet:
         """Keep people whose channel is open, is not, or was closed by their own word."""
         name, _sign, word = value.partition(":")
@@ -208,6 +236,10 @@ class ContactFilter(django_filters.FilterSet):
 
 def _issues(**where: str) -> Exists:
     return Exists(QualityIssue.objects.filter(contact=OuterRef("pk"), closed_at=None, **where))
+
+
+def _sums(**where: Any) -> Exists:
+    return Exists(Summary.objects.filter(contact=OuterRef("pk"), **where))
 
 
 def _address(**where: str) -> Exists:

@@ -1,6 +1,6 @@
 """What the contacts app puts on the contact page and its timeline."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -8,7 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 from config import timeline
 from config.actor import Door
-from config.timeline import Event, Position, older
+from config.timeline import (
+    Audience,
+    Event,
+    Keys,
+    Position,
+    TimelineSource,
+    older,
+    source_of_rows,
+)
 from contacts.access import Can
 from contacts.models.collaboration import Note, Task
 from contacts.models.contact import Contact
@@ -21,15 +29,61 @@ from contacts.reading.words import people_names
 
 def register_all() -> None:
     """Register the panels and timeline sources of this app."""
-    for name, title, events in (
-        ("origin", _("Where data came from"), origin_events),
-        ("edits", _("Changes"), edit_events),
-        ("consent", _("Consent"), consent_events),
-        ("wishes", _("Wishes"), wish_events),
+    # What the house did to the record stands on the card only: an import is not an event of each.
+    changed = Keys(_changed_versions, "history_date", contact="id")
+    for name, title, events, keys in (
+        ("origin", _("Where data came from"), origin_events, Keys(Origin.objects.all, "at")),
+        ("edits", _("Changes"), edit_events, changed),
     ):
-        timeline.register(timeline.TimelineSource(name, title, Can.VIEW, events))
-    timeline.register(timeline.TimelineSource("notes", _("Notes"), Can.NOTES, note_events))
-    timeline.register(timeline.TimelineSource("tasks", _("Tasks"), Can.TASKS, task_events))
+        timeline.register(TimelineSource(name, title, Can.VIEW, events, keys=keys))
+    timeline.register(
+        TimelineSource(
+            "consent",
+            _("Consent"),
+            Can.VIEW,
+            consent_events,
+            consent_of_all,
+            keys=Keys(ConsentEvent.objects.all, "event_at"),
+            by_keys=lambda keys: told_consents(list(ConsentEvent.objects.filter(pk__in=keys))),
+        )
+    )
+    for source in _sources_of_rows():
+        timeline.register(source)
+
+
+def _sources_of_rows() -> Iterable[TimelineSource]:
+    return (
+        source_of_rows(
+            "wishes",
+            _("Wishes"),
+            Can.VIEW,
+            rows=WishEvent.objects.all,
+            at="event_at",
+            told=told_wishes,
+        ),
+        source_of_rows(
+            "notes",
+            _("Notes"),
+            Can.NOTES,
+            rows=lambda: Note.objects.exclude(contact=None).select_related("by"),
+            at="created_at",
+            told=told_notes,
+            tells=("contacts.Note.text",),
+        ),
+        source_of_rows(
+            "tasks",
+            _("Tasks"),
+            Can.TASKS,
+            rows=lambda: Task.objects.exclude(contact=None).select_related("assignee", "by"),
+            at="created_at",
+            told=told_tasks,
+            tells=("contacts.Task.title",),
+        ),
+    )
+
+
+def _changed_versions() -> Any:
+    return Contact.history.filter(history_type="~")
 
 
 def origin_events(contact: Contact, before: Position | None, limit: int) -> Iterable[Event]:
@@ -83,7 +137,18 @@ def edit_events(contact: Contact, before: Position | None, limit: int) -> Iterab
 
 def consent_events(contact: Contact, before: Position | None, limit: int) -> Iterable[Event]:
     """What the person, or a file, said about permissions."""
-    rows = list(older(ConsentEvent.objects.filter(contact=contact), "event_at", before)[:limit])
+    rows = older(ConsentEvent.objects.filter(contact=contact), "event_at", before)
+    return told_consents(list(rows[:limit]))
+
+
+def consent_of_all(audience: Audience, before: Position | None, limit: int) -> Iterable[Event]:
+    """What people said about permissions; claims of files stand on their cards only."""
+    rows = ConsentEvent.objects.filter(import_id=None)
+    return told_consents(list(audience.newest(rows, "event_at", before, limit)))
+
+
+def told_consents(rows: Sequence[ConsentEvent]) -> Iterable[Event]:
+    """Tell rows of consent as events."""
     purposes = purpose_names() if rows else {}
     people = people_names(row.user_id for row in rows)
     return [
@@ -96,6 +161,7 @@ def consent_events(contact: Contact, before: Position | None, limit: int) -> Ite
             Action(row.action).label,
             f"{Channel(row.channel).label} · {purposes.get(row.purpose, row.purpose)}",
             people.get(row.user_id or 0) or HOW.get(row.how, ""),
+            contact=row.contact_id,
         )
         for row in rows
     ]
@@ -111,9 +177,8 @@ def _consent_tone(action: str) -> str:
     return "green" if action in ALLOWING else "red" if action in REFUSING else "amber"
 
 
-def wish_events(contact: Contact, before: Position | None, limit: int) -> Iterable[Event]:
-    """What the person asked for about being contacted."""
-    rows = list(older(WishEvent.objects.filter(contact=contact), "event_at", before)[:limit])
+def told_wishes(rows: Sequence[WishEvent]) -> Iterable[Event]:
+    """What people asked for about being contacted."""
     people = people_names(row.user_id for row in rows)
     return [
         Event(
@@ -125,25 +190,32 @@ def wish_events(contact: Contact, before: Position | None, limit: int) -> Iterab
             _("Wish stated") if row.value not in (None, "", {}) else _("Wish taken back"),
             WishEvent.Name(row.name).label,
             people.get(row.user_id or 0, ""),
+            contact=row.contact_id,
         )
         for row in rows
     ]
 
 
-def note_events(contact: Contact, before: Position | None, limit: int) -> Iterable[Event]:
+def told_notes(rows: Sequence[Note]) -> Iterable[Event]:
     """What colleagues wrote."""
-    rows = older(Note.objects.filter(contact=contact), "created_at", before)[:limit]
     return [
         Event(
-            row.created_at, "notes", row.pk, "message-square", "amber", _("Note"), row.text, row.by
+            row.created_at,
+            "notes",
+            row.pk,
+            "message-square",
+            "amber",
+            _("Note"),
+            row.text,
+            row.by,
+            contact=row.contact_id,
         )
-        for row in rows.select_related("by")
+        for row in rows
     ]
 
 
-def task_events(contact: Contact, before: Position | None, limit: int) -> Iterable[Event]:
+def told_tasks(rows: Sequence[Task]) -> Iterable[Event]:
     """What colleagues planned."""
-    rows = older(Task.objects.filter(contact=contact), "created_at", before)[:limit]
     return [
         Event(
             row.created_at,
@@ -154,6 +226,7 @@ def task_events(contact: Contact, before: Position | None, limit: int) -> Iterab
             _("Task done") if row.done_at else _("Task"),
             row.title,
             row.assignee or row.by,
+            contact=row.contact_id,
         )
-        for row in rows.select_related("assignee", "by")
+        for row in rows
     ]

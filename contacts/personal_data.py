@@ -20,6 +20,7 @@ _reach = Personal(Kind.CONTACT, Sensitivity.CONTACT)
 _attribute = Personal(Kind.ATTRIBUTE)
 _private = Personal(Kind.ATTRIBUTE, Sensitivity.PERSONAL)
 _free_text = Personal(Kind.ATTRIBUTE, Sensitivity.PERSONAL)
+_behaviour = Personal(Kind.BEHAVIOUR, Sensitivity.PERSONAL)
 
 TABLES: tuple[Declaration, ...] = (
     About(
@@ -131,6 +132,29 @@ TABLES: tuple[Declaration, ...] = (
         {"reason": _free_text},
     ),
     About("contacts.QualityScore", "contact", Erasure.DELETE, Kind.ATTRIBUTE),
+    About(
+        "contacts.Summary",
+        "contact",
+        Erasure.DELETE,
+        Kind.BEHAVIOUR,
+        dict.fromkeys(
+            (
+                "orders",
+                "refunds",
+                "net",
+                "average",
+                "first_order_at",
+                "last_order_at",
+                *(f"{what}_{days}" for what in ("orders", "net") for days in (30, 90, 365)),
+                "engagements",
+                *(f"engagements_{days}" for days in (30, 90, 365)),
+                "last_engaged_at",
+                "conversations",
+                "last_conversation_at",
+            ),
+            _behaviour,
+        ),
+    ),
     NotPersonal("contacts.QualityRule", because="what values should be like, in words"),
     About(
         "contacts.Verification",

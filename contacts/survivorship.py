@@ -1,6 +1,6 @@
 """Which of several values of one group of fields survives; knows no database.
 
-Newest verified, then most trusted, then newest, then fullest. The same order stands here
+Newest verified, then most trusted, then newest, then fullest. Why a value stays is said here
 for Python and for SQL; a test compares both on random claims.
 """
 
@@ -79,11 +79,3 @@ def why_kept_sql(present: Mapping[str, str], offered: Mapping[str, str]) -> str:
         have, get = (f"coalesce({side[name]}, {empty})" for side in (present, offered))
         cases.append(f"when {have} > {get} then '{reason}' when {have} < {get} then ''")
     return f"case {' '.join(cases)} else '' end"
-
-
-def order_sql(*, filled: str = "filled", length: str = "length") -> str:
-    """Return the ORDER BY that puts the surviving candidate first; `place` breaks ties."""
-    return (
-        f"({filled} > 0) desc, verified_at desc nulls last, trust desc, at desc nulls last,"
-        f" {filled} desc, {length} desc, place"
-    )

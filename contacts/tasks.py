@@ -5,32 +5,28 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
-from procrastinate import JobContext, RetryStrategy
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from config.actor import Actor, Door
-from config.errors import DomainError
-from config.request_id import working_on_job
+from config.jobs import AGAIN, carry_out
 from contacts.models.collaboration import Notice
 from contacts.models.export import Export
 from contacts.models.source import Import
 from contacts.models.work import BulkChange, Progress
-from contacts.operations import bulk_running, digests, following
+from contacts.operations import bulk_running, digests, following, reminding
 from contacts.operations import export_building as exports
 from contacts.operations.duplicates.finding import find_duplicates
 from contacts.operations.export_notices import mail_notice
 from contacts.operations.export_sending import expire_exports
 from contacts.operations.importing import running, undoing
+from contacts.operations.marking import mark_mailboxes
 from contacts.operations.merging.automatic import merge_automatically
 from contacts.operations.quality import fixing_many
 from contacts.operations.quality.queueing import TASK as JUDGE
 from contacts.operations.quality.queueing import judge_everybody
 from contacts.operations.restoring_operation import fail_restore, run_restore
 from contacts.operations.working import Watch
-
-# A lost connection or a full disk passes; each attempt goes on where the last one committed.
-TRIES = 3
-AGAIN = RetryStrategy(max_attempts=TRIES, wait=5)
 
 
 @app.task(name="contacts.run_import", queue="imports", retry=AGAIN, pass_context=True)
@@ -84,7 +80,7 @@ def build_export_job(context: JobContext, *, export_id: int, progress_id: int) -
     def failed(problem: str) -> None:
         exports.fail_export(export=export, problem=problem, watch=watch, by=by)
 
-    _carry_out(
+    carry_out(
         context,
         lambda: exports.build_export(export=export, watch=watch, by=by),
         failed,
@@ -123,7 +119,7 @@ def _with_import(
     def failed(problem: str) -> None:
         running.fail_import(job=job, problem=problem, watch=watch, by=by)
 
-    _carry_out(
+    carry_out(
         context,
         lambda: work(job=job, by=by, watch=watch),
         failed,
@@ -150,7 +146,7 @@ def _with_bulk(
     def failed(problem: str) -> None:
         fail(change=change, problem=problem, watch=watch, by=by)
 
-    _carry_out(
+    carry_out(
         context,
         lambda: work(change=change, by=by, watch=watch),
         failed,
@@ -158,30 +154,22 @@ def _with_bulk(
     )
 
 
-def _carry_out(
+def _with_everybody(
     context: JobContext | None,
-    work: Callable[[], Any],
-    failed: Callable[[str], None],
+    work: Callable[..., Any],
     our_fault: str,
+    *,
+    progress_id: int | None = None,
+    user_id: int | None = None,
 ) -> None:
-    """Work; a refusal and the last failed attempt leave a sentence to read."""
-    ended = False
-    number = context.job.id if context and context.job else "here"
-    try:
-        with working_on_job(number):
-            work()
-        ended = True
-    except DomainError as refusal:
-        failed(str(refusal))
-        ended = True
-    finally:
-        # The error itself goes on to the queue; the person must not look at a bar for ever.
-        if not ended and _last_try(context):
-            failed(our_fault)
-
-
-def _last_try(context: JobContext | None) -> bool:
-    return context is None or context.job is None or context.job.attempts + 1 >= TRIES
+    watch = Watch(Progress.objects.filter(pk=progress_id).first())
+    asked = get_user_model().objects.filter(pk=user_id).first() if user_id else None
+    carry_out(
+        context,
+        lambda: work(by=Actor(asked, Door.JOB), watch=watch),
+        lambda problem: watch.ended(Progress.State.FAILED, problem),
+        our_fault,
+    )
 
 
 # In UTC, so that a notice comes before work, after lunch and at the end of the day in Europe.
@@ -192,19 +180,18 @@ def _last_try(context: JobContext | None) -> bool:
     pass_context=True,
     lock="contacts.find_duplicates",
 )
-def find_duplicates_job(
-    context: JobContext, *, progress_id: int | None = None, user_id: int | None = None
-) -> None:
-    """Search the whole base for duplicates, as somebody asked or as every night."""
-    watch = Watch(Progress.objects.filter(pk=progress_id).first())
-    asked = get_user_model().objects.filter(pk=user_id).first() if user_id else None
-    by = Actor(asked, Door.JOB)
-    _carry_out(
-        context,
-        lambda: find_duplicates(by=by, watch=watch),
-        lambda problem: watch.ended(Progress.State.FAILED, problem),
-        _("Something went wrong on our side. Search again."),
-    )
+def find_duplicates_job(context: JobContext, **ids: Any) -> None:
+    """Search the whole base for duplicates, as somebody asked."""
+    again = _("Something went wrong on our side. Search again.")
+    _with_everybody(context, find_duplicates, again, **ids)
+
+
+# The lists of such mailboxes change with our releases.
+@app.periodic(cron="10 1 * * 0")
+@app.task(name="contacts.mark_mailboxes", queue="quality", queueing_lock="mark_mailboxes")
+def mark_mailboxes_job(timestamp: int) -> None:
+    """Mark shared and throw-away mailboxes among the addresses stored before."""
+    mark_mailboxes(by=Actor.system(Door.JOB))
 
 
 # Before the safe ones are merged.
@@ -229,6 +216,13 @@ def tell_followers_job(timestamp: int) -> None:
     following.tell_followers(by=Actor.system(Door.JOB))
 
 
+@app.periodic(cron="0 4 * * *")
+@app.task(name="contacts.remind_of_tasks", queueing_lock="contacts.remind_of_tasks")
+def remind_of_tasks_job(timestamp: int) -> None:
+    """Remind colleagues of the tasks of the day."""
+    reminding.remind_of_tasks(by=Actor.system(Door.JOB))
+
+
 @app.periodic(cron="0 5 * * 1")
 @app.task(name="contacts.write_digests", queueing_lock="contacts.write_digests")
 def write_digests_job(timestamp: int) -> None:
@@ -245,19 +239,10 @@ def send_digest_job(*, notice_id: int) -> None:
 
 
 @app.task(name=JUDGE, queue="quality", retry=AGAIN, pass_context=True)
-def judge_quality_job(
-    context: JobContext, *, progress_id: int | None = None, user_id: int | None = None
-) -> None:
+def judge_quality_job(context: JobContext, **ids: Any) -> None:
     """Judge everybody by the rules in force."""
-    watch = Watch(Progress.objects.filter(pk=progress_id).first())
-    asked = get_user_model().objects.filter(pk=user_id).first() if user_id else None
-    by = Actor(asked, Door.PAGE) if asked else Actor.system(Door.JOB)
-    _carry_out(
-        context,
-        lambda: judge_everybody(by=by, watch=watch),
-        lambda problem: watch.ended(Progress.State.FAILED, problem),
-        _("Something went wrong on our side. It is tried again tonight."),
-    )
+    again = _("Something went wrong on our side. It is tried again tonight.")
+    _with_everybody(context, judge_everybody, again, **ids)
 
 
 # Before people work: what aged since yesterday, waivers that ended, who left.

@@ -113,6 +113,7 @@ urlpatterns: list = [
     path("contacts/<uuid:key>/issues/<int:pk>/fix/", issues.fix, name="fix_issue"),
     path("contacts/<uuid:key>/issues/<int:pk>/accept/", issues.accept, name="accept_issue"),
     path("contacts/<uuid:key>/issues/<int:pk>/close/", issues.close, name="close_issue"),
+    path("contacts/<uuid:key>/accepted/<int:pk>/end/", issues.end_acceptance, name="end_waiver"),
     path("contacts/<uuid:key>/verify/<str:group>/", verifying.verify, name="verify"),
     path("contacts/<uuid:key>/unverify/<str:group>/", verifying.unverify, name="unverify"),
     path(

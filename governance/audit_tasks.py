@@ -12,6 +12,7 @@ from governance.operations.sealing import seal_audit
 from governance.reading.verification import verify_audit
 
 SYSTEM = Actor.system(Door.JOB)
+VERIFY = "governance.verify_audit"
 
 
 def _number(context: JobContext) -> int | None:
@@ -27,7 +28,7 @@ def seal_audit_job(context: JobContext, timestamp: int) -> None:
 
 
 @app.periodic(cron="20 3 * * *")
-@app.task(name="governance.verify_audit", queueing_lock="verify_audit", pass_context=True)
+@app.task(name=VERIFY, queueing_lock=VERIFY, pass_context=True)
 def verify_audit_job(context: JobContext, timestamp: int = 0, user_id: int | None = None) -> None:
     """Compute every seal again, for the house once a day or for the person who asked."""
     asked = User.objects.filter(pk=user_id).first() if user_id else None

@@ -34,6 +34,14 @@ UNTRACKED = {
     "contacts.Progress": "a bar on a page",
     "contacts.QualityIssue": "judged again at every change",
     "contacts.QualityScore": "measured again at every change",
+    "contacts.Summary": "counted again with every purchase",
+    "interactions.WebEvent": "an inbox, emptied within seconds",
+    "interactions.WebPageDay": "a count of openings",
+    "interactions.WebSalt": "a random number, destroyed after a day",
+    "interactions.WebVisitor": "digests under a salt destroyed after a day",
+    "interactions.FormDay": "a count of openings",
+    "interactions.ResponseToken": "digests of random numbers, kept for a day",
+    "interactions.PurchaseRow": "what a file says, before it becomes anything",
     "contacts.SearchEntry": "search words, made from tracked tables",
 }
 

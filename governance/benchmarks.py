@@ -9,7 +9,8 @@ from typing import Any
 
 import psycopg
 
-from config.scratch import environment_of, found_by
+from config.processes import environment_of
+from config.scratch import found_by
 from governance.benchmarking.permissions import measure_permissions
 
 WRITERS, SECONDS, ROUNDS = 8, 4.0, 3

@@ -10,7 +10,7 @@ from contacts.models.team import Team
 from contacts.operations.quality.queueing import judge_everybody
 from contacts.operations.sources import change_source
 from governance import invented
-from governance.inventory.described import DEFAULT_DOMAINS, all_lines
+from governance.inventory.described import all_lines, usual_domain
 from governance.models.domain import DataDomain
 from governance.models.policy import Policy
 from governance.models.user import User
@@ -65,7 +65,7 @@ def _describe(by: Actor) -> None:
         places = [
             (line.table, line.column)
             for line in all_lines()
-            if DEFAULT_DOMAINS.get(line.category) == code and line.column not in invented.LEFT_OPEN
+            if usual_domain(line) == code and line.column not in invented.LEFT_OPEN
         ]
         values = {"purposes": purposes, "basis": basis, "retention": retention}
         if places:

@@ -12,11 +12,19 @@ RESOURCES = (
     "notes",
     "tasks",
     "exports",
+    "purchases",
+    "products",
+    "loyalty",
+    "engagement",
+    "conversations",
+    "areas",
+    "forms",
+    "responses",
     "audit-events",
     "tokens",
 )
 READ, WRITE = "read", "write"
-READ_ONLY = frozenset({"audit-events"})
+READ_ONLY = frozenset({"areas", "audit-events"})
 
 SCOPES: tuple[str, ...] = tuple(
     f"{resource}:{way}"

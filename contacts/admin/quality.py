@@ -3,17 +3,22 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from config.actor import Actor
+from config.actor import Actor, Door
+from config.errors import DomainError
 from config.operated_admin import OperatedAdmin, OperatedForm, ReadOnly
+from contacts.access import Can
 from contacts.admin.custom_fields import LinesField
 from contacts.models.contact import Contact
 from contacts.models.quality import QualityRule, QualityWaiver
 from contacts.operations.quality.rules import FIELDS, change_rule, define_rule
+from contacts.operations.quality.waivers import end_waiver
 from contacts.reading.rule_language import operator_choices
 
 _JSON = AdminTextareaWidget(attrs={"rows": 3})
@@ -73,8 +78,9 @@ class QualityRuleAdmin(OperatedAdmin):
 
 @admin.register(QualityWaiver)
 class QualityWaiverAdmin(ReadOnly):
-    """Read only; issues are accepted on the card and in the inbox."""
+    """What was accepted on the card and in the inbox; it can be ended here."""
 
+    actions = ("end_chosen",)
     fields = ("person", "rule", "until", "reason", "by", "at")
     list_display = ("person", "rule", "until", "by", "at")
     list_filter = ("rule",)
@@ -85,6 +91,21 @@ class QualityWaiverAdmin(ReadOnly):
         """Keep what is about people the data owner may see."""
         people = Contact.objects.visible_to(request.user).filter(erased_at=None)
         return super().get_queryset(request).filter(contact__in=people)
+
+    def has_end_permission(self, request: HttpRequest) -> bool:
+        """Say whether the person settles issues."""
+        return bool(request.user.has_perm(Can.RESOLVE_QUALITY))  # type: ignore[union-attr]
+
+    @admin.action(description=_("Let the rule hold again"), permissions=["end"])
+    def end_chosen(self, request: HttpRequest, waivers: QuerySet) -> None:
+        """End each chosen waiver; one that is out of reach leaves the others alone."""
+        for waiver in waivers.select_related("contact", "rule"):
+            try:
+                end_waiver(waiver=waiver, by=Actor.of(request, Door.ADMIN))
+            except DomainError as refusal:
+                self.message_user(request, str(refusal), messages.WARNING)
+            else:
+                self.message_user(request, gettext("The rule holds again."), messages.SUCCESS)
 
     @admin.display(description=_("contact"))
     def person(self, row: QualityWaiver) -> str:

@@ -72,6 +72,7 @@ class TaskOut(AboutOut):
             "details",
             "assignee",
             "due_on",
+            "remind_on",
             "done_at",
             "by",
             "created_at",
@@ -99,6 +100,7 @@ class TaskChange(StrictBody):
     details = serializers.CharField(max_length=5_000, required=False, allow_blank=True)
     assignee = ColleagueIn()
     due_on = serializers.DateField(required=False, allow_null=True)
+    remind_on = serializers.DateField(required=False, allow_null=True)
     done = serializers.BooleanField(required=False)
 
 
@@ -111,6 +113,7 @@ class TaskIn(StrictBody):
     details = serializers.CharField(max_length=5_000, required=False, allow_blank=True)
     assignee = ColleagueIn()
     due_on = serializers.DateField(required=False, allow_null=True)
+    remind_on = serializers.DateField(required=False, allow_null=True)
 
 
 class AboutFilter(django_filters.FilterSet):

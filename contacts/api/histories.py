@@ -14,7 +14,8 @@ from rest_framework.utils.urls import replace_query_param
 from config.api.paging import limit_of
 from config.keyset import BadCursor, opened_cursor, sealed_cursor
 from contacts.reading.changes import COMPARED, Version, is_hidden
-from contacts.reading.record_history import PARTS, Reader, cursor_of, history_of
+from contacts.reading.history_reader import PARTS, Reader
+from contacts.reading.record_history import cursor_of, history_of
 from contacts.reading.sensitive import note_changes
 
 _ORDER = "history"
@@ -34,6 +35,10 @@ class VersionOut(serializers.Serializer):
 
     at = serializers.DateTimeField()
     part = serializers.CharField(help_text="contact, points, addresses, tags, relations, …")
+    record = serializers.CharField(
+        allow_blank=True,
+        help_text="What a record is called that was merged into this one and changed then.",
+    )
     user_id = serializers.IntegerField(allow_null=True)
     who = serializers.CharField(allow_blank=True)
     door = serializers.CharField(allow_blank=True)
@@ -103,7 +108,8 @@ def _shown(version: Version) -> dict[str, Any]:
     return VersionOut(
         {
             "at": version.at,
-            "part": version.source,
+            "part": version.source.partition(".")[0],
+            "record": version.record,
             "user_id": version.user_id,
             "who": version.who,
             "door": str(version.door),

@@ -24,7 +24,7 @@ from contacts.operations.merging.unmerging import unmerge
 from contacts.reading.merged import merges_seen_by, survivor_of
 
 # What the old key of a merged contact still answers, by leading on.
-LED = ("retrieve", "partial_update")
+LED = ("retrieve", "partial_update", "history")
 SIDES = ("survivor", "absorbed", "both")
 
 
@@ -118,10 +118,11 @@ class Merges:
         """
         view: Any = self
         if isinstance(problem, NotFound) and view.action in LED:
-            survivor = survivor_of_text(str(view.kwargs["key"]), view.request.user)
+            key = str(view.kwargs["key"])
+            survivor = survivor_of_text(key, view.request.user)
             if survivor is not None:
                 code = status.HTTP_307_TEMPORARY_REDIRECT
-                location = f"/api/v1/contacts/{survivor}/"
+                location = view.request.get_full_path().replace(key, survivor)
                 return Response({"merged_into": survivor}, code, headers={"Location": location})
         answer: Response = super().handle_exception(problem)  # type: ignore[misc]
         return answer

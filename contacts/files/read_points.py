@@ -3,6 +3,7 @@
 from contacts.drafts import Draft, Finding, Point
 from contacts.files.context import Context, Reader, split_values
 from contacts.normalise.emails import normalise_email, normalise_emails
+from contacts.normalise.handles import handle_key
 from contacts.normalise.phones import normalise_phones_near
 from contacts.normalise.text import tidy
 
@@ -125,10 +126,8 @@ def _handle_reader(parts: list[str], position: int) -> Reader:
 
 
 def add_handle(draft: Draft, text: str, network: str) -> None:
-    """Add a name on a network, comparable without address, @ and case."""
-    name = text.split("://", 1)[-1].rstrip("/").lower().removeprefix("www.")
-    name = name.rsplit("/", 1)[-1].removeprefix("@").split("?", 1)[0]
-    add_point(draft, Point("handle", text, name or text.lower(), network=network))
+    """Add a name on a network."""
+    add_point(draft, Point("handle", text, handle_key(text), network=network))
 
 
 def settle_points(draft: Draft) -> None:

@@ -41,21 +41,21 @@ BROKEN = (
 
 
 class SheetTable(Table):
-    """The first sheet with something in it."""
+    """The named sheet, or the first one with something in it."""
 
     kind = "xlsx"
     encoding = "xlsx"
 
-    def __init__(self, path: Path | str, name: str) -> None:
+    def __init__(self, path: Path | str, name: str, sheet: str = "") -> None:
         self.path = path
-        self.sheet, rows = self._first_filled()
+        self.sheet, rows = self._first_filled(sheet)
         start, headers, first = _header_row(rows)
         super().__init__(name, headers, first_line=first)
         self.header_row = start
 
-    def _first_filled(self) -> tuple[str, list[list[str]]]:
+    def _first_filled(self, wanted: str) -> tuple[str, list[list[str]]]:
         with _opened(self.path) as book:
-            for sheet in book.worksheets:
+            for sheet in [book[wanted]] if wanted else book.worksheets:
                 sheet.reset_dimensions()
                 rows = [_texts(row) for row in islice(_values(sheet), LINES_LOOKED_AT)]
                 if any(any(row) for row in rows):
@@ -88,6 +88,18 @@ class SheetTable(Table):
         # A sheet does not store empty cells at the end of a row.
         cells += [""] * (width - len(cells))
         return number, 1, cells, None
+
+
+def sheet_names(path: Path | str) -> list[str]:
+    """Return the names of the sheets with something in them, in their order."""
+    with _opened(path) as book:
+        for sheet in book.worksheets:
+            sheet.reset_dimensions()
+        return [
+            sheet.title
+            for sheet in book.worksheets
+            if any(any(_texts(row)) for row in islice(_values(sheet), LINES_LOOKED_AT))
+        ]
 
 
 @contextmanager

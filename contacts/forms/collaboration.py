@@ -19,6 +19,11 @@ class TaskForm(forms.Form):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
+    remind_on = forms.DateField(
+        label=_("Remind on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
     details = forms.CharField(
         label=_("Details"),
         required=False,

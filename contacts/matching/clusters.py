@@ -25,19 +25,15 @@ Score = Callable[[Codes, Codes], tuple[Bits, Flags]]
 
 def components(size: int, left: Codes, right: Codes) -> Codes:
     """Return the number of each record's connected component: its smallest row."""
-    parent = list(range(size))
-
-    def root(one: int) -> int:
-        while parent[one] != one:
-            parent[one] = parent[parent[one]]
-            one = parent[one]
-        return one
-
-    for a, b in zip(left.tolist(), right.tolist(), strict=True):
-        a, b = root(a), root(b)
-        if a != b:
-            parent[max(a, b)] = min(a, b)
-    return np.array([root(n) for n in range(size)], dtype=np.int32)
+    label = np.arange(size, dtype=np.int32)
+    while len(left):
+        one, other = label[left], label[right]
+        apart = one != other
+        left, right, one, other = left[apart], right[apart], one[apart], other[apart]
+        np.minimum.at(label, np.maximum(one, other), np.minimum(one, other))
+        while not np.array_equal(label, shorter := label[label]):
+            label = shorter
+    return label
 
 
 def groups(

@@ -1,6 +1,6 @@
 """Compares pairs of records field by field: levels, and what equal values weigh of their own."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,14 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from contacts.matching import values
-from contacts.matching.columns import Codes, Columns
+from contacts.matching.columns import SEVERAL, Codes, Columns
 from contacts.matching.emails import derivable, is_role
 from contacts.matching.frequencies import Frequencies, both_initials, first_word, holders
+from contacts.matching.levels import COMPARISONS
 from contacts.matching.names import name_levels
 from contacts.matching.unique import Levels
 
 Chances = NDArray[np.float64]
 UNKNOWN_WORLD = 3.0
+AT_ONCE = 250_000
 
 
 @dataclass(slots=True)
@@ -36,17 +38,25 @@ class Compared:
         )
 
     @classmethod
-    def joined(cls, parts: Iterable["Compared"]) -> "Compared":
-        """Return several as one."""
-        found = list(parts)
-        if len(found) == 1:
-            return found[0]
-        return cls(
-            np.concatenate([part.left for part in found]),
-            np.concatenate([part.right for part in found]),
-            {n: np.concatenate([part.levels[n] for part in found]) for n in found[0].levels},
-            {n: np.concatenate([part.shared[n] for part in found]) for n in found[0].shared},
+    def of(
+        cls, left: Codes, right: Codes, compare: Callable[[Codes, Codes], "Compared"]
+    ) -> "Compared":
+        """Return all pairs compared, some at a time."""
+        found = cls(
+            left,
+            right,
+            {name: np.zeros(len(left), dtype=np.uint8) for name in COMPARISONS},
+            {name: np.zeros(len(left), dtype=np.int32) for name in SEVERAL},
         )
+        for start in range(0, len(left), AT_ONCE):
+            part = slice(start, start + AT_ONCE)
+            some = compare(left[part], right[part])
+            for name, levels in some.levels.items():
+                found.levels[name][part] = levels
+            for name, numbers in some.shared.items():
+                if numbers.any():  # else the zeros need no memory
+                    found.shared[name][part] = numbers
+        return found
 
 
 class Comparer:
@@ -57,15 +67,14 @@ class Comparer:
         self.frequencies = frequencies
         names = {name: columns.values(name) for name in ("given", "family")}
         self.common = {n: frequencies.common(n, v) for n, v in names.items()}
-        self.roles = np.array([is_role(v) for v in columns.values("emails")], dtype=np.bool_)
+        self.roles = np.fromiter(map(is_role, columns.values("emails")), dtype=np.bool_)
         self.shares = {n: frequencies.of(n, v) for n, v in names.items()}
         for name in ("company", "born", "postcode"):
             self.shares[name] = frequencies.of(name, columns.values(name))
         # Names go together by country: how much likelier a namesake is within one.
         self.worlds = np.clip(1.0 / frequencies.of("country", columns.values("country")), 1.0, 20.0)
         self.worlds[0] = UNKNOWN_WORLD
-        firsts = [first_word(value) for value in names["family"]]
-        self.shares["surname"] = frequencies.of("surname", firsts)
+        self.shares["surname"] = frequencies.of("surname", map(first_word, names["family"]))
         self.holders = self._holders()
 
     def _holders(self) -> dict[str, NDArray[np.int32]]:

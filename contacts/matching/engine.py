@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from contacts.matching.clusters import groups
 from contacts.matching.columns import Codes, Columns
-from contacts.matching.comparing import Compared, Comparer
+from contacts.matching.comparing import AT_ONCE, Compared, Comparer
 from contacts.matching.frequencies import count
 from contacts.matching.keys import keys_of
 from contacts.matching.labels import Labels
@@ -18,7 +18,6 @@ from contacts.matching.pairs import candidate_pairs
 from contacts.matching.person import Person
 from contacts.matching.scoring import Bits, evidence, probability, total, vetoed
 
-CHUNK = 500_000
 THRESHOLD = 0.5  # calibrated: the same for every base
 
 
@@ -91,13 +90,10 @@ def judge(
     """
     frequencies = model.frequencies if model else count(columns)
     comparer = Comparer(columns, frequencies)
-    compared = Compared.joined(
-        comparer.compare(left[start : start + CHUNK], right[start : start + CHUNK])
-        for start in range(0, max(len(left), 1), CHUNK)
-    )
+    compared = Compared.of(left, right, comparer.compare)
     model = model or learn(comparer, compared, labels or Labels())
     bits = np.empty(len(left), dtype=np.float32)
-    for start in range(0, len(left), CHUNK):
-        part = slice(start, start + CHUNK)
+    for start in range(0, len(left), AT_ONCE):
+        part = slice(start, start + AT_ONCE)
         bits[part] = total(model, evidence(model, comparer, compared[part]))
     return Found(columns, model, compared, bits, comparer)

@@ -4,6 +4,7 @@ Term frequency adjustment as in Winkler (1989): agreement on a value weighs by h
 value occurs. Mailboxes, numbers and addresses are judged by how many people visibly share them.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,6 +12,8 @@ from numpy.typing import NDArray
 
 from contacts.matching.columns import Codes, Columns
 from contacts.matching.nicknames import known_names
+from contacts.matching.texts import Texts
+from contacts.matching.unique import distinct
 
 Shares = NDArray[np.float64]
 FIELDS = ("given", "family", "surname", "company", "born", "postcode", "country")
@@ -38,18 +41,18 @@ class Frequencies:
         """Return the share of a value that is not remembered."""
         return max(min(RARE[name], 1 / max(self.size, 1)), 1e-6)
 
-    def of(self, name: str, values: list[str]) -> Shares:
+    def of(self, name: str, values: Iterable[str]) -> Shares:
         """Return the share of each value."""
         known, rare = self.shares.get(name, {}), self.rare(name)
-        return np.array([known.get(value, rare) for value in values], dtype=np.float64)
+        return np.fromiter((known.get(value, rare) for value in values), dtype=np.float64)
 
-    def common(self, name: str, values: list[str]) -> NDArray[np.bool_]:
+    def common(self, name: str, values: Iterable[str]) -> NDArray[np.bool_]:
         """Say of each value whether many people have it."""
         known = self.shares.get(name, {})
         names = known_names() if name == "given" else frozenset[str]()
         least = max(_COMMON, _COMMON_PEOPLE / max(self.size, 1))
-        return np.array(
-            [known.get(value, 0.0) >= least or value in names for value in values], dtype=np.bool_
+        return np.fromiter(
+            (known.get(value, 0.0) >= least or value in names for value in values), dtype=np.bool_
         )
 
 
@@ -59,7 +62,8 @@ def count(columns: Columns) -> Frequencies:
     initials = {name: initials_of(columns, name) for name in ("given", "family")}
     for name in FIELDS:
         source = "family" if name == "surname" else name
-        values, codes = columns.values(source), columns.single[source]
+        codes = columns.single[source]
+        values: Texts | list[str] = columns.values(source)
         counts = np.bincount(codes, minlength=len(values)).astype(np.float64)
         partner = initials["family" if source == "given" else "given"]
         counts = _without_repeats(counts, codes, partner)
@@ -71,8 +75,9 @@ def count(columns: Columns) -> Frequencies:
 
 def initials_of(columns: Columns, name: str) -> Codes:
     """Return a number for the first letter of each record's value, 0 where it is missing."""
-    letters = [ord(value[0]) % 4096 if value else 0 for value in columns.values(name)]
-    return np.array(letters, dtype=np.int32)[columns.single[name]]
+    values = columns.values(name)
+    letters = np.fromiter((ord(v[0]) % 4096 if v else 0 for v in values), dtype=np.int32)
+    return letters[columns.single[name]]
 
 
 def first_word(family: str) -> str:
@@ -80,7 +85,7 @@ def first_word(family: str) -> str:
     return family.partition(" ")[0]
 
 
-def _first_words(values: list[str], counts: Shares) -> tuple[list[str], Shares]:
+def _first_words(values: Iterable[str], counts: Shares) -> tuple[list[str], Shares]:
     words: dict[str, float] = {"": 0.0}
     for value, times in zip(values, counts.tolist(), strict=True):
         word = first_word(value)
@@ -100,7 +105,7 @@ def _without_repeats(counts: Shares, codes: Codes, initials: Codes) -> Shares:
     return np.where(few, np.minimum(counts, np.maximum(people, 1.0)), counts)
 
 
-def _frequent(values: list[str], counts: Shares, least: float) -> dict[str, float]:
+def _frequent(values: Texts | list[str], counts: Shares, least: float) -> dict[str, float]:
     total = counts[1:].sum()
     places = np.flatnonzero(counts >= least)
     places = places[places != 0]
@@ -115,7 +120,7 @@ def holders(codes: Codes, initials: Codes, size: int) -> NDArray[np.int32]:
     One person's repeated records have one; a household, an office or a mailbox several.
     """
     known = (codes != 0) & (initials != 0)
-    both = np.unique((codes[known].astype(np.int64) << 32) | initials[known])
+    both = distinct((codes[known].astype(np.int64) << 32) | initials[known])
     return np.bincount(both >> 32, minlength=size).astype(np.int32)
 
 

@@ -12,7 +12,7 @@ from contacts.matching.labels import Labels
 from contacts.matching.levels import COMPARISONS, SWAPPED, WIDTH
 from contacts.matching.model import Model, Weights
 from contacts.matching.names import Flags, conflicting
-from contacts.matching.scoring import evidence, probability, total
+from contacts.matching.scoring import Against, evidence, probability, total
 from contacts.matching.unique import Levels
 from contacts.matching.values import BORN_DIFFERENT, EXACT
 
@@ -115,8 +115,9 @@ def _learn_m(
     size = len(comparer.columns)
     pairs = size * (size - 1) / 2
     guess = Model.untrained().m
+    against = Against.of(model, comparer, compared)
     for _ in range(_ROUNDS):
-        sure = probability(total(model, evidence(model, comparer, compared)))
+        sure = probability(total(model, evidence(model, comparer, compared, against)))
         matches = float(sure.sum()) * scale
         model.prior = min((matches + _GUESS_MATCHES) / (pairs + _GUESS_AMONG), 10.0 / size, 0.1)
         for name, levels in COMPARISONS.items():

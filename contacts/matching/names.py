@@ -6,9 +6,11 @@ from rapidfuzz.distance import OSA, Indel, JaroWinkler
 from rapidfuzz.process import cpdist
 
 from contacts.matching.columns import Codes, Columns
+from contacts.matching.letters import Bags, apart, bags, fewest_words, lacking
 from contacts.matching.levels import SWAPPED, WIDTH
-from contacts.matching.nicknames import roots_of
+from contacts.matching.nicknames import share_a_root
 from contacts.matching.swaps import mark_swaps
+from contacts.matching.texts import Texts
 from contacts.matching.unique import Levels, by_unique_pair
 
 EXACT, NEAR, TYPO, RESEMBLING, LOOKALIKE, CONFLICT = 1, 2, 3, 4, 5, 6
@@ -16,6 +18,8 @@ PART = NEAR
 _ALIKE = 0.92
 _RESEMBLING = 0.7
 _LONG = 5
+_EDITS = 2
+_UNSHARED = 0.31  # of both texts' letters, without a partner in the other
 _GENDERS = "aeo"
 Flags = NDArray[np.bool_]
 
@@ -54,7 +58,7 @@ def _mark_lookalikes(levels: Levels, known: Flags, left: Codes, right: Codes) ->
     levels[(levels == RESEMBLING) & both] = CONFLICT
 
 
-def _mark_genders(names: list[str], levels: Levels, left: Codes, right: Codes) -> None:
+def _mark_genders(names: Texts, levels: Levels, left: Codes, right: Codes) -> None:
     """Mario and Maria, Daniel and Daniela: a sister is no misspelt brother."""
     for place in np.flatnonzero(levels == LOOKALIKE).tolist():
         one, other = sorted((names[left[place]], names[right[place]]), key=len)
@@ -67,7 +71,7 @@ def _mark_genders(names: list[str], levels: Levels, left: Codes, right: Codes) -
 
 def given_levels(left: list[str], right: list[str]) -> Levels:
     """Return the level of pairs of different given names."""
-    levels = _spelt(left, right)
+    levels = _spelt(left, right, bags(left), bags(right))
     for n in np.flatnonzero(levels >= RESEMBLING).tolist():
         if _short_form(left[n], right[n]):
             levels[n] = NEAR
@@ -76,22 +80,38 @@ def given_levels(left: list[str], right: list[str]) -> Levels:
 
 def family_levels(left: list[str], right: list[str]) -> Levels:
     """Return the level of pairs of different surnames."""
-    levels = _spelt(left, right)
-    for n in np.flatnonzero(levels >= RESEMBLING).tolist():
+    one, other = bags(left), bags(right)
+    levels = _spelt(left, right, one, other)
+    # Each word of one side has to be in the other, or a slip away from a word there.
+    few = np.minimum(lacking(one, other), lacking(other, one)) <= fewest_words(one, other)
+    for n in np.flatnonzero((levels >= RESEMBLING) & few).tolist():
         a, b = left[n], right[n]
         if " " in a or " " in b:
             levels[n] = min(levels[n], _surnames(a.split(), b.split()))
     return levels
 
 
-def _spelt(left: list[str], right: list[str]) -> Levels:
+def _spelt(left: list[str], right: list[str], one: Bags, other: Bags) -> Levels:
     """Return TYPO, RESEMBLING or CONFLICT by spelling alone."""
     levels = np.full(len(left), CONFLICT, dtype=np.uint8)
-    one, other = (
-        np.array([len(name) for name in names], dtype=np.int16) for names in (left, right)
-    )
-    shortest, longest = np.minimum(one, other), np.maximum(one, other)
-    edits = cpdist(left, right, scorer=OSA.distance, score_cutoff=2, dtype=np.uint8)
+    lengths = [
+        np.fromiter(map(len, names), dtype=np.int16, count=len(names)) for names in (left, right)
+    ]
+    unshared = apart(one, other)
+    # What none of the comparisons below could find alike: two edits change four letters at most.
+    some = np.flatnonzero(unshared <= np.maximum(2 * _EDITS, _UNSHARED * sum(lengths)))
+    levels[some] = _compared(
+        [left[n] for n in some.tolist()], [right[n] for n in some.tolist()],
+        np.minimum(*lengths)[some], np.maximum(*lengths)[some],
+    )  # fmt: skip
+    return levels
+
+
+def _compared(
+    left: list[str], right: list[str], shortest: NDArray[np.int16], longest: NDArray[np.int16]
+) -> Levels:
+    levels = np.full(len(left), CONFLICT, dtype=np.uint8)
+    edits = cpdist(left, right, scorer=OSA.distance, score_cutoff=_EDITS, dtype=np.uint8)
     alike = cpdist(
         left, right, scorer=JaroWinkler.similarity, score_cutoff=_ALIKE, dtype=np.float32
     )
@@ -125,7 +145,7 @@ def _same_letters(
 
 def _short_form(a: str, b: str) -> bool:
     """Say whether one name is a short form, an initial or a part of the other."""
-    if not roots_of(a).isdisjoint(roots_of(b)):
+    if share_a_root(a, b):
         return True
     if len(a) == 1 or len(b) == 1:
         return a[0] == b[0]
@@ -141,7 +161,7 @@ def _short_form(a: str, b: str) -> bool:
 
 
 def _same_first(a: str, b: str) -> bool:
-    if not roots_of(a).isdisjoint(roots_of(b)):
+    if a == b or share_a_root(a, b):
         return True
     return len(a) > 3 and OSA.distance(a, b, score_cutoff=1) <= 1
 

@@ -28,6 +28,7 @@ _WAYS = {
     "crescent": "cr", "cres": "cr", "close": "cl", "circuit": "cct", "terrace": "tce",
 }  # fmt: skip
 _DOTLESS = frozenset(("gmail.com", "googlemail.com"))
+_REMEMBERED = 8_192  # first names and companies come again and again
 _LAST_DIGITS = 9  # national numbers of every country are told apart by these
 
 
@@ -116,13 +117,12 @@ def several(values: Sequence[str], plain: Callable[[str], str]) -> tuple[str, ..
     return tuple(value for value in found if value)[:MOST]
 
 
-@lru_cache(65_536)
 def words(text: str) -> str:
     """Return the folded words with single spaces."""
     return " ".join(_WORD.findall(fold(text).replace("'", "")))
 
 
-@lru_cache(65_536)
+@lru_cache(_REMEMBERED)
 def plain_given(text: str) -> str:
     """Return the given name without titles and middle initials."""
     every = words(text).split()
@@ -130,21 +130,19 @@ def plain_given(text: str) -> str:
     return " ".join(long or every)
 
 
-@lru_cache(65_536)
 def plain_family(text: str) -> str:
     """Return the surnames without particles, which people write or leave."""
     every = words(text).split()
     return " ".join([word for word in every if word not in _PARTICLES] or every)
 
 
-@lru_cache(65_536)
+@lru_cache(_REMEMBERED)
 def plain_company(text: str) -> str:
     """Return the company without its legal form."""
     every = words(text.replace(".", "")).split()
     return " ".join([word for word in every if word not in _FORMS] or every)
 
 
-@lru_cache(65_536)
 def plain_street(text: str) -> str:
     """Return the street with the usual abbreviations."""
     return " ".join(_WAYS.get(word, word) for word in words(text).split())
@@ -186,3 +184,11 @@ def plain_date(text: str) -> str:
     if found := _ISO.match(text):
         return "-".join(found.groups())
     return text if _PART.fullmatch(text) else ""
+
+
+# What makes the text of each field of a person comparable.
+PLAIN: dict[str, Callable[[str], str]] = {
+    "given": plain_given, "family": plain_family, "emails": plain_email, "phones": plain_phone,
+    "ids": plain_id, "born": plain_date, "street": plain_street, "city": words,
+    "postcode": plain_id, "region": words, "country": fold, "company": plain_company,
+}  # fmt: skip

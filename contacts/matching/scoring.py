@@ -1,5 +1,7 @@
 """Evidence in bits, vetoes and the probability that two records speak of one person."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,12 +20,47 @@ _SMALLEST = 1_000  # a small base is a sample of a larger world
 _SHARERS = 12  # more holders than this say no more
 
 
-def evidence(model: Model, comparer: Comparer, compared: Compared) -> dict[str, Bits]:
+@dataclass(slots=True)
+class Against:
+    """How likely strangers agree as each pair does: what learning `m` does not change.
+
+    `log_u` is by comparison; swapped names are told apart by `m` too, so their pairs keep the
+    chance of one order of the names and of the other.
+    """
+
+    log_u: dict[str, Chances]
+    swapped: NDArray[np.intp]
+    orders: tuple[Chances, Chances]
+
+    @classmethod
+    def of(cls, model: Model, comparer: Comparer, compared: Compared) -> "Against":
+        """Return it for compared pairs."""
+        swapped = np.flatnonzero(compared.levels["name"] == SWAPPED)
+        sides = compared.left[swapped], compared.right[swapped]
+        return cls(
+            {name: _log_u(model, comparer, compared, name) for name in COMPARISONS},
+            swapped,
+            _orders(comparer, *sides),
+        )
+
+    def of_names(self, swaps: float) -> Chances:
+        """Return `log_u` of the names where that share of people has them swapped by mistake."""
+        found, (likely, unlikely) = self.log_u["name"], self.orders
+        found[self.swapped] = np.log2(swaps * likely * _SAME_WORLD + unlikely)
+        return found
+
+
+def evidence(
+    model: Model, comparer: Comparer, compared: Compared, against: Against | None = None
+) -> dict[str, Bits]:
     """Return the weight of every comparison of each pair, log2(m/u), within its bounds."""
+    against = against or Against.of(model, comparer, compared)
     found: dict[str, Bits] = {}
     for name, levels in COMPARISONS.items():
-        seen = compared.levels[name]
-        weights = np.log2(model.m[name])[seen] - _log_u(model, comparer, compared, name)
+        seen, log_u = compared.levels[name], against.log_u[name]
+        if name == "name":
+            log_u = against.of_names(float(model.m[name][SWAPPED]))
+        weights = np.log2(model.m[name])[seen] - log_u
         most = np.array([level.most for level in levels])[seen]
         least = np.array([level.least for level in levels])[seen]
         weights = np.clip(weights, least, most)
@@ -103,21 +140,21 @@ def _log_u_of_names(model: Model, comparer: Comparer, compared: Compared) -> NDA
     same = country[compared.left[both]] == country[compared.right[both]]
     chance[both] *= np.where(same, comparer.worlds[country[compared.left[both]]], _SAME_WORLD)
     chance[~straight] = model.u["name"][seen[~straight]]
-    crossed = seen == SWAPPED
-    chance[crossed] = _chance_of_swap(
-        comparer, compared.left[crossed], compared.right[crossed], float(model.m["name"][SWAPPED])
-    )
     return np.log2(chance)
 
 
-def _chance_of_swap(comparer: Comparer, left: Codes, right: Codes, swaps: float) -> Chances:
-    """Another person of the same names, swapped by mistake; or one whose names are like that."""
+def _orders(comparer: Comparer, left: Codes, right: Codes) -> tuple[Chances, Chances]:
+    """Return how likely the names are in their likelier order, and in the other.
+
+    Either another person of these names had them swapped by mistake, or the names of one are
+    really like that.
+    """
     one, other = (
         comparer.shares["given"][comparer.columns.single["given"][side]]
         * comparer.shares["family"][comparer.columns.single["family"][side]]
         for side in (left, right)
     )
-    return swaps * np.maximum(one, other) * _SAME_WORLD + np.minimum(one, other)
+    return np.maximum(one, other), np.minimum(one, other)
 
 
 def vetoed(model: Model, compared: Compared) -> NDArray[np.bool_]:

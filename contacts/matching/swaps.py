@@ -6,6 +6,7 @@ from rapidfuzz.distance import Indel
 from rapidfuzz.process import cpdist
 
 from contacts.matching.columns import Codes, Columns
+from contacts.matching.letters import apart
 from contacts.matching.levels import HALF_SWAPPED, SWAPPED
 from contacts.matching.unique import Levels
 
@@ -13,6 +14,7 @@ _LETTERS = 0.75
 _HALF = 0.6
 _ALIKE = 0.7
 _SAME_LETTERS = 0.79
+_UNSHARED = 0.31  # of both texts' letters: more cannot be alike by any of these
 Flags = NDArray[np.bool_]
 
 
@@ -29,7 +31,7 @@ def mark_swaps(
         left: row of each pair's left record.
         right: row of its right record.
     """
-    given, family = _first_words(columns)
+    given, family = columns.first_words()
     one = (given[left] != 0) & (given[left] == family[right])
     other = (given[right] != 0) & (given[right] == family[left])
     _mark_misspelt(columns, joint, crossable & ~one & ~other, left, right)
@@ -38,17 +40,6 @@ def mark_swaps(
         a, b = (right, left) if other[place] else (left, right)
         if _rest_agrees(columns, int(a[place]), int(b[place])):
             joint[place] = HALF_SWAPPED
-
-
-def _first_words(columns: Columns) -> tuple[Codes, Codes]:
-    """Number the first words of given names and surnames alike, and return each record's."""
-    numbers: dict[str, int] = {"": 0}
-    found = []
-    for name in ("given", "family"):
-        firsts = [value.partition(" ")[0] for value in columns.values(name)]
-        codes = np.array([numbers.setdefault(f, len(numbers)) for f in firsts], dtype=np.int32)
-        found.append(codes[columns.single[name]])
-    return found[0], found[1]
 
 
 def _rest_agrees(columns: Columns, a: int, b: int) -> bool:
@@ -68,24 +59,35 @@ def _mark_misspelt(
     if not len(places):
         return
     one = _crossed(columns, left[places], right[places])
+    places, one = places[one != 0], one[one != 0]
     other = _crossed(columns, right[places], left[places])
-    agree = ((one > 0) & (other != 0)) | ((other > 0) & (one != 0))
+    agree = ((one > 0) & (other != 0)) | (other > 0)
     joint[places[agree]] = HALF_SWAPPED
 
 
 def _crossed(columns: Columns, one: Codes, other: Codes) -> NDArray[np.float32]:
     """Return how alike given names and other's surnames are: 0 not at all, -1 one is missing."""
     given, family = columns.single["given"][one], columns.single["family"][other]
+    found = np.zeros(len(given), dtype=np.float32)
+    of_given, of_family = columns.letters("given")[given], columns.letters("family")[family]
+    letters = of_given.sum(axis=1, dtype=np.int16) + of_family.sum(axis=1, dtype=np.int16)
+    some = np.flatnonzero(apart(of_given, of_family) <= _UNSHARED * letters)
     names, surnames = columns.values("given"), columns.values("family")
-    a, b = [names[n] for n in given.tolist()], [surnames[n] for n in family.tolist()]
-    found = cpdist(a, b, scorer=Indel.normalized_similarity, score_cutoff=_ALIKE, dtype=np.float32)
+    found[some] = _alike(names.of(given[some]), surnames.of(family[some]))
+    found[(given == 0) | (family == 0)] = -1
+    return found
+
+
+def _alike(left: list[str], right: list[str]) -> NDArray[np.float32]:
+    found = cpdist(
+        left, right, scorer=Indel.normalized_similarity, score_cutoff=_ALIKE, dtype=np.float32
+    )
     rest = np.flatnonzero(found == 0)
     found[rest] = cpdist(
-        ["".join(sorted(a[n])) for n in rest.tolist()],
-        ["".join(sorted(b[n])) for n in rest.tolist()],
+        ["".join(sorted(left[n])) for n in rest.tolist()],
+        ["".join(sorted(right[n])) for n in rest.tolist()],
         scorer=Indel.normalized_similarity,
         score_cutoff=_SAME_LETTERS,
         dtype=np.float32,
     )
-    found[(given == 0) | (family == 0)] = -1
     return found

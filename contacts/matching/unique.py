@@ -6,13 +6,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from contacts.matching.columns import Codes
+from contacts.matching.texts import Texts
 
 Levels = NDArray[np.uint8]
 Compare = Callable[[list[str], list[str]], Levels]
 EQUAL = 1
 
 
-def by_unique_pair(values: list[str], left: Codes, right: Codes, compare: Compare) -> Levels:
+def distinct(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the different numbers, ascending; `np.unique` hashes them, which takes longer."""
+    found = np.sort(numbers)
+    return found[np.r_[True, found[1:] != found[:-1]][: len(found)]]
+
+
+def by_unique_pair(values: Texts, left: Codes, right: Codes, compare: Compare) -> Levels:
     """Return 0 where a value is missing, `EQUAL` where both are the same, else what `compare` says.
 
     Args:
@@ -27,7 +34,5 @@ def by_unique_pair(values: list[str], left: Codes, right: Codes, compare: Compar
         a, b = left[places], right[places]
         both = (np.minimum(a, b).astype(np.int64) << 32) | np.maximum(a, b)
         unique, back = np.unique(both, return_inverse=True)
-        one = [values[n] for n in (unique >> 32).tolist()]
-        other = [values[n] for n in (unique & 0xFFFFFFFF).tolist()]
-        levels[places] = compare(one, other)[back]
+        levels[places] = compare(values.of(unique >> 32), values.of(unique & 0xFFFFFFFF))[back]
     return levels

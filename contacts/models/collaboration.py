@@ -96,6 +96,8 @@ class Task(AboutRecord):
         verbose_name=_("assigned to"),
     )
     due_on = models.DateField(_("due"), null=True, blank=True)
+    remind_on = models.DateField(_("remind on"), null=True, blank=True)
+    reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True, editable=False)
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -121,6 +123,11 @@ class Task(AboutRecord):
                 fields=["assignee", "due_on"],
                 condition=models.Q(done_at=None),
                 name="task_open_of_person",
+            ),
+            models.Index(
+                fields=["remind_on"],
+                condition=models.Q(done_at=None, reminded_at=None, remind_on__isnull=False),
+                name="task_to_remind_of",
             ),
         ]
 

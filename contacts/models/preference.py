@@ -109,6 +109,12 @@ class ConsentEvent(models.Model):
             models.Index(
                 fields=["import_id"], name="consent_of_import", condition=models.Q(import_id__gt=0)
             ),
+            # What people said themselves, newest first, over everybody; files are left out.
+            models.Index(
+                fields=["-event_at", "-id"],
+                name="consent_by_time",
+                condition=models.Q(import_id=None),
+            ),
         ]
 
 
@@ -126,6 +132,7 @@ class WishEvent(models.Model):
         CAP = "frequency_cap", _("At most this many messages a month")
         PAUSE = "pause_until", _("Pause until")
         QUIET = "quiet_hours", _("Quiet hours")
+        NO_SALE = "no_sale_or_sharing", _("No sale or sharing of data")
 
     contact = models.ForeignKey(
         "contacts.Contact",
@@ -147,7 +154,8 @@ class WishEvent(models.Model):
         verbose_name = _("wish")
         verbose_name_plural = _("wishes")
         indexes = [
-            models.Index(fields=["contact", "name", "-event_at", "-id"], name="wish_of_contact")
+            models.Index(fields=["contact", "name", "-event_at", "-id"], name="wish_of_contact"),
+            models.Index(fields=["-event_at", "-id"], name="wish_by_time"),
         ]
 
 

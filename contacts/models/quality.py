@@ -215,6 +215,7 @@ class QualityWaiver(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["contact", "rule"], name="quality_waiver_once")
         ]
+        indexes = [models.Index(fields=["until", "id"], name="quality_waiver_by_end")]
 
 
 class QualityScore(models.Model):

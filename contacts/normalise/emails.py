@@ -65,6 +65,16 @@ def normalise_email(raw: str) -> Email:
     return _checked(_bare(raw)) if len(raw) <= _CELL_MAX else Email(raw, "invalid", False)
 
 
+def mark_of(address: str) -> str:
+    """The mark of an address that was normalised before; none where there is no address."""
+    local, at, domain = address.rpartition("@")
+    if not at:
+        return ""
+    if not domain.isascii():
+        return _checked(address).mark
+    return Email(address, "valid", local in ROLES, _is_thrown_away(domain)).mark
+
+
 def normalise_emails(raw: str) -> list[Email]:
     """Every address of a cell; a cell without a valid one comes back whole and invalid."""
     one = normalise_email(raw)

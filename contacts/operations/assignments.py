@@ -17,7 +17,7 @@ from contacts.models.collaboration import Task
 from contacts.operations.rights import demand, demand_sight
 from contacts.operations.telling import about_fields, tell
 
-FIELDS = ("title", "details", "assignee", "due_on")
+FIELDS = ("title", "details", "assignee", "due_on", "remind_on")
 _TITLE, _DETAILS = 200, 5_000
 
 
@@ -27,7 +27,8 @@ def create_task(*, about: Model, values: dict[str, Any], by: Actor) -> Task:
 
     Args:
         about: the record.
-        values: `title`, and perhaps `details`, `assignee` (a colleague), `due_on` (a day).
+        values: `title`, and perhaps `details`, `assignee` (a colleague), `due_on` and
+            `remind_on` (days).
         by: who gives it.
 
     Raises:
@@ -58,7 +59,9 @@ def change_task(*, task: Task, values: dict[str, Any], by: Actor) -> Task:
         return current
     for name in changed:
         setattr(current, name, checked[name])
-    current.save(update_fields=changed)
+    if "remind_on" in changed:
+        current.reminded_at = None
+    current.save(update_fields=[*changed, "reminded_at"])
     if "assignee" in changed:
         _tell_assignee(current, by)
     record("task.changed", about=current, by=by, fields=changed, user=current.assignee_id)
@@ -119,11 +122,12 @@ def _checked(values: dict[str, Any], about: Model) -> dict[str, Any]:
                 problems[name] = [_("Use at most %(most)d characters.") % {"most": most}]
     if checked.get("title") == "":
         problems["title"] = [_("Say what is to do.")]
-    assignee, due = checked.get("assignee"), checked.get("due_on")
+    assignee = checked.get("assignee")
     if assignee is not None and not _may_do(assignee, about):
         problems["assignee"] = [_("This colleague may not see the record.")]
-    if due is not None and not isinstance(due, date):
-        problems["due_on"] = [_("Give a day.")]
+    for name in ("due_on", "remind_on"):
+        if checked.get(name) is not None and not isinstance(checked[name], date):
+            problems[name] = [_("Give a day.")]
     if problems:
         raise Invalid(problems)
     return checked

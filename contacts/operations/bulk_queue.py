@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
-from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
 
 from config.actor import Actor
 from config.errors import DomainError
+from config.jobs import defer_once
 from config.journal import record
 from config.operation import current_operation, operation
 from contacts.access import Can
@@ -94,10 +92,6 @@ def _queue(change: BulkChange, kind: str, by: Actor, *, total: int, done: int = 
     progress = new_progress(
         kind=kind, subject=str(change.key), owner=by.user, total=total, done=done
     )
-    try:
-        with transaction.atomic():
-            app.configure_task(TASKS[kind], queueing_lock=f"bulk-{change.pk}").defer(
-                change_id=change.pk, progress_id=progress.pk, user_id=by.user_id
-            )
-    except AlreadyEnqueued as problem:
-        raise CannotResume(_("Work on this change is already waiting.")) from problem
+    ids = {"change_id": change.pk, "progress_id": progress.pk, "user_id": by.user_id}
+    if not defer_once(TASKS[kind], lock=f"bulk-{change.pk}", **ids):
+        raise CannotResume(_("Work on this change is already waiting."))

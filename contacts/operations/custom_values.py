@@ -29,7 +29,7 @@ def checked_custom(
             continue
         value, code = check_value(field.kind, raw, field.choices, _rules(field, raw))
         if code:
-            problems[f"custom.{slug}"] = [_sentence(code)]
+            problems[f"custom.{slug}"] = [problem_sentence(code)]
         elif value is None:
             merged.pop(slug, None)
         else:
@@ -37,7 +37,7 @@ def checked_custom(
     if complete:
         for slug, field in fields.items():
             if field.required and slug not in merged:
-                problems.setdefault(f"custom.{slug}", [_sentence("required")])
+                problems.setdefault(f"custom.{slug}", [problem_sentence("required")])
     return merged, problems
 
 
@@ -51,7 +51,8 @@ def _rules(field: CustomField, raw: Any) -> dict[str, Any]:
     return rules
 
 
-def _sentence(code: str) -> str:
+def problem_sentence(code: str) -> str:
+    """Return what is wrong with a value, for the code that `check_value` gave."""
     return {
         "required": _("This field is required."),
         "too_long": _("This is too long."),

@@ -14,9 +14,9 @@ from django.db.models import Count, F, Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from procrastinate.contrib.django import app
 
 from config.actor import Actor
+from config.jobs import defer_once
 from config.journal import record
 from config.operation import operation
 from config.reader import writing_to
@@ -46,7 +46,7 @@ def write_digests(*, by: Actor, today: date | None = None) -> int:
         if counts.get(user.pk)
     )
     for notice in written:
-        app.configure_task(SEND, queueing_lock=f"digest-{notice.pk}").defer(notice_id=notice.pk)
+        defer_once(SEND, lock=f"digest-{notice.pk}", notice_id=notice.pk)
     if written:
         record("notice.digests_written", about=Notice, by=by, count=len(written))
     return len(written)

@@ -6,11 +6,10 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.mail import send_mail
-from django.utils import translation
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
-from config.reader import reading_as
+from config.reader import writing_to
 from contacts.access import Can
 from contacts.models.collaboration import Notice
 from contacts.models.export import Export
@@ -53,7 +52,7 @@ def mail_notice(kind: str, export: Export, user: Any) -> None:
     """Send one mail about an export: how many people it is about, and where to look."""
     if not user.is_active or not user.email:
         return
-    with reading_as(user), translation.override(settings.LANGUAGE_CODE):
+    with writing_to(user):
         subject = {
             "export_waiting": _("A large export waits for a decision"),
             "export_approved": _("Your export was approved"),

@@ -70,8 +70,48 @@ def request_export(
     return build_now_or_later(export, by, order=ids)
 
 
-def _written_down(ids: Sequence[int], said: dict[str, Any], by: Actor) -> Export:
-    waits = len(ids) > settings.EXPORT_SECOND_PERSON_ABOVE
+@operation
+def request_file(
+    *,
+    contacts: Sequence[int],
+    lines: int,
+    columns: Sequence[str],
+    format: str,
+    purpose: str,
+    query: dict[str, Any],
+    by: Actor,
+) -> Export:
+    """Write down a file whose lines are not contacts but name them, such as answers to a form.
+
+    Args:
+        contacts: the numbers of those it names, whom the actor may see.
+        lines: how many lines it has; a second person decides on many, named or not.
+        columns: what it says, in the words of its content.
+        format: "csv" or "xlsx".
+        purpose: why, in the person's words.
+        query: where it comes from; "content" names what was registered to write it.
+        by: who takes it.
+
+    Raises:
+        Invalid: no purpose, or an unknown format.
+        NotPermitted: the role does not export.
+    """
+    demand(by, Can.EXPORT)
+    purpose = tidy(purpose)
+    if problems := _problems(format, purpose):
+        raise Invalid(problems)
+    said = {"purpose": purpose, "format": format, "query": query, "columns": list(columns)}
+    export = _written_down(contacts, said, by, lines=lines)
+    facts = {"contacts": len(contacts), "columns": list(columns)}
+    record("export.requested", about=export, by=by, rows=lines, **facts)
+    if export.state == ExportState.WAITING:
+        tell_deciders("export_waiting", export)
+        return export
+    return build_now_or_later(export, by, lines=lines)
+
+
+def _written_down(ids: Sequence[int], said: dict[str, Any], by: Actor, *, lines: int = 0) -> Export:
+    waits = max(len(ids), lines) > settings.EXPORT_SECOND_PERSON_ABOVE
     state = ExportState.WAITING if waits else ExportState.BUILDING
     export = Export.objects.create(
         by=by.user, door=str(by.door), state=state, count=len(ids), **said
@@ -81,12 +121,17 @@ def _written_down(ids: Sequence[int], said: dict[str, Any], by: Actor) -> Export
     return export
 
 
-def _checked(columns: Sequence[str], format: str, purpose: str, by: Actor) -> list[str]:
-    problems = {}
+def _problems(format: str, purpose: str) -> dict[str, list]:
+    problems: dict[str, list] = {}
     if not purpose or len(purpose) > _PURPOSE_MAX:
         problems["purpose"] = [_("Say in a few words what the file is for.")]
     if format not in WRITERS:
         problems["format"] = [_("Choose one of the list.")]
+    return problems
+
+
+def _checked(columns: Sequence[str], format: str, purpose: str, by: Actor) -> list[str]:
+    problems = _problems(format, purpose)
     wanted, unknown = readable_columns(columns, by)
     if unknown or not wanted:
         problems["columns"] = [_("Choose columns of the list that your role may read.")]

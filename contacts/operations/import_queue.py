@@ -1,11 +1,9 @@
 """Hands an import to the background worker."""
 
-from django.db import transaction
 from django.utils.translation import gettext as _
-from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
 
 from config.actor import Actor
+from config.jobs import defer_once
 from config.journal import record
 from config.operation import operation
 from contacts.models.source import Import, ImportState
@@ -36,12 +34,8 @@ def queue_import(*, job: Import, work: str, by: Actor) -> Progress:
     if work != "undo" and job.source_id is None:
         raise CannotImport(_("Say which source this file comes from."))
     progress = new_progress(kind="import", subject=str(job.key), owner=by.user, total=job.lines)
-    try:
-        with transaction.atomic():
-            app.configure_task(task, queueing_lock=f"import-{job.pk}").defer(
-                import_id=job.pk, progress_id=progress.pk, user_id=by.user_id
-            )
-    except AlreadyEnqueued as problem:
-        raise CannotImport(_("Work on this import is already waiting.")) from problem
+    ids = {"import_id": job.pk, "progress_id": progress.pk, "user_id": by.user_id}
+    if not defer_once(task, lock=f"import-{job.pk}", **ids):
+        raise CannotImport(_("Work on this import is already waiting."))
     record("import.queued", about=job, by=by, work=work)
     return progress

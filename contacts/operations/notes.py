@@ -1,12 +1,9 @@
 """Writes notes about records, and tells the colleagues named in them."""
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.db.models import Model
-from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,12 +13,11 @@ from config.journal import record
 from config.operation import operation
 from contacts.access import Can
 from contacts.models.collaboration import Mention, Note, Notice
+from contacts.operations.mentions import named_in
 from contacts.operations.rights import demand, demand_sight
 from contacts.operations.telling import about_fields, tell
 
-# A name is not looked for inside an email address.
-MENTION = re.compile(r"(?<![\w.@+-])@([\w.+-]*\w)")
-_LONGEST, _MOST_NAMED = 10_000, 20
+_LONGEST = 10_000
 
 
 @dataclass(slots=True)
@@ -103,17 +99,13 @@ def _checked(text: str) -> str:
 
 def _mention(note: Note, by: Actor) -> Written:
     """Keep and tell the colleagues newly named in the text who may read the note."""
-    names = list(dict.fromkeys(name.lower() for name in MENTION.findall(note.text)))[:_MOST_NAMED]
-    people = get_user_model().objects.alias(lower=Lower("username"))
-    named = list(people.filter(lower__in=names, is_active=True).order_by("username"))
+
+    def may_read(user: Any) -> bool:
+        return Note.objects.visible_to(user).filter(pk=note.pk).exists()
+
     known = set(note.mentions.values_list("pk", flat=True))
-    Mention.objects.filter(note=note).exclude(user__in=named).delete()
-    written = Written(note)
-    for user in named:
-        if user.pk == by.user_id or user.pk in known:
-            continue
-        may_read = Note.objects.visible_to(user).filter(pk=note.pk).exists()
-        (written.told if may_read else written.untold).append(user)
-    Mention.objects.bulk_create(Mention(note=note, user=user) for user in written.told)
-    tell(written.told, "mention", note, note=str(note.key), by=by.user_id)
-    return written
+    named = named_in(note.text, author=by.user_id, known=known, may_read=may_read)
+    Mention.objects.filter(note=note).exclude(user__in=named.people).delete()
+    Mention.objects.bulk_create(Mention(note=note, user=user) for user in named.told)
+    tell(named.told, "mention", note, note=str(note.key), by=by.user_id)
+    return Written(note, named.told, named.untold)

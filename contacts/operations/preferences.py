@@ -1,6 +1,7 @@
 """Adds to what a person allows and wishes; nothing said before is ever changed."""
 
 import hashlib
+from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any, cast
 
@@ -36,10 +37,12 @@ def record_consent(
     wording: str = "",
     evidence: dict[str, Any] | None = None,
     ip: str | None = None,
+    identifier: str = "",
 ) -> ConsentEvent:
     """Add what a person said about one channel and purpose, with its proof.
 
-    The same event told twice (same action and moment) stays one.
+    The same event told twice (same action and moment) stays one. `identifier` is the address
+    it is about, where that is not the primary one.
 
     Raises:
         Invalid: channel, purpose or action are unknown, or the moment lies ahead.
@@ -55,17 +58,18 @@ def record_consent(
         if same is not None:
             return same
     told: dict[str, Any] = {"how": how, "wording": wording, "evidence": evidence or {}, "ip": ip}
+    told["identifier"] = identifier or getattr(current, _COLUMN_OF.get(channel, ""), "")
     event = _said(current, channel, cast(Purpose, meant), action, event_at or now, by, told)
-    record(
-        "consent.recorded", about=current, by=by, channel=channel, purpose=purpose, action=action
-    )
+    facts = {"channel": channel, "purpose": purpose, "action": action}
+    record("consent.recorded", about=current, by=by, **facts)
     _note_mailbox(event, by)
     return event
 
 
 def _note_mailbox(event: ConsentEvent, by: Actor) -> None:
-    """Who follows the link in a mail reads that mailbox: it is checked."""
-    if event.action == Action.CONFIRMED and event.channel == Channel.EMAIL:
+    """Who follows the link in a mail reads that mailbox: the primary one is checked then."""
+    primary = event.contact is not None and event.identifier == event.contact.email
+    if event.action == Action.CONFIRMED and event.channel == Channel.EMAIL and primary:
         note_confirmed(
             contact=event.contact, group="email", how="double_opt_in", at=event.event_at, by=by
         )
@@ -81,7 +85,6 @@ def _said(
     told: dict[str, Any],
 ) -> ConsentEvent:
     """Write the event with what proves it."""
-    identifier = getattr(current, _COLUMN_OF.get(channel, ""), "")
     return ConsentEvent.objects.create(
         contact=current,
         channel=channel,
@@ -89,8 +92,7 @@ def _said(
         purpose_version=purpose.version,
         action=action,
         basis=purpose.basis,
-        identifier=identifier,
-        subject_ref=digest(channel, identifier or str(current.key)),
+        subject_ref=digest(channel, told["identifier"] or str(current.key)),
         wording_digest=_digest_of_words(told["wording"]),
         language=current.language,
         event_at=event_at,
@@ -185,10 +187,15 @@ def _hours(value: Any) -> dict[str, str] | None:
     return {name: f"{hour:%H:%M}" for name, hour in hours.items()}
 
 
-_WISHES = {
+def _yes(value: Any) -> bool | None:
+    return True if value is True or str(value).lower() in ("true", "yes", "1") else None
+
+
+_WISHES: dict[str, Callable[[Any], Any]] = {
     "preferred_channel": _channel,
     "preferred_language": _language,
     "frequency_cap": _cap,
     "pause_until": _day,
     "quiet_hours": _hours,
+    "no_sale_or_sharing": _yes,
 }

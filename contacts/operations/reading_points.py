@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from contacts.models.contact import Contact
 from contacts.normalise.emails import normalise_email
+from contacts.normalise.handles import handle_key
 from contacts.normalise.phones import normalise_phones_near
-from contacts.normalise.text import fold, tidy
+from contacts.normalise.text import tidy
 
 _LONGEST = 254
 
@@ -55,7 +56,7 @@ def read_points(kind: str, raw: str, *, country: str = "") -> list[Reading]:
         return [Reading("email", text, email.value, "", email.mark)]
     if kind == "phone":
         return _phones(text, country)
-    return [Reading("handle", text, fold(text).removeprefix("@"))]
+    return [Reading("handle", text, handle_key(text))]
 
 
 def _phones(text: str, country: str) -> list[Reading]:

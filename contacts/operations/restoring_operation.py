@@ -6,10 +6,10 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from procrastinate.contrib.django import app
 
 from config.actor import Actor
 from config.errors import DomainError
+from config.jobs import defer_once
 from config.journal import record
 from config.operation import attribute_transaction, current_operation, operation
 from contacts.access import Can
@@ -95,9 +95,9 @@ def start_restore(*, done: UUID, by: Actor) -> BulkChange:
         action=RESTORE, operation=current_operation(), by=by.user, facts=facts
     )
     progress = new_progress(kind=RESTORE, subject=str(change.key), owner=by.user)
-    app.configure_task("contacts.restore_operation", queueing_lock=f"restore-{done}").defer(
-        change_id=change.pk, progress_id=progress.pk
-    )
+    ids = {"change_id": change.pk, "progress_id": progress.pk}
+    if not defer_once("contacts.restore_operation", lock=f"restore-{done}", **ids):
+        raise AlreadyRestoring(_("Work on this operation is under way."))
     record("operation.restore_queued", about=change, by=by, of=str(done))
     return change
 

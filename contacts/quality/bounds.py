@@ -7,7 +7,6 @@ from typing import Any
 
 _RELATIVE = re.compile(r"today(?:([+-])(\d{1,5})([yd]))?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,6})?")
 _LEAP_DAY = (2, 29)
 
 
@@ -37,11 +36,6 @@ def day_of(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
-
-
-def number_of(text: str) -> Decimal | None:
-    """Return the number a custom field holds as text, None for anything else."""
-    return Decimal(text) if _NUMBER.fullmatch(text) else None
 
 
 def _moved(today: date, sign: str | None, count: str | None, unit: str | None) -> date | None:

@@ -8,13 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from config.panels import Panel, panels_for
-from config.timeline import TimelineSource, sources_for
+from config.panels import CardButton, Panel, buttons_for, panels_for
 from contacts.access import Can
 from contacts.models.contact import Contact
 from contacts.models.merge import Merge
 from contacts.models.preference import ConsentEvent
-from contacts.models.quality import QualityIssue
+from contacts.models.quality import QualityIssue, QualityWaiver
 from contacts.models.reach import ContactPoint, PointKind, PostalAddress, Relation
 from contacts.models.share import ContactShare
 from contacts.normalise.addresses import address_lines, missing_parts
@@ -38,11 +37,11 @@ from contacts.reading.permissions import (
     wishes_of,
 )
 from contacts.reading.sensitive import note_changes
-from contacts.reading.words import languages
+from contacts.reading.sums import Sum, strip_of
+from contacts.reading.words import STAGE_TONES, languages
 
 NETWORKS = ("Instagram", "LinkedIn", "Facebook", "X", "TikTok", "YouTube", "WhatsApp", "Telegram")
 ADDRESS_PARTS = ("street", "city", "region", "postal_code", "country")
-TONES = {"lead": "blue", "prospect": "violet", "customer": "green", "lapsed": "amber", "former": ""}
 
 
 _GRAVEST = ("error", "warning", "info")
@@ -54,7 +53,7 @@ class Card(Fields):
     @cached_property
     def tone(self) -> str:
         """The colour of the stage."""
-        return TONES[self.contact.stage]
+        return STAGE_TONES[self.contact.stage]
 
     @cached_property
     def shows_points(self) -> bool:
@@ -198,15 +197,26 @@ class Card(Fields):
         """Open findings about values the role may read, with what to do next."""
         rows = QualityIssue.objects.filter(contact=self.contact, closed_at=None).order_by("pk")
         rows = rows.select_related("rule", "contact__organisation")
-        settles = self.may_change and self.user.has_perm(Can.RESOLVE_QUALITY)
         seen = sorted(rows, key=lambda row: _GRAVEST.index(row.severity))
-        return [flag_line(row, settles=settles) for row in seen if self._reads(row.field)]
+        return [flag_line(row, settles=self.settles) for row in seen if self._reads(row.field)]
 
     def _reads(self, field: str) -> bool:
         name, _colon, slug = field.partition(":")
         if name in ADDRESS:
             return self.shows("addresses")
         return self.shows(f"custom.{slug}" if name == "custom" else name or "pk")
+
+    @cached_property
+    def accepted(self) -> list[QualityWaiver]:
+        """What need not hold for the person for a while, those that end first."""
+        rows = QualityWaiver.objects.filter(contact=self.contact, until__gte=timezone.localdate())
+        rows = rows.select_related("rule", "by").order_by("until", "pk")
+        return [row for row in rows if all(map(self._reads, row.rule.fields))]
+
+    @cached_property
+    def settles(self) -> bool:
+        """Whether the reader may settle the issues of this person."""
+        return bool(self.may_change and self.user.has_perm(Can.RESOLVE_QUALITY))
 
     @cached_property
     def quality(self) -> Quality | None:
@@ -263,11 +273,16 @@ class Card(Fields):
         return Talk(self.user, self.contact)
 
     @cached_property
+    def buttons(self) -> list[CardButton]:
+        """What other apps let one do from the card."""
+        return buttons_for(self.user)
+
+    @cached_property
+    def sums(self) -> list[Sum]:
+        """What the person did with us, in numbers."""
+        return strip_of(self.contact, self.user)
+
+    @cached_property
     def panels(self) -> list[Panel]:
         """What other apps put on the card."""
         return panels_for(self.user)
-
-    @cached_property
-    def sources(self) -> list[TimelineSource]:
-        """The sources of the timeline this colleague may read."""
-        return sources_for(self.user)

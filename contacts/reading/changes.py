@@ -46,7 +46,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One history row of one person and what it changed against the row before."""
+    """One history row of one person and what it changed against the row before.
+
+    `record` names the record that was changed, where it is one that was merged into this one.
+    """
 
     history_id: int
     at: datetime
@@ -58,6 +61,7 @@ class Version:
     changes: tuple[Change, ...]
     operation: UUID | None = None
     source: str = "contact"
+    record: str = ""
 
 
 def versions(

@@ -30,6 +30,20 @@ def survivor_of(key: UUID, user: Any) -> Contact | None:
     return seen.filter(pk=number).first()
 
 
+def absorbed_by(contact: Contact, user: Any) -> list[Contact]:
+    """Return the records that live on in this one, in chains too, as far as `user` sees them."""
+    found, level = set(), {contact.pk}
+    for _step in range(_LONGEST):
+        level = set(Contact.objects.filter(merged_into__in=level).values_list("pk", flat=True))
+        if not level:
+            break
+        found |= level
+    if not found:
+        return []
+    seen = Contact.objects.visible_to(user).filter(pk__in=found, erased_at=None)
+    return list(seen.order_by("pk"))
+
+
 def merges_seen_by(user: Any) -> QuerySet[Merge]:
     """Return the merges whose survivor `user` may see, or whose both records after an undo."""
     people = Contact.objects.visible_to(user).filter(erased_at=None)

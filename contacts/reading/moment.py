@@ -9,7 +9,7 @@ from contacts.models.contact import Contact
 from contacts.models.reach import ContactPoint, PostalAddress, Relation
 from contacts.operations.restoration.tables import CHILDREN, CONTACT, Table
 from contacts.reading.changes import Change
-from contacts.reading.record_history import PARTS, Reader
+from contacts.reading.history_reader import PARTS, Reader
 from contacts.reading.row_history import label_of
 from contacts.reading.sensitive import note_changes
 from contacts.reading.words import field_label, linked_names, value_words

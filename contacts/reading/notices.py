@@ -23,6 +23,7 @@ ICONS = {
     "mention": "at-sign",
     "task": "square-check",
     "task_done": "circle-check",
+    "task_reminder": "alarm-clock",
     "changed": "pencil",
     "digest": "newspaper",
     "policy": "book-open",
@@ -127,10 +128,14 @@ def _line(
 
 def _words(notice: Notice, user: Any, who: str) -> tuple[str, str]:
     match notice.kind:
+        case "mention" if "conversation" in notice.facts:
+            return _("%(who)s mentioned you in a conversation") % {"who": who}, ""
         case "mention":
             return _("%(who)s mentioned you in a note") % {"who": who}, ""
         case "task":
             return _("%(who)s gave you a task") % {"who": who}, ""
+        case "task_reminder":
+            return _("You wanted to be reminded of a task"), ""
         case "task_done":
             return _("%(who)s finished a task you gave") % {"who": who}, ""
         case "changed":

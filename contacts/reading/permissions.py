@@ -179,12 +179,17 @@ _WISH_ICONS = {
     "frequency_cap": "gauge",
     "pause_until": "pause",
     "quiet_hours": "moon",
+    "no_sale_or_sharing": "shield-check",
 }
 
 
 def wish_rows(wishes: dict[str, Any], languages: list[tuple[str, str]]) -> list[WishRow]:
     """Return every wish that can be stated, with its present value in words."""
-    options = {"preferred_channel": list(Channel.choices), "preferred_language": languages}
+    options: dict[str, list[tuple[Any, Any]]] = {
+        "preferred_channel": list(Channel.choices),
+        "preferred_language": languages,
+        "no_sale_or_sharing": [(True, _("Yes"))],
+    }
     return [
         WishRow(
             name.value,

@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from config.keyset import Page, page_of
-from contacts.access import Can, hidden_of_contact
+from contacts.access import Can
 from contacts.models.contact import Contact
 from contacts.models.quality import Dimension, QualityIssue, QualityRule, QualityScore, Severity
 from contacts.reading.flags import SENTENCES
+from contacts.reading.waivers import hidden_columns
 from contacts.reading.words import MEASURED_WORDS, field_label, known_field
 
 NOBODY, ME, NONE = "none", "me", "none"
@@ -42,7 +43,6 @@ _COLUMN_OF = {
     "severity": "severity",
     "dimension": "rule__dimension",
 }
-_ADDRESS = ("street", "city", "region", "postal_code", "country")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +82,7 @@ def open_issues(user: Any, **filters: str) -> QuerySet[QualityIssue]:
     issues = QualityIssue.objects.filter(closed_at=None)
     if not user.has_perm(Can.VIEW_ALL):
         issues = issues.filter(contact__in=Contact.objects.visible_to(user).order_by().values("pk"))
-    hidden = hidden_of_contact(user)
-    hidden |= {name.replace("custom.", "custom:", 1) for name in hidden}
-    if "addresses" in hidden:
-        hidden |= set(_ADDRESS)
+    hidden = hidden_columns(user)
     issues = issues.exclude(field__in=sorted(hidden)) if hidden else issues
     for name, value in filters.items():
         if value:
@@ -195,16 +192,6 @@ def scores(people: QuerySet | None = None) -> Scores:
         rows = rows.filter(contact__in=people.order_by().values("pk"))
     found = rows.aggregate(n=Count("pk"), **{n: Avg(column) for n, column in SCORES.items()})
     return _scores(found)
-
-
-def scores_by(side: str, people: QuerySet | None = None) -> dict[Any, Scores]:
-    """Return the mean scores by source, owner or team: by their number, None for those without."""
-    rows = QualityScore.objects.order_by()
-    if people is not None:
-        rows = rows.filter(contact__in=people.order_by().values("pk"))
-    means = {name: Avg(column) for name, column in SCORES.items()}
-    grouped = rows.values(side=F(f"contact__{side}")).annotate(n=Count("pk"), **means)
-    return {row["side"]: _scores(row) for row in grouped}
 
 
 def _scores(row: Mapping[str, Any]) -> Scores:

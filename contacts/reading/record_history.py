@@ -2,62 +2,29 @@
 
 import heapq
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from config.timeline import Cursor, Position, older, position
-from contacts.access import hidden_of_contact, masked_of_contact
 from contacts.models.catalogue import ContactTag, Tag
 from contacts.models.contact import Contact
 from contacts.models.preference import Action, Channel, ConsentEvent, WishEvent
 from contacts.models.reach import ContactPoint, PointKind, PostalAddress, Relation
 from contacts.normalise.masking import mask
 from contacts.reading.changes import Change, Version, versions
+from contacts.reading.history_reader import PARTS, Reader
 from contacts.reading.permissions import HOW, purpose_names
 from contacts.reading.row_history import row_versions
 from contacts.reading.words import people_names
 
-PARTS: dict[str, Any] = {
-    "points": _("Contact points"),
-    "addresses": _("Addresses"),
-    "tags": _("Tags"),
-    "relations": _("Relations"),
-    "consents": _("Consent"),
-    "wishes": _("Wishes"),
-}
-
 # The columns of what hangs on a person that a mask stands for.
 _POINT = frozenset({"value", "normalised", "extension"})
 _ADDRESS = frozenset({"street", "city", "region", "postal_code"})
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Who reads the history of whom, what of it they do not read, and what of that is masked."""
-
-    user: Any
-    contact: Contact
-    hidden: frozenset[str]
-    masked: frozenset[str]
-
-    @classmethod
-    def of(cls, user: Any, contact: Contact) -> "Reader":
-        """Return the reader with what the role hides."""
-        return cls(user, contact, hidden_of_contact(user), masked_of_contact(user))
-
-    @property
-    def closed(self) -> frozenset[str]:
-        """What the reader sees not even masked."""
-        return self.hidden - self.masked
-
-    def parts(self) -> dict[str, Any]:
-        """Return the parts beside the fields that the role may know of."""
-        return {name: words for name, words in PARTS.items() if name not in self.closed}
 
 
 def history_of(
@@ -78,21 +45,29 @@ def cursor_of(version: Version) -> Cursor:
 
 
 def together(entries: list[Version]) -> list[Version]:
-    """Tell what one operation did to several parts as one entry; the record itself leads."""
+    """Tell what one operation did to several parts as one entry; the record itself leads.
+
+    What it did to a record that was merged into this one stays apart.
+    """
     found = []
     for _operation, group in groupby(
         entries, key=lambda e: e.operation or (e.source, e.history_id)
     ):
-        rows = list(group)
-        own = [row for row in rows if row.source == "contact"]
-        first = own[0] if own else rows[0]
-        changes = tuple(
-            change for row in (*own, *(r for r in rows if r not in own)) for change in row.changes
-        )
-        found.append(
-            replace(first, changes=changes, at=rows[0].at, created=any(row.created for row in own))
-        )
+        every = sorted(group, key=attrgetter("record"))
+        found += [_as_one(list(rows)) for _, rows in groupby(every, key=attrgetter("record"))]
     return found
+
+
+def _as_one(rows: list[Version]) -> Version:
+    own = [row for row in rows if row.source.startswith("contact")]
+    first = own[0] if own else rows[0]
+    others = [row for row in rows if row not in own]
+    return replace(
+        first,
+        changes=tuple(change for row in (*own, *others) for change in row.changes),
+        at=rows[0].at,
+        created=any(row.created for row in own),
+    )
 
 
 Read = Callable[[Position | None, int], list[Version]]
@@ -111,6 +86,8 @@ def _sources(reader: Reader, field: str) -> dict[str, Read]:
     if field in PARTS:
         return {field: every[field]} if field in parts else {}
     own: dict[str, Read] = {"contact": partial(_fields, reader, field)}
+    for number, record in reader.absorbed.items():
+        own[f"contact.{number}"] = partial(_absorbed_fields, reader, field, record)
     return own if field else own | {name: every[name] for name in parts}
 
 
@@ -125,8 +102,23 @@ def _fields(reader: Reader, field: str, below: Position | None, limit: int) -> l
     )
 
 
+def _absorbed_fields(
+    reader: Reader, field: str, record: Contact, below: Position | None, limit: int
+) -> list[Version]:
+    """Tell what changed on a record before it was merged; nothing of it is put back from here."""
+    return [
+        replace(
+            version,
+            source=f"contact.{record.pk}",
+            record=record.label,
+            changes=tuple(replace(change, restorable=False) for change in version.changes),
+        )
+        for version in _fields(replace(reader, contact=record), field, below, limit)
+    ]
+
+
 def _points(reader: Reader, below: Position | None, limit: int) -> list[Version]:
-    rows = ContactPoint.history.filter(contact_id=reader.contact.pk)
+    rows = ContactPoint.history.filter(contact_id__in=reader.records)
     shown = [kind for kind in PointKind.values if kind not in reader.closed]
 
     def conceal(row: Any, name: str, value: Any) -> Any:
@@ -146,6 +138,7 @@ def _points(reader: Reader, below: Position | None, limit: int) -> list[Version]
         hidden=frozenset({"contact", "kind"}),
         called=called,
         conceal=conceal,
+        record=lambda row: reader.named(row.contact_id),
     )
     return _labelled(found, PARTS["points"])
 
@@ -160,7 +153,7 @@ def _addresses(reader: Reader, below: Position | None, limit: int) -> list[Versi
         parts = dict.fromkeys(conceal(row, name, getattr(row, name)) for name in names)
         return ", ".join(part for part in parts if part) or row.label
 
-    rows = PostalAddress.history.filter(contact_id=reader.contact.pk)
+    rows = PostalAddress.history.filter(contact_id__in=reader.records)
     found = row_versions(
         PostalAddress,
         rows,
@@ -170,12 +163,13 @@ def _addresses(reader: Reader, below: Position | None, limit: int) -> list[Versi
         hidden=frozenset({"contact"}),
         called=called,
         conceal=conceal,
+        record=lambda row: reader.named(row.contact_id),
     )
     return _labelled(found, PARTS["addresses"])
 
 
 def _tags(reader: Reader, below: Position | None, limit: int) -> list[Version]:
-    rows = ContactTag.history.filter(contact_id=reader.contact.pk)
+    rows = ContactTag.history.filter(contact_id__in=reader.records)
     names = dict(Tag.objects.values_list("pk", "name"))
     old = Tag.history.filter(id__in=rows.values("tag_id")).order_by("history_id")
     names = dict(old.values_list("id", "name")) | names
@@ -187,20 +181,21 @@ def _tags(reader: Reader, below: Position | None, limit: int) -> list[Version]:
         limit=limit,
         hidden=frozenset({"contact", "tag"}),
         called=lambda row: names.get(row.tag_id, f"#{row.tag_id}"),
+        record=lambda row: reader.named(row.contact_id),
     )
     return _labelled(found, PARTS["tags"])
 
 
 def _relations(reader: Reader, below: Position | None, limit: int) -> list[Version]:
-    own = reader.contact.pk
-    rows = Relation.history.filter(Q(contact_id=own) | Q(other_id=own))
+    own = reader.records
+    rows = Relation.history.filter(Q(contact_id__in=own) | Q(other_id__in=own))
     seen = Contact.objects.visible_to(reader.user).filter(erased_at=None)
     rows = rows.filter(contact_id__in=seen.values("pk"), other_id__in=seen.values("pk"))
-    keys = {pk for pair in rows.values_list("contact_id", "other_id") for pk in pair} - {own}
+    keys = {pk for pair in rows.values_list("contact_id", "other_id") for pk in pair}
     people = {person.pk: person.label for person in seen.filter(pk__in=keys)}
 
     def called(row: Any) -> str:
-        other = row.other_id if row.contact_id == own else row.contact_id
+        other = row.other_id if row.contact_id in own else row.contact_id
         return f"{Relation.Kind(row.kind).label}: {people.get(other, '')}"
 
     found = row_versions(
@@ -211,6 +206,7 @@ def _relations(reader: Reader, below: Position | None, limit: int) -> list[Versi
         limit=limit,
         hidden=frozenset({"contact", "other"}),
         called=called,
+        record=lambda row: reader.named(row.contact_id, row.other_id),
     )
     return _labelled(found, PARTS["relations"])
 

@@ -20,6 +20,10 @@ def _open(_row: Any, _name: str, value: Any) -> Any:
     return value
 
 
+def _own(_row: Any) -> str:
+    return ""
+
+
 def row_versions(
     model: type[Model],
     rows: QuerySet,
@@ -30,6 +34,7 @@ def row_versions(
     hidden: frozenset[str] = frozenset(),
     called: Told | None = None,
     conceal: Conceal = _open,
+    record: Told = _own,
 ) -> list[Version]:
     """Return the latest versions among `rows` of a model's history, newest first.
 
@@ -42,6 +47,7 @@ def row_versions(
         hidden: columns that are left out.
         called: what to call one row; with it, a row that came or went is one line.
         conceal: what to show for a value of a row and column, such as its masked form.
+        record: which record merged into this one a row was about then, if it was.
     """
     page = list(older(rows, "history_date", below)[:limit])
     before = _before(model, page)
@@ -52,11 +58,13 @@ def row_versions(
     for row in page:
         changes = tuple(_changes(row, before[row.pk], names, linked, source, called, conceal))
         if changes or row.history_type != "~":
-            found.append(_version(row, changes, people, source))
+            found.append(_version(row, changes, people, source, record(row)))
     return found
 
 
-def _version(row: Any, changes: tuple[Change, ...], people: dict[int, str], source: str) -> Version:
+def _version(
+    row: Any, changes: tuple[Change, ...], people: dict[int, str], source: str, record: str
+) -> Version:
     return Version(
         row.history_id,
         row.history_date,
@@ -68,6 +76,7 @@ def _version(row: Any, changes: tuple[Change, ...], people: dict[int, str], sour
         changes,
         row.history_operation,
         source,
+        record,
     )
 
 

@@ -15,22 +15,11 @@ from contacts.operations.merging.preview import Preview
 from contacts.operations.merging.run import ABSORBED, SURVIVOR
 from contacts.operations.standing import candidates_of
 from contacts.reading.card import Card
+from contacts.reading.groups import WORDS
 from contacts.reading.words import field_label
 from contacts.survivorship import Candidate, why_kept
 
-LABELS: dict[str, Any] = {
-    "name": _("Name"),
-    "email": _("Email"),
-    "phone": _("Phone"),
-    "address": _("Address"),
-    "birth": _("Birthday"),
-    "gender": _("Gender"),
-    "work": _("Work"),
-    "language": _("Language"),
-    "stage": _("Stage"),
-    NOTES: _("Notes"),
-    HOUSE: _("Owner and team"),
-}
+LABELS: dict[str, Any] = {**WORDS, HOUSE: _("Owner and team")}
 REASONS = {
     "verified": _("verified last"),
     "trusted": _("more trusted source"),

@@ -40,6 +40,14 @@ LABELS = {
     "fax": pgettext_lazy("address", "fax"),
     "other": pgettext_lazy("address", "other"),
 }
+# The colours of a contact's stages.
+STAGE_TONES = {
+    "lead": "blue",
+    "prospect": "violet",
+    "customer": "green",
+    "lapsed": "amber",
+    "former": "",
+}
 _LINKED: dict[str, Any] = {"organisation": Organisation, "team": Team, "source": Source}
 
 

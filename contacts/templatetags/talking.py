@@ -7,7 +7,7 @@ from django.template.context import Context
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
-from contacts.operations.notes import MENTION
+from contacts.operations.mentions import MENTION
 from contacts.reading.notices import unread_count
 
 register = template.Library()

@@ -9,11 +9,12 @@ from django.views.decorators.http import require_GET
 from contacts.access import Can
 from contacts.reading.card import Card
 from contacts.reading.changes import COMPARED
-from contacts.reading.record_history import PARTS, Reader, cursor_of, history_of, together
+from contacts.reading.history_reader import PARTS, Reader
+from contacts.reading.record_history import cursor_of, history_of, together
 from contacts.reading.sensitive import note_changes
 from contacts.reading.words import field_label
 from contacts.views.answers import part
-from contacts.views.scope import visible_contact
+from contacts.views.scope import contact_or_survivor
 from contacts.views.timeline import cursor_from, cursor_text
 
 PAGE = 30
@@ -24,7 +25,7 @@ PAGE = 30
 @permission_required(Can.VIEW, raise_exception=True)
 def history_page(request: HttpRequest, key: UUID) -> HttpResponse:
     """Show who changed what, when, by which door and why; addresses, tags and consents too."""
-    contact = visible_contact(request, key)
+    contact = contact_or_survivor(request, key)
     card, reader = Card(request.user, contact), Reader.of(request.user, contact)
     field, before = request.GET.get("field", ""), cursor_from(request.GET.get("before", ""))
     if field and not _exists(card, reader, field):

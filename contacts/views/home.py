@@ -8,9 +8,9 @@ from django.views.decorators.http import require_GET
 
 from contacts.access import Can, is_oneself
 from contacts.models.contact import Stage
-from contacts.reading.card import TONES
 from contacts.reading.collaboration import my_next_tasks
 from contacts.reading.overview import coverage, overview, recent_imports, waiting_imports
+from contacts.reading.words import STAGE_TONES
 
 
 @require_GET
@@ -27,7 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
             stage.label,
             found.stages.get(stage.value, 0),
             round(100 * found.stages.get(stage.value, 0) / whole),
-            TONES[stage.value],
+            STAGE_TONES[stage.value],
         )
         for stage in Stage
     ]

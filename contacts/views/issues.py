@@ -16,7 +16,7 @@ from contacts.models.contact import Contact
 from contacts.models.quality import QualityIssue
 from contacts.operations.quality.fixing import fix_issue
 from contacts.operations.quality.issues import close_issue
-from contacts.operations.quality.waivers import waive
+from contacts.operations.quality.waivers import end_waiver, waive
 from contacts.views.answers import CHANGED, RESTORED, part, told
 from contacts.views.scope import actor, changeable_contact, own
 
@@ -65,6 +65,17 @@ def close(request: HttpRequest, key: UUID, pk: int) -> HttpResponse:
     return _settled(
         request, key, pk, lambda issue: close_issue(issue=issue, by=actor(request)), _("Closed")
     )
+
+
+@require_POST
+@login_required
+@permission_required(Can.RESOLVE_QUALITY, raise_exception=True)
+def end_acceptance(request: HttpRequest, key: UUID, pk: int) -> HttpResponse:
+    """Let a rule hold for this person again."""
+    contact = changeable_contact(request, key)
+    end_waiver(waiver=own(contact.waivers.select_related("contact", "rule"), pk), by=actor(request))
+    fresh = Contact.objects.get(pk=contact.pk)
+    return told(part(request, fresh, "_quality"), _("The rule holds again"), news=(CHANGED,))
 
 
 def _settled(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.field_access import access
 from contacts.models.catalogue import CustomField
+from contacts.reading.sums import LISTED, unread_sums
 
 COOKIE = "contacts_columns"
 SESSION = "contacts_columns"
@@ -29,6 +30,7 @@ class Column:
     sort: str = ""
     field: str = ""
     slug: str = ""
+    summed: str = ""  # the sum of the person that it shows
     mask: str = ""  # the kind of mask its values wear before this reader
 
 
@@ -50,16 +52,22 @@ BUILT_IN = (
     Column("organisation_role", _("Role"), "c-own", field="organisation_role"),
     Column("language", _("Language"), "c-own", field="language"),
     Column("birthday", _("Birthday"), "c-own", field="birth_day"),
+    *(
+        Column(name.removesuffix("_at"), label, "c-val num", name.removesuffix("_at"), summed=name)
+        for name, label in LISTED.items()
+    ),
 )
 DEFAULT = ("organisation", "stage", "consent", "tags", "owner", "updated")
 
 
 def offered_columns(user: Any) -> list[Column]:
     """Return the columns `user` may choose from; fields hidden from the role are not offered."""
-    own = access(user, "contacts.Contact")
+    own, unread = access(user, "contacts.Contact"), unread_sums(user)
     found = []
     for kind, column in [(each.field, each) for each in BUILT_IN] + _custom_columns():
         name = column.field or (f"custom.{column.slug}" if column.slug else "")
+        if column.summed in unread:
+            continue
         if name in own.masked:
             found.append(replace(column, mask=kind))
         elif name not in own.unreadable:

@@ -8,10 +8,11 @@ from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.http import HttpRequest, QueryDict
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from config.field_access import hidden_paths
-from config.templatetags.ui import country_name, day
+from config.templatetags.ui import country_name, day, money
 from contacts.filters import CONSENT_CHOICES
 from contacts.models.catalogue import Tag
 from contacts.models.contact import Contact, Organisation, Stage
@@ -111,6 +112,8 @@ def _rules(user: Any) -> Choices:
 
 
 _SCORES = [(str(score), str(score)) for score in (50, 70, 80, 90, 100)]
+_AMOUNTS = [(str(amount), lazy(money, str)(amount)) for amount in (50, 100, 500, 1000, 5000)]
+_ORDERS = [(str(orders), str(orders)) for orders in (1, 2, 3, 5, 10, 20)]
 FILTERS = (
     Filter("stage", _("Stage"), dict(Stage.choices).get, lambda user: Stage.choices, many=True),
     Filter("owner", _("Owner"), _owner_said, _owners),
@@ -126,6 +129,10 @@ FILTERS = (
     Filter("issue", _("Quality issue"), sentence_of, _rules),
     Filter("weak", _("Not quite"), dict(Dimension.choices).get, lambda user: Dimension.choices),
     Filter("score_below", _("Quality score below"), str, lambda user: _SCORES),
+    Filter("spent_from", _("Net spent from"), money, lambda user: _AMOUNTS),
+    Filter("orders_from", _("Orders from"), str, lambda user: _ORDERS),
+    Filter("ordered_after", _("Last order from"), _day_said, kind="date"),
+    Filter("ordered_before", _("Last order before"), _day_said, kind="date"),
     Filter("created_after", _("Created from"), _day_said, kind="date"),
     Filter("created_before", _("Created before"), _day_said, kind="date"),
     Filter("updated_after", _("Updated from"), _day_said, kind="date"),

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from config.templatetags.ui import language_name
-from contacts.models.contact import Contact, Stage
+from contacts.models.contact import Contact
 from contacts.models.preference import Channel
 from contacts.normalise.masking import mask
 from contacts.operations.consent_states import (
@@ -19,15 +19,11 @@ from contacts.operations.consent_states import (
     present_states,
 )
 from contacts.reading.sensitive import note_custom, sensitive_slugs
+from contacts.reading.sums import sum_in_words
+from contacts.reading.words import STAGE_TONES
 from contacts.views.list_columns import Column
 
 SHOWN = ((Channel.EMAIL, "mail"), (Channel.SMS, "message-square"), (Channel.PHONE, "phone"))
-TONES: dict[str, str] = {
-    Stage.LEAD: "blue",
-    Stage.PROSPECT: "violet",
-    Stage.CUSTOMER: "green",
-    Stage.LAPSED: "amber",
-}
 # The look of each state and its words; a claim allows nothing, so it looks like "not asked".
 SAID = {
     GRANTED: ("yes", _("consent given")),
@@ -77,7 +73,7 @@ def rows_of(contacts: list[Contact], columns: Iterable[Column]) -> list[Row]:
     return [
         Row(
             contact,
-            TONES.get(contact.stage, ""),
+            STAGE_TONES[contact.stage],
             _marks(states.get(contact.pk, {})),
             tuple((column, _plain(contact, column)) for column in columns),
         )
@@ -107,6 +103,8 @@ def _plain(contact: Contact, column: Column) -> Any:
         return mask(column.mask, stored)
     if column.slug:
         return _shown(contact.custom.get(column.slug))
+    if column.summed:
+        return sum_in_words(contact, column.summed)
     if column.key == "language":
         return language_name(contact.language)
     if column.key == "quality":

@@ -17,6 +17,7 @@ from config.keyset import Page, page_of
 from contacts.models.catalogue import SavedView, Tag
 from contacts.models.contact import Contact
 from contacts.querysets import ContactQuerySet
+from contacts.reading.sums import unread_sums
 from contacts.views.list_filters import known_filters, narrowed
 from contacts.views.saved_view_access import views_of
 
@@ -30,9 +31,14 @@ ORDERS = {
     "created": ("created_at", "id"),
     "stage": ("stage", "id"),
     "score": ("score", "id"),
+    "net": ("net", "id"),
+    "orders": ("orders", "id"),
+    "last_order": ("last_order_at", "id"),
 }
+# The sortings by sums of a person, each by its column.
+BY_SUM = {"net": "net", "orders": "orders", "last_order": "last_order_at"}
 TAGS_BY_NAME = Prefetch("tags", Tag.objects.order_by("name"))
-RELATED = ("organisation", "owner", "team", "source", "quality")
+RELATED = ("organisation", "owner", "team", "source", "quality", "summary")
 
 
 @dataclass(frozen=True)
@@ -64,7 +70,7 @@ class ListState:
             request=request,
             filters=known_filters(given, request),
             text=text,
-            sort=sort if sort.removeprefix("-") in ORDERS else DEFAULT_SORT,
+            sort=sort if may_sort(request.user, sort) else DEFAULT_SORT,
             view=view,
             after=given.get("after", ""),
         )
@@ -134,10 +140,21 @@ class ListState:
         return self._sortable(visible.filter(key__in=valid))
 
     def _sortable(self, people: ContactQuerySet) -> ContactQuerySet:
-        if self.sort.removeprefix("-") != "score":
+        name = self.sort.removeprefix("-")
+        if name in BY_SUM:
+            # Only people who bought, for the same reason.
+            buyers = people.filter(summary__last_order_at__isnull=False)
+            return buyers.annotate(**{BY_SUM[name]: F(f"summary__{BY_SUM[name]}")})
+        if name != "score":
             return people
         # Only people who have a score, so that PostgreSQL can walk the index of scores.
         return people.filter(quality__total__isnull=False).annotate(score=F("quality__total"))
+
+
+def may_sort(user: Any, sort: str) -> bool:
+    """Say whether there is such a sorting, by what `user` may read."""
+    name = sort.removeprefix("-")
+    return name in ORDERS and BY_SUM.get(name) not in unread_sums(user)
 
 
 def remember_text(request: HttpRequest, text: str) -> None:

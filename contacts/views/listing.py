@@ -26,7 +26,7 @@ from contacts.views.list_counts import count_of
 from contacts.views.list_filters import chips_of, filter_choices, without_menu
 from contacts.views.list_memory import remember_list
 from contacts.views.list_rows import rows_of
-from contacts.views.list_state import ListState, remember_text
+from contacts.views.list_state import BY_SUM, ListState, may_sort, remember_text
 from contacts.views.saved_views import edit_view_form, tabs_context
 
 SORTS = (
@@ -38,7 +38,12 @@ SORTS = (
     ("created", _("Oldest")),
     ("stage", _("Stage")),
     ("score", _("Quality score, lowest first")),
+    ("-net", _("Net spent, highest first")),
+    ("-orders", _("Most orders first")),
+    ("-last_order", _("Last order, latest first")),
 )
+# Sortings that begin at the top when a head is clicked; words start with A.
+FROM_THE_TOP = {"updated", "created", *BY_SUM}
 # What each button of the bulk bar asks for besides BULK.
 BULK_ACTIONS = (
     ("owner", "user-round-check", _("Owner"), Can.ASSIGN),
@@ -120,7 +125,9 @@ def page_context(state: ListState) -> dict[str, Any]:
         "filters": filter_choices(state),
         "kept_filters": without_menu(state),
         "densities": DENSITIES,
-        "sorts": [(key, label, state.query(sort=key)) for key, label in SORTS],
+        "sorts": [
+            (key, label, state.query(sort=key)) for key, label in SORTS if may_sort(user, key)
+        ],
         "may_add": user.has_perm(Can.ADD),
         "may_import": user.has_perm(Can.IMPORT),
         "save_form": SavedViewForm(auto_id="save-%s"),
@@ -140,8 +147,7 @@ def _heads(columns: list[Any], state: ListState) -> list[dict[str, Any]]:
         head = {"column": column, "query": "", "sorted": ""}
         if column.sort:
             now = state.sort if state.sort.removeprefix("-") == column.sort else ""
-            # Times start with the newest, words with A.
-            start = f"-{column.sort}" if column.sort in {"updated", "created"} else column.sort
+            start = f"-{column.sort}" if column.sort in FROM_THE_TOP else column.sort
             opposite = column.sort if state.sort.startswith("-") else f"-{column.sort}"
             head["query"] = state.query(sort=opposite if now else start)
             head["sorted"] = ("descending" if now.startswith("-") else "ascending") if now else ""

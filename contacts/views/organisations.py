@@ -20,8 +20,8 @@ from contacts.models.contact import Contact, Organisation
 from contacts.normalise.text import fold
 from contacts.operations.organisations import create_organisation, update_organisation
 from contacts.reading.collaboration import Talk
+from contacts.reading.words import STAGE_TONES
 from contacts.views.list_counts import count_of
-from contacts.views.list_rows import TONES
 from contacts.views.refusals import attempt
 from contacts.views.scope import actor
 
@@ -76,7 +76,7 @@ def organisation_page(request: HttpRequest, key: UUID) -> HttpResponse:
         {
             "organisation": organisation,
             "talk": Talk(request.user, organisation),
-            "people": [(person, TONES.get(person.stage, "")) for person in rows[:PEOPLE_SHOWN]],
+            "people": [(person, STAGE_TONES[person.stage]) for person in rows[:PEOPLE_SHOWN]],
             "count": count_of(people),
             "shown": PEOPLE_SHOWN,
             "may_see_people": _people_named(request.user),

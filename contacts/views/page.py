@@ -13,12 +13,16 @@ from django.views.decorators.http import require_GET, require_POST
 from contacts.access import Can
 from contacts.models.contact import Contact
 from contacts.operations.contacts import archive_contact, unarchive_contact
-from contacts.reading.merged import survivor_of
 from contacts.reading.neighbours import neighbours_in
 from contacts.views.answers import part
 from contacts.views.list_memory import list_of_word
 from contacts.views.list_state import ORDERS
-from contacts.views.scope import actor, changeable_contact, visible_contact
+from contacts.views.scope import (
+    actor,
+    changeable_contact,
+    contact_or_survivor,
+    visible_contact,
+)
 from contacts.views.timeline import first_page
 
 PARTS = {
@@ -41,14 +45,7 @@ PARTS = {
 @permission_required(Can.VIEW, raise_exception=True)
 def contact_page(request: HttpRequest, key: UUID) -> HttpResponse:
     """Show everything about one person in three columns; an old key leads to the survivor."""
-    try:
-        contact = visible_contact(request, key)
-    except Http404:
-        survivor = survivor_of(key, request.user)
-        if survivor is None:
-            raise
-        # Not for ever: the merge can be taken back.
-        return redirect("contacts:page", key=survivor.key)
+    contact = contact_or_survivor(request, key)
     context = first_page(request, contact) | _beside(request, contact)
     return part(request, contact, "contact_page", **context)
 

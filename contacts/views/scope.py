@@ -4,11 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from config.actor import Actor, Door
+from config.errors import LeadsOn
 from contacts.models.contact import Contact
+from contacts.reading.merged import survivor_of
 
 
 def visible_contact(request: HttpRequest, key: UUID) -> Contact:
@@ -19,6 +21,18 @@ def visible_contact(request: HttpRequest, key: UUID) -> Contact:
         .select_related("organisation", "owner", "team", "source"),
         key=key,
     )
+
+
+def contact_or_survivor(request: HttpRequest, key: UUID) -> Contact:
+    """As `visible_contact`; the old key of a merged record leads to this page of its survivor."""
+    try:
+        return visible_contact(request, key)
+    except Http404:
+        survivor = survivor_of(key, request.user)
+        if survivor is None:
+            raise
+        address = request.get_full_path().replace(str(key), str(survivor.key))
+        raise LeadsOn(address) from None
 
 
 def changeable_contact(request: HttpRequest, key: UUID) -> Contact:

@@ -1,5 +1,6 @@
 """The timeline of one person, page by page."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -11,11 +12,12 @@ from django.utils.timezone import is_aware
 from django.views.decorators.http import require_GET
 
 from config.field_access import hidden_fields, masked_fields
-from config.timeline import Cursor, Event, cursor_of, timeline
+from config.timeline import Cursor, Event, cursor_of, sources_for, timeline
 from contacts.access import Can
 from contacts.models.contact import Contact
 from contacts.reading.changes import as_read
 from contacts.reading.sensitive import note_changes
+from contacts.reading.timeline import by_month, choices_of
 from contacts.views.answers import part
 from contacts.views.scope import visible_contact
 
@@ -26,24 +28,36 @@ PAGE = 20
 @login_required
 @permission_required(Can.VIEW, raise_exception=True)
 def timeline_fragment(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Show events older than `before`, of one source when `only` says so."""
+    """Show events older than `before`, of the kinds in `only` when it names some."""
     contact = visible_contact(request, key)
     before = cursor_from(request.GET.get("before", ""))
-    shown = first_page(request, contact, before=before, only=request.GET.get("only", ""))
+    shown = first_page(request, contact, before=before, only=request.GET.getlist("only"))
     return part(request, contact, "_timeline_page" if before else "_timeline", **shown)
 
 
 def first_page(
-    request: HttpRequest, contact: Contact, *, before: Cursor | None = None, only: str = ""
+    request: HttpRequest,
+    contact: Contact,
+    *,
+    before: Cursor | None = None,
+    only: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Return one page of events for a template, with the place the next page starts below."""
+    only = [name for name in only if name]
     events = timeline(request.user, contact, before=before, only=only, limit=PAGE + 1)
     page = events[:PAGE]
     older = cursor_text(cursor_of(page[-1])) if len(events) > PAGE else ""
     shown = _readable(page, request.user)
     edits = (event.detail for event in shown if event.source == "edits")
     note_changes(contact, (change for changes in edits for change in changes))
-    return {"events": shown, "older": older, "only": only}
+    kinds, chosen = choices_of(sources_for(request.user), only, "only")
+    return {
+        "events": shown,
+        "months": by_month(shown, before),
+        "older": older,
+        "kinds": kinds,
+        "chosen": chosen,
+    }
 
 
 def _readable(events: list[Event], user: Any) -> list[Event]:

@@ -21,6 +21,7 @@ from contacts.operations.quality.fixing import fix_issue
 from contacts.operations.quality.issues import assign_issue, close_issue
 from contacts.operations.quality.waivers import waive
 from contacts.reading.quality import open_issues
+from governance.api.quality_many import ManyIssues
 
 
 class IssueOut(SparseFields, serializers.ModelSerializer):
@@ -102,13 +103,17 @@ class IssueFilter(django_filters.FilterSet):
         fields: tuple[str, ...] = ()
 
 
-class QualityIssueViewSet(Listed, Retrieved):
+class QualityIssueViewSet(ManyIssues, Listed, Retrieved):
     """What should be put right in the data of people you may see."""
 
     scope = "quality-issues"
     permissions: ClassVar = {
         "list": Can.VIEW_QUALITY,
         "retrieve": Can.VIEW_QUALITY,
+        "fix_many": Can.BULK,
+        "assign_many": Can.BULK,
+        "waive_many": Can.BULK,
+        "undo_many": Can.BULK,
         "*": Can.RESOLVE_QUALITY,
     }
     queryset = QualityIssue.objects.none()

@@ -22,6 +22,8 @@ DEFAULT_DOMAINS = {
     "health": "health",
     "": "house",
 }
+# What people did is engagement, but for what they bought.
+_SHOP = ("interactions.Order", "interactions.Loyalty", "interactions.Product")
 Place = tuple[str, str]
 
 
@@ -100,7 +102,7 @@ def _entry(
     place = (line.table, line.column)
     row = said.get(place) or FieldRecord()
     facts = known.get(place, Facts())
-    code = row.domain.code if row.domain else DEFAULT_DOMAINS.get(line.category, "")
+    code = row.domain.code if row.domain else usual_domain(line)
     domain = domains.get(code)
     return Entry(
         table=line.table,
@@ -122,6 +124,13 @@ def _entry(
         erasure=line.erasure,
         note=row.note or line.note,
     )
+
+
+def usual_domain(line: Line) -> str:
+    """Return the code of the domain of a column for which nobody chose another."""
+    if line.category == "behaviour" and line.table.startswith(_SHOP):
+        return "purchases"
+    return DEFAULT_DOMAINS.get(line.category, "")
 
 
 def accountable(domain: DataDomain | None) -> str:

@@ -82,7 +82,16 @@ BELONGINGS = (
         "anomalies", _("Anomalies"), "governance.QualityAnomaly", living=Q(closed_at=None),
         needs_one=False,
     ),
+    Belonging(
+        "escalations", _("Reviews of which they are told"), "governance.ReviewCampaign",
+        "escalate_to", ~Q(state="closed"), needs_one=False,
+    ),
     Belonging("rules", _("Quality rules"), "contacts.QualityRule", needs_one=False),
+    # What nobody was given stays with the steward of the field.
+    Belonging(
+        "issues", _("Quality issues"), "contacts.QualityIssue", "assignee",
+        Q(closed_at=None, assignee__isnull=False), needs_one=False,
+    ),
 )  # fmt: skip
 CODES = tuple(kind.code for kind in BELONGINGS)
 

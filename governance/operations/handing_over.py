@@ -147,7 +147,9 @@ def _set(kind: Belonging, rows: QuerySet, person: int | None) -> int:
     values: dict[str, Any] = {f"{kind.column}_id": person}
     names = {field.name for field in rows.model._meta.local_concrete_fields}
     if "version" in names:
-        values |= {"version": F("version") + 1, "updated_at": timezone.now()}
+        values |= {"version": F("version") + 1}
+    if "updated_at" in names:
+        values |= {"updated_at": timezone.now()}
     return rows.update(**values)
 
 

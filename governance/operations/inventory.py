@@ -2,12 +2,11 @@
 
 from dataclasses import asdict, dataclass
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
-from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
 
 from config.actor import Actor
+from config.jobs import defer_once
 from config.journal import record
 from config.operation import operation
 from governance.inventory import described, drift, measured
@@ -51,10 +50,7 @@ def refresh_inventory(*, by: Actor) -> Refreshed:
 @operation
 def ask_for_refresh(*, by: Actor) -> bool:
     """Let the worker refresh the inventory now; False when it waits for that already."""
-    try:
-        with transaction.atomic():
-            app.configure_task(TASK, queueing_lock=TASK).defer(timestamp=0)
-    except AlreadyEnqueued:
+    if not defer_once(TASK, timestamp=0):
         return False
     record("inventory.refresh_asked", about=InventorySnapshot, by=by)
     return True

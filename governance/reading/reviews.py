@@ -4,10 +4,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.contrib.auth import get_user_model
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from config.keyset import page_of
+from config.templatetags.ui import number
 from contacts.models.contact import Contact
 from governance.models.review import CampaignState, ItemState, ReviewCampaign, ReviewItem
 from governance.operations.reviewing.population import changed_since
@@ -15,6 +18,8 @@ from governance.querysets import RUN_REVIEW
 from governance.reading.field_groups import ReviewedValues
 
 PAGE = 50
+# Up to here a page counts; larger campaigns are counted apart from it, when somebody looks.
+COUNTED = 10_000
 TONES = {
     ItemState.OPEN: "blue",
     ItemState.ATTESTED: "green",
@@ -34,16 +39,27 @@ SHOWN = {
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How far one campaign is."""
+    """How far one campaign is; `counted` says whether the counts are known.
+
+    `mine` is how many wait for the reader, at most one more than COUNTED.
+    """
 
     campaign: ReviewCampaign
     counts: dict[str, int]
     mine: int
+    counted: bool = True
 
     @property
     def total(self) -> int:
         """Everybody in it."""
-        return sum(self.counts.values())
+        return sum(self.counts.values()) if self.counted else self.campaign.frozen_count
+
+    @property
+    def mine_words(self) -> str:
+        """How many wait for the reader, in words where nobody counted further."""
+        if self.mine <= COUNTED:
+            return number(self.mine)
+        return gettext("more than %(number)s") % {"number": number(COUNTED)}
 
     @property
     def open(self) -> int:
@@ -75,22 +91,40 @@ class Line:
 
 
 def standings(campaigns: QuerySet[ReviewCampaign], user: Any) -> list[Standing]:
-    """Return campaigns with their counts, and how many contacts wait for `user` in each."""
+    """Return campaigns and how many contacts wait for `user` in each; small ones with counts."""
     found = list(campaigns.select_related("owner", "escalate_to", "signed_off_by", "follows"))
+    counts = _counts([one for one in found if one.frozen_count <= COUNTED])
+    return [
+        Standing(one, counts[one.pk], _mine(one, user), counted=one.frozen_count <= COUNTED)
+        for one in found
+    ]
+
+
+def full_standing(campaign: ReviewCampaign, user: Any) -> Standing:
+    """Return one campaign with its counts, however large it is."""
+    return Standing(campaign, _counts([campaign])[campaign.pk], _mine(campaign, user))
+
+
+def _counts(campaigns: list[ReviewCampaign]) -> dict[int, dict[str, int]]:
     counts: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(ItemState.values, 0))
-    items = ReviewItem.objects.filter(campaign__in=found).order_by()
+    items = ReviewItem.objects.filter(campaign__in=campaigns).order_by()
     for row in items.values("campaign", "state").annotate(n=Count("pk")):
         counts[row["campaign"]][row["state"]] = row["n"]
-    own = items.filter(assignee=user.pk, state=ItemState.OPEN).values("campaign")
-    mine = {row["campaign"]: row["n"] for row in own.annotate(n=Count("pk"))}
-    return [Standing(one, counts[one.pk], mine.get(one.pk, 0)) for one in found]
+    return counts
+
+
+def _mine(campaign: ReviewCampaign, user: Any) -> int:
+    if campaign.state != CampaignState.RUNNING:
+        return 0
+    own = campaign.items.filter(assignee=user.pk, state=ItemState.OPEN)
+    return own[: COUNTED + 1].count()
 
 
 def waiting_reviews(user: Any) -> list[Standing]:
     """Return the running campaigns in which contacts wait for `user`, the most urgent first."""
     running = ReviewCampaign.objects.filter(state=CampaignState.RUNNING).order_by("due_on", "pk")
-    own = running.filter(items__assignee=user.pk, items__state=ItemState.OPEN).distinct()
-    return standings(own, user)
+    open_now = ReviewItem.objects.filter(campaign=OuterRef("pk"), state=ItemState.OPEN)
+    return standings(running.filter(Exists(open_now.filter(assignee=user.pk))), user)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +143,9 @@ def items_page(
     if whose == "me":
         items = items.filter(assignee=user.pk)
     elif whose:
-        items = items.filter(assignee__username=whose)
+        # By number, which the index of open items knows.
+        person = get_user_model().objects.filter(username=whose).values_list("pk", flat=True)
+        items = items.filter(assignee__in=list(person))
     related = items.select_related("assignee", "decided_by")
     page = page_of(related, order=("id",), after=after, limit=PAGE)
     return ItemsPage(item_lines(campaign, page.rows, user), page.after)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from config.stewardship import Place
-from governance.inventory.described import DEFAULT_DOMAINS, all_lines
+from governance.inventory.described import all_lines, usual_domain
 from governance.models.domain import DataDomain, DomainSteward
 from governance.models.inventory import FieldRecord
 
@@ -20,7 +20,7 @@ def stewards_of(places: Iterable[Place]) -> Mapping[Place, int]:
             table__in={table for table, _column in asked}
         )
     }
-    usual = {(line.table, line.column): DEFAULT_DOMAINS.get(line.category) for line in all_lines()}
+    usual = {(line.table, line.column): usual_domain(line) for line in all_lines()}
     answering = _answering()
     found = {}
     for place in asked:

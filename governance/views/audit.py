@@ -2,18 +2,17 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
-from procrastinate.exceptions import AlreadyEnqueued
 
 from config.actor import Actor, Door
+from config.jobs import defer_once
 from config.keyset import page_of
 from config.page_address import query_with
 from contacts.reading.permissions import purpose_names
-from governance.audit_tasks import verify_audit_job
+from governance.audit_tasks import VERIFY
 from governance.audit_words import Names, fault_words, people_in
 from governance.forms.audit import AuditFilters
 from governance.models.user import User
@@ -82,13 +81,10 @@ def audit_export(request: HttpRequest, kind: str) -> StreamingHttpResponse:
 @permission_required(SEE_AUDIT, raise_exception=True)
 def audit_verify(request: HttpRequest) -> HttpResponse:
     """Ask the worker to compute every seal again; the result stands on the page, and here."""
-    try:
-        with transaction.atomic():
-            verify_audit_job.defer(user_id=request.user.pk)
-    except AlreadyEnqueued:
-        messages.info(request, _("A verification is waiting for the worker already."))
-    else:
+    if defer_once(VERIFY, user_id=request.user.pk):
         messages.success(
             request, _("The worker computes every seal again. The result will stand here.")
         )
+    else:
+        messages.info(request, _("A verification is waiting for the worker already."))
     return redirect("governance:audit")

@@ -12,6 +12,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from config.actor import Actor, Door
+from config.numbers import whole_number
+from config.page_address import query_with
 from contacts.reading.permissions import purpose_names
 from contacts.views.refusals import attempt
 from governance.forms.inventory import DescribeForm, EntryForm, InventoryFilters
@@ -23,6 +25,7 @@ from governance.roles import ROLES
 
 SEE_INVENTORY = "governance.view_inventory"
 DESCRIBE = "governance.change_fieldrecord"
+ROWS = 50
 FILES = {
     "md": (reading.as_markdown, "text/markdown"),
     "csv": (reading.as_csv, "text/csv"),
@@ -44,9 +47,17 @@ def _page(request: HttpRequest, describe: DescribeForm) -> HttpResponse:
     form = InventoryFilters(tables, request.GET or None)
     chosen = form.chosen() if form.is_bound and form.is_valid() else {}
     days = reading.days()
+    shown = reading.narrowed(entries, chosen)
+    pages = max(-(-len(shown) // ROWS), 1)
+    page = min(max(whole_number(request.GET.get("page", "")) or 1, 1), pages)
     context = {
         "form": form,
-        "entries": reading.narrowed(entries, chosen),
+        "entries": shown[(page - 1) * ROWS : page * ROWS],
+        "shown": len(shown),
+        "page": page,
+        "pages": pages,
+        "before": query_with(request, page=str(page - 1)) if page > 1 else "",
+        "next": query_with(request, page=str(page + 1)) if page < pages else "",
         "total": len(entries),
         "filtered": bool(chosen),
         "query": request.GET.urlencode(),

@@ -26,19 +26,10 @@ CHANGE_DOMAIN = "governance.change_datadomain"
 @login_required
 @permission_required(SEE_INVENTORY, raise_exception=True)
 def ownership_page(request: HttpRequest) -> HttpResponse:
-    """Show domains, contacts by team and owner, and everything without anybody."""
-    shares = reading.ownership()
-    orphans, empty_teams = reading.orphaned(), reading.empty_teams()
-    # Whose owner left too is among the orphans already.
-    left = sum(each.count for each in orphans) + sum(team.owned for team in empty_teams)
+    """Show domains and who may leave; what is counted over all contacts comes after the page."""
     may = request.user.has_perm(PERMISSION)
     context = {
-        "shares": shares,
-        "total": sum(share.count for share in shares),
         "nav": "ownership",
-        "orphaned": orphans,
-        "orphaned_total": left,
-        "empty_teams": empty_teams,
         "domains": reading.domains(),
         "may_hand_over": may,
         "may_change": request.user.has_perm(CHANGE_DOMAIN),
@@ -49,6 +40,33 @@ def ownership_page(request: HttpRequest) -> HttpResponse:
         else [],
     }
     return render(request, "governance/ownership.html", context)
+
+
+@require_GET
+@login_required
+@permission_required(SEE_INVENTORY, raise_exception=True)
+def ownership_orphans(request: HttpRequest) -> HttpResponse:
+    """Draw everything that nobody who works here answers for."""
+    orphans, empty_teams = reading.orphaned(), reading.empty_teams()
+    context = {
+        "orphaned": orphans,
+        # Whose owner left too is among the orphans already.
+        "orphaned_total": sum(each.count for each in orphans)
+        + sum(team.owned for team in empty_teams),
+        "empty_teams": empty_teams,
+        "may_hand_over": request.user.has_perm(PERMISSION),
+    }
+    return render(request, "governance/_orphans.html", context)
+
+
+@require_GET
+@login_required
+@permission_required(SEE_INVENTORY, raise_exception=True)
+def ownership_shares(request: HttpRequest) -> HttpResponse:
+    """Draw the contacts by team and owner."""
+    shares = reading.ownership()
+    context = {"shares": shares, "total": sum(share.count for share in shares)}
+    return render(request, "governance/_contact_shares.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,6 +1,25 @@
 """The addresses of the interactions API."""
 
 from config.api.routing import Router
+from interactions.api.areas import AreaViewSet
+from interactions.api.conversation_templates import TemplateViewSet
+from interactions.api.conversations import AttachmentViewSet, ConversationViewSet
+from interactions.api.engagement import EngagementViewSet
+from interactions.api.forms import FormViewSet
+from interactions.api.loyalty import LoyaltyViewSet
+from interactions.api.products import ProductViewSet
+from interactions.api.purchases import PurchaseViewSet
+from interactions.api.responses import ResponseViewSet
 
 router = Router()
+router.register("purchases", PurchaseViewSet, basename="api-purchase")
+router.register("products", ProductViewSet, basename="api-product")
+router.register("loyalty-accounts", LoyaltyViewSet, basename="api-loyalty")
+router.register("engagement", EngagementViewSet, basename="api-engagement")
+router.register("conversations", ConversationViewSet, basename="api-conversation")
+router.register("attachments", AttachmentViewSet, basename="api-attachment")
+router.register("conversation-templates", TemplateViewSet, basename="api-conversation-template")
+router.register("areas", AreaViewSet, basename="api-area")
+router.register("forms", FormViewSet, basename="api-form")
+router.register("responses", ResponseViewSet, basename="api-response")
 urlpatterns = router.urls

@@ -10,3 +10,5 @@ import "./page_keys.js";
 import "./mentions.js";
 import "./editing.js";
 import "./tips.js";
+import "./folds.js";
+import "./tabs.js";

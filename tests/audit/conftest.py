@@ -8,17 +8,17 @@ import pytest
 from django.db import connection
 
 from config.database import APPLICATION, OWNER
-from tests.conftest import _connect_as
+from tests.roles import connect_as
 
 
 @contextmanager
 def owner() -> Iterator[None]:
     """Be the owner of the tables, who may change what the application may only add to."""
-    _connect_as(OWNER)
+    connect_as(OWNER)
     try:
         yield
     finally:
-        _connect_as(APPLICATION)
+        connect_as(APPLICATION)
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from contacts.models.verification import Verification
 from contacts.operations.contacts import create_contact
 from contacts.operations.flagging import refresh_many
 from contacts.operations.match_keys import refresh_match_keys
+from contacts.operations.merging.merging import merge_contacts
 from contacts.operations.searching import refresh_search
 
 # What a merge and its undoing may leave behind: traces of it, and when a record was touched.
@@ -31,6 +32,14 @@ ASIDE = {
 }
 TOUCHED = {"version", "updated_at", "measured_at"}
 NOON = datetime(2025, 1, 1, 12, tzinfo=UTC)
+
+
+def fold(survivor, absorbed, by, **choices):
+    """Merge two records and read both again."""
+    merge = merge_contacts(survivor=survivor, absorbed=absorbed, choices=choices, by=by)
+    survivor.refresh_from_db()
+    absorbed.refresh_from_db()
+    return merge
 
 
 def dump():

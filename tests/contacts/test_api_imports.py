@@ -15,12 +15,8 @@ from governance.models.audit import AuditEvent
 from tests.contacts.api_client import Caller, problem_without_request_id
 from tests.contacts.test_api_catalogue import FORBIDDEN, STALE, one
 
+pytestmark = pytest.mark.usefixtures("stored_in")
 TEXT = "Id,First Name,Email\n1,Ana,ana@x.es\n2,Luis,luis@x.es\n"
-
-
-@pytest.fixture(autouse=True)
-def stored_in(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture

@@ -20,8 +20,7 @@ class Cut(Exception):
 
 
 @pytest.fixture
-def job(tmp_path, settings, monkeypatch):
-    settings.MEDIA_ROOT = tmp_path / "media"
+def job(tmp_path, stored_in, monkeypatch):
     monkeypatch.setattr(running, "CHUNK", 50)
     monkeypatch.setattr(staging, "BATCH", 40)
     path = tmp_path / "people.csv"

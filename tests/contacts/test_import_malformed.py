@@ -12,8 +12,7 @@ from tests.contacts import malformed
 pytestmark = pytest.mark.django_db
 
 
-def test_no_malformed_file_is_lost_on_its_way_into_the_tables(tmp_path, settings, by):
-    settings.MEDIA_ROOT = tmp_path / "stored"
+def test_no_malformed_file_is_lost_on_its_way_into_the_tables(tmp_path, stored_in, by):
     imported = refused = 0
     for name, content in list(malformed.corpus())[::12]:
         path = tmp_path / name.replace("/", "_")

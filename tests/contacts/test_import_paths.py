@@ -12,12 +12,7 @@ from contacts.models.source import Import, Origin
 from contacts.operations.importing import running, starting, undoing
 
 SAMPLES = Path(__file__).parent.parent / "samples" / "formats"
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def stored_in(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stored_in")]
 
 
 def uploaded(path: Path, by, source="Fair", **values):

@@ -23,13 +23,8 @@ from contacts.operations.suppression import REFUSED, digest, suppress
 from contacts.operations.working import Watch
 from governance.models.audit import AuditEvent
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stored_in")]
 HEAD = "Id,First Name,Last Name,Email,Phone,Job Title,Last Modified Date\n"
-
-
-@pytest.fixture(autouse=True)
-def stored_in(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "stored"
 
 
 @pytest.fixture
@@ -68,6 +63,13 @@ def test_update_mode_turns_unknown_people_down_with_a_reason(bring):
     assert counts(job) == {"updated": 1, "rejected": 1}
     assert not Contact.objects.filter(email="eva@x.es").exists()
     assert "only updates known people" in list(rejects_csv(job))[1]
+
+
+def test_the_case_of_an_email_creates_no_second_contact(bring):
+    """mautic#5149, mautic#5245."""
+    bring("1,Ana,Ruiz,Ana@X.es,,,\n")
+    job = bring(",Ana,Ruiz,ANA@x.ES,,Chef,\n")
+    assert (counts(job), Contact.objects.count()) == ({"updated": 1}, 1)
 
 
 def test_fill_mode_fills_what_is_empty_and_nothing_else(bring):

@@ -20,17 +20,12 @@ from contacts.operations.importing import running, starting, undoing
 from contacts.operations.suppression import digest, is_suppressed, suppress
 from governance.models.audit import AuditEvent
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stored_in")]
 SAMPLES = Path(__file__).parent.parent / "samples" / "formats"
 HEAD = "Id,First Name,Last Name,Email,Phone,Street,City\n"
 MAPPING = ["external_id", "given_name", "family_name", "email", "phone"]
 MAPPING += ["address:home:street", "address:home:city"]
 ANA = "1,Ana,Ruiz,ana@x.es,,,\n"
-
-
-@pytest.fixture(autouse=True)
-def stored_in(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path / "stored"
 
 
 @pytest.fixture

@@ -16,18 +16,13 @@ from contacts.operations.preferences import record_consent
 from tests.contacts.api_client import Caller
 from tests.contacts.list_people import add, names_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stored_in")]
 SPOKEN, LATER = datetime(2026, 3, 4, 10, tzinfo=UTC), datetime(2026, 3, 5, 10, tzinfo=UTC)
 
 
 def say(contact, action, by, channel="email", **values):
     values = {"purpose": "newsletter", "event_at": SPOKEN} | values
     record_consent(contact=contact, channel=channel, action=action, by=by, **values)
-
-
-@pytest.fixture(autouse=True)
-def own_files(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture

@@ -17,11 +17,13 @@ from contacts.operations.duplicates.checking import check_one
 from contacts.operations.duplicates.finding import find_duplicates
 from contacts.operations.duplicates.people import people_by_id
 from contacts.operations.duplicates.queue import AlreadySearching, queue_search
+from contacts.operations.duplicates.reading import read_columns
 from contacts.operations.likely import likely_duplicates
 from contacts.operations.match_keys import refresh_match_keys
 from contacts.operations.merging.deciding import decide_duplicate
 from contacts.operations.organisations import update_organisation
 from contacts.operations.points import add_address, add_point
+from contacts.operations.working import Watch
 from contacts.tasks import find_duplicates_job
 from governance.models.audit import AuditEvent
 
@@ -205,6 +207,17 @@ def test_the_command_refuses_what_makes_no_sense(wrong):
     with pytest.raises(CommandError) as refused:
         call_command("find_duplicates", *wrong)
     assert refused.value.returncode == 2
+
+
+def test_the_whole_base_is_read_as_a_single_record_is(twins, by):
+    for phone in ("+34600100200", "912345678"):
+        add_point(contact=twins[0], kind="phone", value=phone, by=by)
+    add_address(contact=twins[0], values={"street": "C/ Mayor 5", "city": "Sevilla"}, by=by)
+    update_contact(contact=twins[1], values={"organisation": "Acme S.L."}, by=by)
+    ids, columns = read_columns(Watch())
+    read = {contact: columns.person(row) for row, contact in enumerate(ids.tolist())}
+    assert read == people_by_id(ids.tolist())
+    assert read[twins[0].pk].phones == ("612345678", "600100200", "912345678")
 
 
 def test_an_empty_base_is_searched_too():

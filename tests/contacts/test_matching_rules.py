@@ -1,15 +1,20 @@
 """What is and is not the same person, one sentence each, by first guesses: nothing learned."""
 
+import random
+
 import numpy as np
 import pytest
+from rapidfuzz.distance import OSA, Indel
 
+from contacts.matching.clusters import components
 from contacts.matching.columns import Columns
 from contacts.matching.engine import find, judge
 from contacts.matching.evidence import digest_of, waterfall
 from contacts.matching.keys import keys_of
 from contacts.matching.labels import Labels
+from contacts.matching.letters import apart, bags, fewest_words, lacking
 from contacts.matching.model import Model
-from contacts.matching.person import person, plain_email, plain_phone
+from contacts.matching.person import Person, person, plain_email, plain_phone
 from contacts.matching.scoring import evidence
 
 ANA = {
@@ -208,3 +213,34 @@ def test_decisions_move_the_odds_within_bounds():
 def test_a_base_of_one_or_no_record_has_no_duplicates():
     assert find([]).bits.tolist() == []
     assert find([person(ANA)]).groups().tolist() == [0]
+
+
+def test_letters_never_say_more_than_the_strings_are_apart():
+    chance = random.Random(5)
+    texts = ["", "x" * 300, "garcia garcia", "garcia", "Ωmega ñandú", "李 小龙"]
+    texts += ["".join(chance.choices("abcdeñ 李", k=chance.randrange(12))) for _ in range(400)]
+    others = chance.sample(texts, len(texts))
+    one, other = bags(texts), bags(others)
+    pairs = list(zip(texts, others, strict=True))
+    least = apart(one, other)
+    assert all(least <= [Indel.distance(sorted(a), sorted(b)) for a, b in pairs])
+    assert all(least <= [2 * OSA.distance(a, b) + abs(len(a) - len(b)) for a, b in pairs])
+    assert all(lacking(one, other) <= [len(set(a) - set(b)) for a, b in pairs])
+    words = [min(a.count(" "), b.count(" ")) + 1 for a, b in pairs]
+    assert all(fewest_words(one, other) >= words)
+
+
+def test_components_are_numbered_by_their_smallest_row():
+    left, right = np.array([5, 4, 8, 3]), np.array([6, 5, 9, 9])
+    assert components(10, left, right).tolist() == [0, 1, 2, 3, 4, 4, 4, 7, 3, 3]
+
+
+def test_columns_give_back_every_person_and_keep_each_value_once():
+    several = Person(given="ñ 李", emails=("a@x.es", "b@x.es", "c@x.es"), phones=("600100200",))
+    given = [person(ANA), Person(), several, Person(given="a\0b", emails=("b@x.es",)), person(ANA)]
+    columns = Columns(given).close()
+    assert [columns.person(row) for row in (0, 1, 2, 4)] == [given[n] for n in (0, 1, 2, 4)]
+    assert columns.person(3) == Person(given="a b", emails=("b@x.es",))
+    emails = ["", "ana.ruiz@x.es", "a@x.es", "b@x.es", "c@x.es"]
+    assert sorted(columns.values("emails")) == sorted(emails)
+    assert columns.values("given").of(columns.single["given"]) == ["ana", "", "ñ 李", "a b", "ana"]

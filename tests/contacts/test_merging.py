@@ -27,29 +27,10 @@ from contacts.operations.notes import write_note
 from contacts.operations.points import add_address, add_point, relate
 from contacts.operations.shares import share_contact
 from contacts.operations.upserting import put_by_email, put_by_external_id
-from tests.contacts.merging_people import dump
+from tests.contacts.merging_people import dump, fold
 
 pytestmark = pytest.mark.django_db
 NEWS = {"channel": "email", "purpose": "newsletter"}
-
-
-@pytest.fixture
-def ines(by):
-    values = {"given_name": "Inés", "family_name": "Ruiz", "email": "ines@x.es"}
-    return create_contact(values=values, by=by)
-
-
-@pytest.fixture
-def twin(by):
-    values = {"given_name": "Ines", "family_name": "Ruis", "email": "i.ruiz@y.es"}
-    return create_contact(values=values, by=by)
-
-
-def fold(survivor, absorbed, by, **choices):
-    merge = merge_contacts(survivor=survivor, absorbed=absorbed, choices=choices, by=by)
-    survivor.refresh_from_db()
-    absorbed.refresh_from_db()
-    return merge
 
 
 def test_columns_of_link_tables_are_not_lost(ines, twin, people, by):

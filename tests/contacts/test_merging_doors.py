@@ -29,12 +29,6 @@ def ines(by):
 
 
 @pytest.fixture
-def twin(by):
-    values = {"given_name": "Ines", "family_name": "Ruis", "email": "i.ruiz@y.es"}
-    return create_contact(values=values, by=by)
-
-
-@pytest.fixture
 def pair(ines, twin):
     return DuplicateCandidate.objects.create(
         left=ines,
@@ -129,6 +123,9 @@ def test_the_old_address_leads_to_the_survivor_until_the_merge_is_taken_back(
     second = merge_contacts(survivor=third, absorbed=ines, by=by)
     client = signed_in("ana")
     assert client.get(at("page", twin.key))["Location"] == at("page", third.key)
+    old, new = (f"/contacts/{key}/history/?field=tags" for key in (twin.key, third.key))
+    assert client.get(old)["Location"] == new
+    assert client.post(f"/contacts/{twin.key}/archive/").status_code == 404
     assert signed_in("cy").get(at("page", twin.key)).status_code == 404
     for merge in (second, first):
         unmerge(merge=merge, by=by)
@@ -199,6 +196,8 @@ def test_old_keys_lead_on_over_the_api(caller, ines, twin, by):
         assert answer.status_code == 307
         assert answer["Location"] == f"/api/v1/contacts/{ines.key}/"
         assert answer.json() == {"merged_into": str(ines.key)}
+    answer = caller("GET", f"/contacts/{twin.key}/history/?limit=5")
+    assert answer["Location"] == f"/api/v1/contacts/{ines.key}/history/?limit=5"
     assert caller("POST", f"/contacts/{twin.key}/archive/").status_code == 404
 
 

@@ -6,33 +6,13 @@ import pytest
 
 from contacts.models.preference import ConsentEvent
 from contacts.models.reach import ContactPoint
-from contacts.operations.contacts import create_contact
-from contacts.operations.merging.merging import merge_contacts
 from contacts.operations.points import add_point, change_point
 from contacts.operations.preferences import record_consent, state_wish
 from contacts.reading.permissions import permissions_of, wishes_of
+from tests.contacts.merging_people import fold
 
 pytestmark = pytest.mark.django_db
 NEWS = {"channel": "email", "purpose": "newsletter"}
-
-
-@pytest.fixture
-def ines(by):
-    values = {"given_name": "Inés", "family_name": "Ruiz", "email": "ines@x.es"}
-    return create_contact(values=values, by=by)
-
-
-@pytest.fixture
-def twin(by):
-    values = {"given_name": "Ines", "family_name": "Ruis", "email": "i.ruiz@y.es"}
-    return create_contact(values=values, by=by)
-
-
-def fold(survivor, absorbed, by, **choices):
-    merge = merge_contacts(survivor=survivor, absorbed=absorbed, choices=choices, by=by)
-    survivor.refresh_from_db()
-    absorbed.refresh_from_db()
-    return merge
 
 
 def state(contact, channel="email", purpose="newsletter"):

@@ -12,7 +12,6 @@ from contacts.models.duplicates import DuplicateCandidate
 from contacts.models.merge import Merge, MergeMove
 from contacts.models.reach import ContactPoint
 from contacts.operations.contacts import create_contact, update_contact
-from contacts.operations.merging.merging import merge_contacts
 from contacts.operations.merging.of_operation import IsMerge
 from contacts.operations.merging.refusing import CannotUnmerge
 from contacts.operations.merging.unmerging import unmerge
@@ -20,7 +19,7 @@ from contacts.operations.notes import write_note
 from contacts.operations.points import add_point, change_point, remove_point
 from contacts.operations.restoring_operation import restore_operation
 from contacts.operations.tags import delete_tag
-from tests.contacts.merging_people import World, differences, dump
+from tests.contacts.merging_people import World, differences, dump, fold
 
 pytestmark = pytest.mark.django_db
 
@@ -29,10 +28,6 @@ pytestmark = pytest.mark.django_db
 def three(by):
     rows = (("Inés", "ines@x.es"), ("Ines", "i.ruiz@y.es"), ("I.", "ir@z.es"))
     return [create_contact(values={"given_name": n, "email": e}, by=by) for n, e in rows]
-
-
-def fold(survivor, absorbed, by, **choices):
-    return merge_contacts(survivor=survivor, absorbed=absorbed, choices=choices, by=by)
 
 
 def test_what_came_later_stays_with_the_survivor(three, by):

@@ -36,9 +36,7 @@ def by_import(raw, by, people, bring):
 
 
 @pytest.fixture
-def bring(tmp_path, by, settings):
-    settings.MEDIA_ROOT = tmp_path / "stored"
-
+def bring(tmp_path, by, stored_in):
     def run(text: str) -> None:
         path = Path(tmp_path) / "people.csv"
         path.write_text(text, encoding="utf-8")

@@ -28,14 +28,11 @@ from contacts.operations.teams import change_members, create_team
 from contacts.operations.views import delete_view, save_view
 from governance.models.audit import AuditEvent
 
+pytestmark = pytest.mark.usefixtures("stored_in")
+
 
 def entries(verb):
     return AuditEvent.objects.filter(verb=verb)
-
-
-@pytest.fixture(autouse=True)
-def own_files(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture

@@ -13,10 +13,7 @@ from contacts.models.export import Export
 from governance.models.audit import AuditEvent
 from tests.contacts.list_people import add
 
-
-@pytest.fixture(autouse=True)
-def own_files(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
+pytestmark = pytest.mark.usefixtures("stored_in")
 
 
 @pytest.fixture

@@ -7,6 +7,9 @@ import pytest
 from config.actor import Actor, Door
 from contacts.models.contact import Contact
 from contacts.operations.contacts import create_contact, update_contact
+from contacts.operations.merging.merging import merge_contacts
+from contacts.operations.shares import share_contact
+from tests.contacts.api_client import Caller
 
 pytestmark = pytest.mark.django_db
 
@@ -113,3 +116,59 @@ def test_the_timeline_is_filtered_and_paged(signed_in, lucia, by):
     assert len(older.context["events"]) == 7
     assert older.context["older"] == ""
     assert client.get(f"/contacts/{lucia.key}/timeline/?before=soon").status_code == 404
+
+
+@pytest.fixture
+def merged(lucia, by, people):
+    """Lucía, and the record of her that bo had worked on before it was merged into hers."""
+    bo = Actor(people["bo"], Door.PAGE)
+    values = {"given_name": "Lucy", "email": "lucy@x.es", "occupation": "Cook"}
+    other = create_contact(values=values, by=by)
+    update_contact(contact=other, values={"occupation": "Head cook", "phone": "612345678"}, by=bo)
+    other.refresh_from_db()
+    merge_contacts(survivor=lucia, absorbed=other, choices={"work": "survivor"}, by=by)
+    return lucia
+
+
+def told(entries):
+    return [
+        (version.record, version.who, version.created, [(c.label, c.new) for c in version.changes])
+        for version in entries
+        if version.record
+    ]
+
+
+def test_what_happened_to_a_merged_record_reads_on_with_whom_and_where(signed_in, merged):
+    page = signed_in("ana").get(f"/contacts/{merged.key}/history/")
+    ofthe_merge, edit, created = told(page.context["versions"])
+    assert ofthe_merge[:2] == ("Lucy", "Ana")
+    assert (edit[:3], ("Occupation", "Head cook") in edit[3]) == (("Lucy", "Bo", False), True)
+    assert created[:3] == ("Lucy", "Ana", True)
+    assert "on the merged record Lucy" in page.content.decode()
+    assert [version.record for version in page.context["versions"]] == [
+        "", "Lucy", "Lucy", "Lucy", "", "", "",
+    ]  # fmt: skip
+    page = signed_in("ana").get(f"/contacts/{merged.key}/history/?field=occupation")
+    assert [(v.record, v.changes[0].new) for v in page.context["versions"]] == [
+        ("Lucy", "Head cook"),
+        ("", "Baker"),
+        ("", "Chef"),
+    ]
+    assert not any(c.restorable for v in page.context["versions"] for c in v.changes if v.record)
+
+
+def test_the_api_tells_the_history_of_a_merged_record_too(people, merged):
+    rows = Caller(people["ana"])("GET", f"/contacts/{merged.key}/history/").json()["results"]
+    assert {row["record"] for row in rows} == {"", "Lucy"}
+    assert {row["part"] for row in rows} <= {"contact", "points"}
+
+
+def test_of_a_merged_record_one_reads_what_one_may_see(signed_in, merged, people, by):
+    share_contact(contact=merged, user=people["cy"], may_change=False, until=None, by=by)
+    page = signed_in("cy").get(f"/contacts/{merged.key}/history/")
+    assert len(page.context["versions"]) >= 3
+    assert told(page.context["versions"]) == []
+    page = signed_in("vera").get(f"/contacts/{merged.key}/history/").content.decode()
+    assert "on the merged record Lucy" in page
+    assert "612345678" not in page
+    assert "lucy@x.es" not in page

@@ -16,13 +16,8 @@ from contacts.operations import contacts as people_operations
 from contacts.operations.importing import running, starting, undoing
 from contacts.operations.standing import standings_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stored_in")]
 HEAD = "Id,First Name,Last Name,Email,Phone,Job Title,Company\n"
-
-
-@pytest.fixture(autouse=True)
-def stored_in(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "stored"
 
 
 @pytest.fixture

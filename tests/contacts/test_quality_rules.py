@@ -128,6 +128,10 @@ def test_an_issue_goes_to_the_steward_of_its_field(people, by):
     judge_everybody(by=by)
     theirs = QualityIssue.objects.filter(assignee=people["prisca"], closed_at=None)
     assert not theirs.exists()  # what she left is given to who answers now
+    unheld = QualityIssue.objects.filter(code="odd_name", closed_at=None)
+    unheld.update(assignee=None)
+    judge_everybody(by=by)  # and so is what nobody had, though nobody left
+    assert {issue.assignee for issue in unheld.all()} == {people["marta"]}
 
 
 def test_the_command_counts_and_names_its_rule(by):

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from contacts.models.quality import QualityIssue, QualityScore
+from contacts.normalise.places import postal_code_looks_right
 from contacts.operations import contacts, points
 from contacts.operations.quality.judging import count_failures, judge_all, judge_ids
 
@@ -79,3 +80,17 @@ def test_who_shares_a_value_is_judged_with_whom_it_is_shared(by):
     contacts.update_contact(contact=two, values={"email": "ana@example.com"}, by=by)
     contacts.archive_contact(contact=two, by=by)
     assert open_codes(one) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "country"),
+    [("28001", "ES"), ("NR2 1TF", "GB"), ("3000-001", "PT"), ("8001", "CH"), ("2", "ES")],
+)
+def test_a_postal_code_is_judged_as_it_is_read(by, code, country):
+    ana = make(by, language="es")
+    points.add_address(contact=ana, values={"postal_code": code, "country": country}, by=by)
+    odd = [] if postal_code_looks_right(code, country) else ["odd_postal_code"]
+    assert open_codes(ana) == odd
+    QualityIssue.objects.all().delete()
+    judge_all()
+    assert open_codes(ana) == odd

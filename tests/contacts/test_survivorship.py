@@ -17,7 +17,6 @@ from contacts.survivorship import (
     Candidate,
     Claim,
     default_choice,
-    order_sql,
     why_kept,
     why_kept_sql,
 )
@@ -75,27 +74,6 @@ def random_candidate(random: Random) -> Candidate:
 
     values = {name: random.choice(["", "A", "Ana"]) for name in ("given_name", "family_name")}
     return Candidate(Claim(moment(), random.choice([0, 50, 90]), moment()), values)
-
-
-@pytest.mark.django_db
-def test_sql_and_python_choose_the_same_of_a_thousand_random_sets():
-    random = Random(4)
-    sets = [[random_candidate(random) for _ in range(random.randint(2, 4))] for _ in range(1000)]
-    rows = [
-        (number, place, each.claim.verified_at, each.claim.trust, each.claim.at, *each.fullness)
-        for number, candidates in enumerate(sets)
-        for place, each in enumerate(candidates)
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select distinct on (number) place from unnest(%s::int[], %s::int[], "
-            "%s::timestamptz[], %s::int[], %s::timestamptz[], %s::int[], %s::int[]) as "
-            "c(number, place, verified_at, trust, at, filled, length) "
-            f"order by number, {order_sql()}",
-            [list(column) for column in zip(*rows, strict=True)],
-        )
-        chosen = [place for (place,) in cursor.fetchall()]
-    assert chosen == [default_choice("name", candidates) for candidates in sets]
 
 
 @pytest.mark.django_db

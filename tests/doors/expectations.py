@@ -56,12 +56,26 @@ SEES: dict[str, Mapping[str, frozenset[str]]] = {
     "note": _CONTACT,
     "task": _CONTACT,
     "conflict": _CONTACT,
+    "response": {"north": _CONTACT["north"], "south": _CONTACT["south"], "absent": frozenset()},
     "house": _HOUSE,
     "issue": {"north": _CONTACT["north"], "south": _CONTACT["south"], "absent": frozenset()},
+    "accepted": {"north": _CONTACT["north"], "south": _CONTACT["south"], "absent": frozenset()},
     # Who reviews for it, besides those who run all reviews; likewise whose anomaly it is.
     "review": {"north": frozenset({"sales", "owner"}), "absent": frozenset()},
     "anomaly": {"north": frozenset({"sales", "owner"}), "absent": frozenset()},
     "fixes": {
+        "north": frozenset({"lead", "owner"}),
+        "south": frozenset({"marketing", "owner"}),
+        "absent": frozenset(),
+    },
+    "order": {name: _CONTACT[name] for name in ("north", "south", "shared", "expired", "absent")},
+    # A conversation of sales with one, and of a colleague of another team with another person.
+    "talk": {name: _CONTACT[name] for name in ("north", "south", "absent")},
+    "order_key": {"north": WHO["any"], "new": WHO["any"]},
+    "account": {name: _CONTACT[name] for name in ("north", "south", "absent")},
+    "suggestion": {name: _CONTACT[name] for name in ("north", "south", "absent")},
+    "engaged": {name: _CONTACT[name] for name in ("north", "south", "absent")},
+    "purchase_file": {
         "north": frozenset({"lead", "owner"}),
         "south": frozenset({"marketing", "owner"}),
         "absent": frozenset(),
@@ -115,16 +129,24 @@ _OWN_IMPORT = {
     "absent": frozenset(),
 }
 CHANGES: dict[str, Mapping[str, frozenset[str]]] = {
+    "purchase_file": _OWN_IMPORT,
+    "suggestion": _CHANGES,
     "operation": {
         "north": frozenset({"lead"}) | _ALL_SEEING,
         "south": _ALL_SEEING,
         "absent": frozenset(),
     },
     "contact": _CHANGES,
+    "talk": {
+        "north": frozenset({"sales", "owner"}),
+        "south": frozenset({"other", "owner"}),
+        "absent": frozenset(),
+    },
     "led": {**_CHANGES, "merged": _CHANGES["north"]},
     "row": _CHANGES,
     "external": _CHANGES,
     "conflict": _CHANGES,
+    "accepted": _CHANGES,
     "import": _OWN_IMPORT,
     "note": {
         "north": frozenset({"sales"}),
@@ -190,7 +212,7 @@ contacts:merge_preview      | GET many       | contact | GET
 contacts:part               | GET look       | contact
 contacts:field              | GET look       | contact
 contacts:timeline           | GET look       | contact
-contacts:history            | GET look       | contact
+contacts:history            | GET look       | led
 contacts:archive            | POST work      | contact | POST
 contacts:unarchive          | POST work      | contact | POST
 contacts:edit_field         | GET POST work  | contact | GET POST
@@ -207,6 +229,7 @@ contacts:verify             | POST work      | contact | POST
 contacts:unverify           | POST work      | contact | POST
 contacts:fix_issue          | POST add       | row     | POST
 contacts:accept_issue       | POST add       | row     | POST
+contacts:end_waiver         | POST add       | row     | POST
 contacts:close_issue        | POST add       | row     | POST
 contacts:decide_value       | POST work      | row     | POST
 contacts:value_conflicts    | GET POST work
@@ -265,6 +288,12 @@ quality:issue               | GET work       | issue
 quality:issue_fix           | POST add       | issue
 quality:issue_waive         | POST add       | issue
 quality:issue_assign        | POST add       | issue
+quality:accepted            | GET work
+quality:waiver_end          | POST add       | accepted | POST
+quality:give_preview        | POST many
+quality:give_run            | POST many
+quality:accept_preview      | POST many
+quality:accept_run          | POST many
 quality:fix_preview         | POST many
 quality:fix_run             | POST many
 quality:fixed               | GET many       | fixes
@@ -284,6 +313,7 @@ quality:review_new          | GET POST own
 quality:reviews_waiting     | GET any
 quality:review_panel        | GET look       | contact
 quality:review              | GET any        | review
+quality:review_part         | GET any        | review
 quality:review_edit         | GET POST own   | review
 quality:review_start        | POST own       | review
 quality:review_drop         | POST own       | review
@@ -291,6 +321,62 @@ quality:review_sign_off     | POST own       | review
 quality:review_evidence     | POST own       | review
 quality:review_decide       | POST any       | review
 quality:review_item         | POST any       | review
+interactions:all            | GET look
+interactions:conversations  | GET work
+interactions:conversation   | GET work       | talk
+interactions:conversation_edit | GET POST add | talk | GET POST
+interactions:conversation_delete | POST add   | talk | POST
+interactions:conversation_people | POST add   | talk | POST
+interactions:conversation_attach | POST add   | talk
+interactions:conversation_follow_up | POST work | talk
+interactions:attachment     | GET work       | talk
+interactions:attachment_remove | POST add     | talk | POST
+interactions:conversation_panel | GET work    | contact
+interactions:conversation_new | GET POST add  | contact
+interactions:conversation_templates | GET own
+interactions:conversation_template_new | GET POST own
+interactions:conversation_template | GET POST own | house
+interactions:areas          | GET look; POST own
+interactions:area_map       | GET POST own   | house
+interactions:area_drop      | POST own       | house
+interactions:area_panel     | GET look       | contact
+interactions:forms          | GET work
+interactions:form_new       | GET POST many
+interactions:form           | GET work; POST many | house
+interactions:form_condition | GET many       | house
+interactions:form_settings  | GET POST many  | house
+interactions:form_state     | POST many      | house
+interactions:form_preview   | GET work       | house
+interactions:form_share     | GET work; POST many | house
+interactions:form_results   | GET work       | house
+interactions:form_export    | POST export    | house
+interactions:response_decide | POST many     | response
+interactions:answers_panel  | GET work       | contact
+interactions:engagement     | GET work
+interactions:posts          | GET work
+interactions:post           | GET work       | house
+interactions:web_pages      | GET work
+interactions:handles        | GET many
+interactions:handle_decide  | POST many      | suggestion | POST
+interactions:engagement_imports | GET POST many
+interactions:engagement_import | GET many    | house
+interactions:engagement_panel | GET work     | led
+interactions:handle_confirm | POST many      | contact | POST
+interactions:purchases      | GET POST work
+interactions:waiting_orders | GET work
+interactions:order_new      | GET POST many
+interactions:order          | GET work       | order
+interactions:order_find     | POST many      | order
+interactions:order_link     | POST many      | order
+interactions:order_unlink   | POST many      | order
+interactions:refund_sale    | POST many      | order
+interactions:order_refund   | GET POST many  | order
+interactions:purchases_panel | GET work      | contact
+interactions:purchase_imports | GET POST many
+interactions:purchase_import | GET POST many | purchase_file | POST
+interactions:purchase_rejects | POST many    | purchase_file | POST
+interactions:products       | GET work
+interactions:product        | GET work       | house
 governance:audit            | GET govern
 governance:audit_export     | POST govern
 governance:audit_verify     | POST govern
@@ -303,6 +389,8 @@ governance:shares           | GET POST look
 governance:inventory        | GET govern
 governance:inventory_file   | GET govern
 governance:ownership        | GET govern
+governance:ownership_orphans | GET govern
+governance:ownership_shares | GET govern
 governance:exports          | GET govern
 governance:sent             | GET govern     | contact
 governance:export           | GET govern     | export
@@ -366,7 +454,7 @@ api-import-undo             | POST many      | import
 api-export-list             | GET POST export
 api-export-detail           | GET export     | any_export
 api-export-download         | POST export    | own_export
-api-contact-history         | GET look       | contact
+api-contact-history         | GET look       | led
 api-contact-groups          | GET look       | contact
 api-contact-verify          | POST work      | contact | POST
 api-contact-unverify        | POST work      | contact | POST
@@ -382,6 +470,41 @@ api-quality-issue-detail    | GET work       | issue
 api-quality-issue-assign    | POST add       | issue
 api-quality-issue-fix       | POST add       | issue
 api-quality-issue-waive     | POST add       | issue
+api-quality-issue-fix-many  | POST many
+api-quality-issue-assign-many | POST many
+api-quality-issue-waive-many | POST many
+api-quality-issue-undo-many | POST many
+api-quality-waiver-list     | GET work
+api-quality-waiver-detail   | GET work; DELETE add | accepted | DELETE
+api-conversation-list       | GET work; POST add
+api-conversation-detail     | GET work; PATCH DELETE add | talk | PATCH DELETE
+api-conversation-attach     | POST add       | talk
+api-attachment-detail       | GET work; DELETE add | talk | DELETE
+api-attachment-content      | GET work       | talk
+api-conversation-template-list | GET work; POST own
+api-conversation-template-detail | GET work; PATCH own | house
+api-area-list               | GET look
+api-area-detail             | GET look       | house
+api-purchase-list           | GET work; POST many
+api-purchase-by-external-id | PUT many       | order_key
+api-purchase-detail         | GET work       | order
+api-purchase-link           | POST many      | order
+api-purchase-unlink         | POST many      | order
+api-purchase-refund         | POST many      | order
+api-form-list               | GET work; POST many
+api-form-detail             | GET work; PATCH many | house
+api-form-publish            | POST many      | house
+api-form-close              | POST many      | house
+api-response-list           | GET work; POST many
+api-response-detail         | GET work       | response
+api-product-list            | GET work; POST own
+api-product-detail          | GET work; PATCH own | house
+api-engagement-list         | GET work; POST many
+api-engagement-detail       | GET work       | engaged
+api-loyalty-list            | GET work; POST many
+api-loyalty-detail          | GET work       | account
+api-loyalty-movements       | POST many      | account
+api-loyalty-tier            | POST many      | account
 api-token-list              | GET look; POST nobody
 api-token-detail            | GET look       | view
 api-token-revoke            | POST look      | view
@@ -408,6 +531,21 @@ contacts_automaticmerge | owner            |             | owner
 contacts_qualityrule | owner               | owner       | owner
 contacts_qualitywaiver| owner              |             |
 contacts_team        | owner               | owner       | owner
+interactions_order   | owner privacy clerk |             |
+interactions_conversation | owner privacy clerk |        |
+interactions_conversationtemplate | owner  | owner       | owner
+interactions_areasource | owner            | owner       | owner
+interactions_areafigure | owner            |             |
+interactions_engagement | owner privacy clerk |          |
+interactions_handlesuggestion | owner      |             |
+interactions_post    | owner               |             |
+interactions_engagementimport | owner      |             |
+interactions_form | owner privacy clerk       |             |
+interactions_response | owner privacy clerk   |             |
+interactions_product | owner               | owner       | owner
+interactions_exchangerate | owner          | owner       | owner
+interactions_loyaltyaccount | owner        |             | owner
+interactions_purchaseimport | owner        |             |
 governance_user      | owner               | owner       | owner
 governance_apitoken  | owner               |             |
 governance_datadomain| owner privacy       | owner       | owner
@@ -426,6 +564,8 @@ PUBLIC = frozenset(
         "livez",
         "readyz",
         "set_language",
+        "interactions:web_script",
+        "interactions:web_event",
         "account_login",
         "account_logout",
         "account_inactive",
@@ -443,6 +583,10 @@ PUBLIC = frozenset(
         "admin:logout",
         "api-schema",
         "api-docs",
+        "interactions:confirm",
+        "interactions:form_theme",
+        "interactions:public_form",
+        "interactions:public_form_personal",
     }
 )
 # Anybody signed in may ask these, about the own account.

@@ -31,6 +31,7 @@ _ROWS = {
     "fix_issue": "issue_pk",
     "accept_issue": "issue_pk",
     "close_issue": "finding_pk",
+    "end_waiver": "accepted",
 }
 _HOUSE = {
     "contacts:tag_change": "tag",
@@ -50,6 +51,41 @@ _HOUSE = {
     "governance:policy_retire": "policy",
     "quality:rule": "rule_code",
     "quality:freshness_edit": "freshness",
+    "interactions:product": "product",
+    "interactions:form": "form",
+    "interactions:form_condition": "form",
+    "interactions:form_settings": "form",
+    "interactions:form_state": "form",
+    "interactions:form_preview": "form",
+    "interactions:form_share": "form",
+    "interactions:form_results": "form",
+    "interactions:form_export": "form",
+    "api-form-detail": "form",
+    "api-form-publish": "form",
+    "api-form-close": "form",
+    "admin:interactions_form": "form_pk",
+    "admin:interactions_response": "response_pk",
+    "interactions:post": "post_pk",
+    "interactions:engagement_import": "engagement_file",
+    "admin:interactions_engagement": "engagement_pk",
+    "admin:interactions_handlesuggestion": "suggestion_pk",
+    "admin:interactions_post": "post_pk",
+    "admin:interactions_engagementimport": "engagement_file_pk",
+    "interactions:conversation_template": "template",
+    "interactions:area_map": "area_file",
+    "interactions:area_drop": "area_file",
+    "api-conversation-template-detail": "template",
+    "api-area-detail": "area",
+    "admin:interactions_conversation": "talk_pk",
+    "admin:interactions_conversationtemplate": "template_pk",
+    "admin:interactions_areasource": "area_source_pk",
+    "admin:interactions_areafigure": "area_figure_pk",
+    "api-product-detail": "product",
+    "admin:interactions_order": "order_pk",
+    "admin:interactions_product": "product_pk",
+    "admin:interactions_exchangerate": "rate_pk",
+    "admin:interactions_loyaltyaccount": "account_pk",
+    "admin:interactions_purchaseimport": "purchase_file_pk",
     "api-organisation-detail": "organisation",
     "api-tag-detail": "tag",
     "api-tag-merge": "tag",
@@ -111,12 +147,18 @@ _WORDS: dict[str, dict[str, Any]] = {
     "contacts:follow": {"kind": "contact"},
     "contacts:record_history": {"kind": "organisation"},
     "quality:review_item": {"decision": "deferred"},
+    "interactions:handle_decide": {"decision": "refuse"},
+    "quality:review_part": {"part": "bar"},
     "governance:audit_export": {"kind": "csv"},
     "governance:inventory_file": {"kind": "csv"},
     "governance:entry": {"table": "contacts.Contact", "column": "occupation"},
     "admin:app_list": {"app_label": "contacts"},
     "admin:view_on_site": {"content_type_id": 1, "object_id": 1},
     "account_confirm_email": {"key": "x"},
+    "interactions:confirm": {"token": "x:y"},
+    "interactions:form_theme": {"slug": "survey"},
+    "interactions:public_form": {"slug": "survey"},
+    "interactions:public_form_personal": {"slug": "survey", "token": "x:y"},
     "mfa_remove_webauthn": {"pk": 1},
     "mfa_edit_webauthn": {"pk": 1},
     "account_reset_password_from_key": {"uidb36": "1", "key": "x-y"},
@@ -175,8 +217,24 @@ def _words(name: str, rule: Rule, world: World, place: str) -> dict[str, Any]:
             return words | {"key": key, "history_id" if which == "version" else "pk": pk}
         case "note" | "task" | "conflict" | "pair" | "merge":
             return words | {"key": world.rows.get(place, {}).get(rule.about, world.absent)}
-        case "issue":
-            pk = world.rows.get(place, {}).get("issue", NOWHERE)
+        case "talk":
+            which = "attachment" if "attachment" in name else "talk"
+            return words | {"key": world.rows.get(place, {}).get(which, world.absent)}
+        case "suggestion":
+            return words | {"pk": world.rows.get(place, {}).get("suggestion", NOWHERE)}
+        case "order" | "account" | "engaged":
+            return words | {"key": world.rows.get(place, {}).get(rule.about, world.absent)}
+        case "response":
+            response = world.rows.get(place, {}).get("response", world.absent)
+            if name.startswith("api-"):
+                return words | {"key": response}
+            return words | {"key": world.rows["house"]["form"], "response": response}
+        case "order_key":
+            return words | {"value": f"o-{place}"}
+        case "purchase_file":
+            return words | {"key": world.rows.get(f"own-{place}", {}).get(rule.about, world.absent)}
+        case "issue" | "accepted":
+            pk = world.rows.get(place, {}).get(rule.about, NOWHERE)
             return words | {"id" if name.startswith("api-") else "pk": pk}
         case "review" | "anomaly":
             key = world.rows["desk"][rule.about] if place == "north" else world.absent
@@ -205,7 +263,15 @@ def _house_words(name: str, world: World, place: str) -> dict[str, Any]:
     known = world.rows["house"][which] if place == "north" else None
     if which == "organisation":
         return _WORDS.get(name, {}) | {"key": known or world.absent}
-    if which in ("policy", "hand_over"):
+    if which in (
+        "policy",
+        "hand_over",
+        "product",
+        "form",
+        "template",
+        "area_file",
+        "engagement_file",
+    ):
         return {"key": known or world.absent}
     if which == "domain_code":
         return {"code": known or "no-such-domain"}
@@ -296,7 +362,18 @@ def _page_bodies(world: World) -> dict[str, dict[str, Any]]:
         "contacts:task_change": {"title": "Call"},
         "contacts:import_correct": {"number": 1, "column": 0, "value": "b@b.example"},
         "governance:look_as": {"role": "viewer"},
+        "interactions:purchases": {"q": "o-north"},
+        "interactions:conversation_edit": {"kind": "call", "at": "2026-03-01T10:00", "body": "b"},
+        "interactions:conversation_new": {"kind": "call", "at": "2026-03-01T10:00", "body": "b"},
+        "interactions:conversation_people": {"q": "given"},
+        "interactions:conversation_follow_up": {"title": "Call"},
+        "interactions:handle_confirm": {"network": "x", "handle": "new.one"},
+        "interactions:order_find": {"q": "given"},
+        "interactions:order_link": {"contact": world.contacts["north"].key},
+        "interactions:refund_sale": {"number": "o-north"},
         "quality:issue_waive": {"until": "2999-12-31", "reason": "So it is"},
+        "quality:give_run": {"all_matching": "1", "assignee": ""},
+        "quality:accept_run": {"all_matching": "1", "until": "2999-12-31", "reason": "So it is"},
         "quality:fix_preview": {"all_matching": "1"},
         "quality:fix_run": {"all_matching": "1"},
         "quality:anomaly": {"note": "Seen"},
@@ -307,6 +384,7 @@ def _page_bodies(world: World) -> dict[str, dict[str, Any]]:
 
 
 def _api_bodies(world: World) -> dict[str, dict[str, Any]]:
+    order = {"at": "2026-03-01T10:00:00Z", "currency": "EUR", "total": "9.00"}
     return {
         "api-export-list": {"purpose": "Fair", "format": "csv", "columns": ["given_name"]},
         "api-contact-list": {"given_name": "New"},
@@ -318,6 +396,32 @@ def _api_bodies(world: World) -> dict[str, dict[str, Any]]:
         "api-organisation-list": {"name": "Forja"},
         "api-organisation-detail": {"city": "Lugo"},
         "api-tag-list": {"name": "Gamma"},
+        "api-conversation-list": {
+            "contact": str(world.contacts["north"].key),
+            "kind": "call",
+            "body": "Said",
+        },
+        "api-conversation-detail": {"body": "Said again"},
+        "api-conversation-template-list": {"name": "New", "kind": "call"},
+        "api-conversation-template-detail": {"name": "Newer"},
+        "api-purchase-list": {"external_id": "o-new", **order},
+        "api-purchase-by-external-id": order,
+        "api-purchase-link": {"contact": str(world.contacts["north"].key)},
+        "api-purchase-refund": {"at": "2026-03-02T10:00:00Z"},
+        "api-product-list": {"sku": "P-2", "name": "Saucer"},
+        "api-product-detail": {"name": "Big cup"},
+        "api-loyalty-list": {
+            "contact": str(world.contacts["north"].key),
+            "programme": "Stamps",
+            "number": "77",
+        },
+        "api-engagement-list": {
+            "events": [
+                {"network": "x", "event": "like", "handle": "a", "at": "2026-03-01T10:00:00Z"}
+            ]
+        },
+        "api-loyalty-movements": {"kind": "earned", "points": 5},
+        "api-loyalty-tier": {"tier": "Gold"},
         "api-tag-detail": {"name": "Delta"},
         "api-tag-merge": {"absorbed": world.rows["house"]["tag2"]},
         "api-custom-field-list": {"label_en": "Hat", "kind": "text"},
@@ -329,6 +433,14 @@ def _api_bodies(world: World) -> dict[str, dict[str, Any]]:
         "api-contact-verify": {"group": "name"},
         "api-contact-unverify": {"group": "name"},
         "api-value-conflict-decide": {"decision": "keep"},
+        "api-quality-issue-fix-many": {"ids": [world.rows["north"]["issue"]]},
+        "api-quality-issue-assign-many": {"ids": [world.rows["north"]["issue"]], "assignee": None},
+        "api-quality-issue-waive-many": {
+            "ids": [world.rows["north"]["issue"]],
+            "until": "2999-12-31",
+            "reason": "So it is",
+        },
+        "api-quality-issue-undo-many": {"change": str(world.absent)},
         "api-quality-issue-waive": {"until": "2999-12-31", "reason": "So it is"},
         "api-note-list": _about_house(world) | {"text": "Hello"},
         "api-note-detail": {"text": "Hello"},

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -52,6 +53,22 @@ from governance.operations.reviewing.planning import plan_campaign
 from governance.operations.reviewing.starting import open_campaign
 from governance.operations.tokens import issue_token
 from governance.scopes import SCOPES
+from interactions.models.areas import AreaFigure
+from interactions.models.engagement import Engagement, EngagementImport, HandleSuggestion, Post
+from interactions.models.loyalty import LoyaltyAccount
+from interactions.models.purchases import Order, Product
+from interactions.operations.areas.importing import import_area_file, receive_area_file
+from interactions.operations.conversations.attaching import attach
+from interactions.operations.conversations.templates import save_template
+from interactions.operations.conversations.writing import write_conversation
+from interactions.operations.engagement.adding import add_engagement
+from interactions.operations.forms.building import create_form
+from interactions.operations.forms.publishing import publish_form
+from interactions.operations.forms.responding import Sent, submit_response
+from interactions.operations.purchases.importing.starting import start_purchase_import
+from interactions.operations.purchases.loyalty import open_account
+from interactions.operations.purchases.rates import set_rate
+from interactions.operations.purchases.recording import record_order
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 CAST = {
@@ -102,6 +119,10 @@ def build() -> World:
     _own_things(world)
     _left(world)
     _talk(world)
+    _purchases(world)
+    _conversations(world)
+    _survey(world)
+    _engagement(world)
     _merged(world)
     _gone(world)
     _desk(world)
@@ -201,6 +222,7 @@ def _rows(world: World) -> None:
             "conflict_pk": conflict.pk,
             "issue_pk": _issue(contact, "no_language", "language"),
             "finding_pk": _issue(contact, "several_values", "phone"),
+            "accepted": _accepted(contact),
             "version": oldest.history_id,
         }
 
@@ -211,6 +233,12 @@ def _issue(contact: Contact, code: str, field: str) -> int:
         contact=contact, rule=rule, code=code, field=field, closed_at=None
     )
     return issue.pk
+
+
+def _accepted(contact: Contact) -> int:
+    rule = QualityRule.objects.get(code="short_surname")
+    kept = {"contact": contact, "rule": rule, "until": date(2999, 12, 31), "reason": "Short"}
+    return QualityWaiver.objects.create(**kept).pk
 
 
 def _house(world: World) -> None:
@@ -352,6 +380,94 @@ def _merged(world: World) -> None:
             world.rows["house"] |= {
                 "pair_pk": pair.pk, "merge_pk": merge.pk, "automatic_pk": automatic.pk
             }  # fmt: skip
+
+
+def _purchases(world: World) -> None:
+    """Let everybody have bought, and two colleagues bring a file of orders."""
+    source, by = Source.objects.get(name="API"), world.actor("owner")
+    for place, contact in world.contacts.items():
+        values = {
+            "external_id": f"o-{place}", "at": timezone.now(), "currency": "EUR",
+            "contact": contact,
+            "lines": [{"sku": "P-1", "name": "Cup", "quantity": 1, "unit_price": 10}],
+        }  # fmt: skip
+        order = record_order(source=source, values=values, by=by).order
+        account = open_account(contact=contact, programme="Stamps", number=f"s-{place}", by=by)
+        world.rows[place] |= {"order": order.key, "account": account.key}
+    for place, lead in (("north", "lead"), ("south", "marketing")):
+        file = ContentFile(b"order id,date,total\n1,2026-03-01,9\n", "orders.csv")
+        job = start_purchase_import(
+            file=file, file_name="orders.csv", source_name="Till", by=world.actor(lead)
+        )
+        world.rows[f"own-{place}"] |= {"purchase_file": job.key, "purchase_file_pk": job.pk}
+    product = Product.objects.get(sku="P-1")
+    rate = set_rate(currency="USD", on=date(2026, 1, 1), rate=Decimal("0.9"), by=by)
+    world.rows["house"] |= {
+        "product": product.key, "product_pk": product.pk, "rate_pk": rate.pk,
+        "order_pk": Order.objects.get(key=world.rows["north"]["order"]).pk,
+        "account_pk": LoyaltyAccount.objects.get(number="s-north").pk,
+    }  # fmt: skip
+
+
+def _conversations(world: World) -> None:
+    """Let two colleagues talk with somebody, and the data owner keep questions and figures."""
+    for place, name in (("north", "sales"), ("south", "other")):
+        by, contact = world.actor(name), world.contacts[place]
+        values = {"kind": "call", "body": "Hello"}
+        talk = write_conversation(contact=contact, values=values, by=by).conversation
+        file = attach(conversation=talk, file=ContentFile(b"%PDF-1"), name="a.pdf", by=by)
+        world.rows[place] |= {"talk": talk.key, "attachment": file.key, "talk_pk": talk.pk}
+    by = world.actor("owner")
+    template = save_template(values={"name": "First", "kind": "call"}, by=by)
+    source = {"name": "Invented", "year": 2025, "licence": "CC0"}
+    files = []
+    for number in (1, 2):
+        table = ContentFile(b"municipality,population\nVigo,292374\n", f"{number}.csv")
+        files.append(receive_area_file(file=table, file_name=f"{number}.csv", values=source, by=by))
+    mapping = ["municipality", "figure:population"]
+    import_area_file(area_file=files[0], mapping=mapping, country="ES", by=by)
+    figure = AreaFigure.objects.get()
+    world.rows["house"] |= {
+        "template": template.key, "template_pk": template.pk, "area_file": files[1].key,
+        "area": figure.area_id, "area_source_pk": figure.source_id, "area_figure_pk": figure.pk,
+        "talk_pk": world.rows["north"]["talk_pk"],
+    }  # fmt: skip
+
+
+def _engagement(world: World) -> None:
+    """Let two people like something; a handle may be theirs; a post and a file stand there."""
+    by = world.actor("owner")
+    for place in ("north", "south"):
+        contact = world.contacts[place]
+        said = {"network": "x", "event": "like", "contact": contact.key, "at": timezone.now()}
+        add_engagement(events=[said], by=by)
+        suggestion = HandleSuggestion.objects.create(
+            contact=contact, network="x", handle=f"{place}.given", why="alike"
+        )
+        seen = Engagement.objects.get(contact=contact)
+        world.rows[place] |= {"engaged": seen.key, "suggestion": suggestion.pk}
+        if place == "north":
+            world.rows["house"] |= {"engagement_pk": seen.pk, "suggestion_pk": suggestion.pk}
+    post = Post.objects.create(network="x", external_id="1", published_at=timezone.now())
+    file = EngagementImport.objects.create(file_name="likes.csv")
+    world.rows["house"] |= {
+        "post_pk": post.pk, "engagement_file": file.key, "engagement_file_pk": file.pk
+    }  # fmt: skip
+
+
+def _survey(world: World) -> None:
+    """Let the data owner publish a survey, and two people answer it."""
+    by = world.actor("owner")
+    form = create_form(values={"slug": "survey", "name": "Survey"}, by=by)
+    publish_form(form=form, by=by)
+    for place in ("north", "south"):
+        contact = world.contacts[place]
+        sent = Sent({"email": [contact.email or f"{place}@people.example"]})
+        form.refresh_from_db()
+        answer = submit_response(form=form, sent=sent, contact=contact, by=by)
+        world.rows[place] |= {"response": answer.key}
+        world.rows["house"].setdefault("response_pk", answer.pk)
+    world.rows["house"] |= {"form": form.key, "form_pk": form.pk}
 
 
 def _tokens(world: World) -> None:

@@ -9,6 +9,7 @@ from config.actor import Actor, Door
 from config.errors import Invalid, NotPermitted
 from contacts.models.collaboration import Task
 from contacts.models.contact import Contact, Organisation
+from contacts.models.quality import QualityRule
 from contacts.models.source import Origin, Source
 from contacts.models.work import BulkChange, Progress
 from contacts.operations.bulk_writing import CannotUndo
@@ -16,6 +17,8 @@ from contacts.operations.contacts import create_contact, update_contact
 from governance.models.audit import AuditEvent
 from governance.models.domain import DataDomain, DomainSteward
 from governance.models.policy import Policy
+from governance.models.quality import FreshnessPolicy
+from governance.models.review import ReviewCampaign
 from governance.operations.belongings import belongings_of
 from governance.operations.domains import change_domain
 from governance.operations.handing_over import hand_over, undo_hand_over
@@ -174,10 +177,29 @@ def test_the_leaving_page_counts_and_asks_for_a_successor(signed_in, people, bo_
     assert (people["bo"].is_active, counts(people["bo"])) == (False, {})
 
 
+def test_what_a_steward_of_quality_answers_for_goes_too(people, dario):
+    bo, cy = people["bo"], people["cy"]
+    QualityRule.objects.filter(code="odd_name").update(owner=bo)
+    FreshnessPolicy.objects.create(group="email", months=6, owner=bo)
+    review = ReviewCampaign.objects.create(
+        title="Spring", due_on="2999-01-01", owner=bo, escalate_to=bo
+    )
+    ana = create_contact(values={"given_name": "N/A"}, by=dario)
+    ana.issues.filter(code="odd_name").update(assignee=bo)
+    held = dict.fromkeys(("rules", "freshness", "reviews", "escalations", "issues"), 1)
+    assert counts(bo) == held
+    change = hand_over(of=bo, to=cy, by=dario)
+    assert (counts(bo), counts(cy)) == ({}, held)
+    review.refresh_from_db()
+    assert (review.owner, review.escalate_to) == (cy, cy)
+    assert undo_hand_over(change=change, by=dario) == (5, 0)
+    assert counts(bo) == held
+
+
 def test_orphans_of_every_kind_are_on_the_ownership_page(signed_in, people, bo_owns):
     type(people["bo"]).objects.filter(pk=people["bo"].pk).update(is_active=False)
 
-    found = signed_in("dario").get(reverse("governance:ownership")).context["orphaned"]
+    found = signed_in("dario").get(reverse("governance:ownership_orphans")).context["orphaned"]
 
     left = {(each.code, each.count) for each in found if each.person == people["bo"]}
     assert left == set(EVERYTHING.items())
@@ -238,7 +260,7 @@ def test_a_team_that_nobody_works_in_any_more_is_shown_with_its_contacts(
         values = {"given_name": name, "owner": owner, "team": south}
         create_contact(values=values, by=dario)
     DataDomain.objects.filter(code="identity").update(owner=None, team=south)
-    page, leaving = reverse("governance:ownership"), ["governance:leaving", people["cy"].pk]
+    page, leaving = reverse("governance:ownership_orphans"), ["governance:leaving", people["cy"].pk]
     before = client.get(page).context
     warned = client.get(reverse(leaving[0], args=leaving[1:])).context["empty_teams"]
     type(people["cy"]).objects.filter(pk=people["cy"].pk).update(is_active=False)

@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -127,3 +129,23 @@ def test_the_data_owner_plans_starts_signs_and_takes_the_evidence(signed_in, cam
     assert "Signed off" in client.get(at("review", autumn)).content.decode()
     listed = client.get(reverse("quality:reviews"))
     assert [len(listed.context[name]) for name in ("running", "drafts", "closed")] == [1, 1, 1]
+
+
+def test_the_page_of_a_large_campaign_counts_nothing_until_asked(signed_in, campaign, monkeypatch):
+    monkeypatch.setattr("governance.reading.reviews.COUNTED", 2)
+    client = signed_in("dario")
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get(at("review", campaign)).content.decode()
+    items = [each["sql"] for each in asked if "governance_reviewitem" in each["sql"]]
+    assert not [sql for sql in items if "COUNT(" in sql and "LIMIT 3" not in sql]
+    assert not [sql for sql in items if "string_agg" in sql]
+    for part in ("bar", "reviewers"):
+        assert at("review_part", campaign, part) in page
+    assert "0 of 3" in client.get(at("review_part", campaign, "bar")).content.decode()
+    assert "unchanged" in client.get(at("review_part", campaign, "frozen")).content.decode()
+    item = campaign.items.order_by("pk").first()
+    answer = client.post(
+        at("review_item", campaign, item.pk, "attested"), headers={"HX-Request": "true"}
+    )
+    assert "review-decided" in answer.headers["HX-Trigger"]
+    assert "review-bar" not in answer.content.decode()

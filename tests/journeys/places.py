@@ -11,6 +11,13 @@ from contacts.models.export import Export
 from contacts.models.merge import Merge
 from governance.models.quality import FreshnessPolicy, QualityAnomaly
 from governance.models.review import ReviewCampaign
+from interactions.models.areas import AreaFile
+from interactions.models.conversations import Conversation, ConversationTemplate
+from interactions.models.engagement import EngagementImport, Post
+from interactions.models.forms import Form
+from interactions.models.purchase_import import PurchaseImport
+from interactions.models.purchases import Order, Product
+from interactions.operations.sample_forms import SLUG
 from tests.journeys.scene import Scene
 
 
@@ -281,6 +288,7 @@ def quality_places() -> list[Place]:
     return [
         Place("quality", inbox, "dario"),
         Place("quality-issue", inbox, act=_more_about_issue),
+        Place("quality-accepted", _at("quality:accepted"), "dario"),
         Place("quality-none", f"{inbox}?field=no-such"),
         Place("quality-scores", _at("quality:scores"), "dario"),
         Place("quality-anomaly", _at("quality:anomaly", anomaly.key), "dario"),
@@ -300,12 +308,121 @@ def quality_places() -> list[Place]:
     ]
 
 
+def _filter(page: Any) -> None:
+    page.locator("[popovertarget=m-filter]").first.click()
+    page.locator("#m-filter").wait_for()
+
+
+def conversation_places() -> list[Place]:
+    """What was talked about, its templates, figures of areas, and everything of everybody."""
+    talk = Conversation.objects.filter(attachments__isnull=False).latest("at")
+    interview = Conversation.objects.filter(kind="interview").latest("at")
+    template = ConversationTemplate.objects.get(name="Customer interview")
+    new = _at("interactions:conversation_new", talk.contact.key)
+    return [
+        Place("interactions", _at("interactions:all"), "dario"),
+        Place("interactions-some", _at("interactions:all") + "?kind=conversations&kind=tasks"),
+        Place("conversations", _at("interactions:conversations"), "dario"),
+        Place("conversations-none", _at("interactions:conversations") + "?since=2999-01-01"),
+        Place("conversation", _at("interactions:conversation", talk.key), "dario"),
+        Place("conversation-answers", _at("interactions:conversation", interview.key), "dario"),
+        Place("conversation-new", f"{new}?template={template.key}", "dario"),
+        Place("conversation-edit", _at("interactions:conversation_edit", interview.key), "dario"),
+        Place("conversation-templates", _at("interactions:conversation_templates"), "dario"),
+        Place(
+            "conversation-template",
+            _at("interactions:conversation_template", template.key),
+            "dario",
+        ),
+        Place("areas", _at("interactions:areas"), "dario"),
+        Place("areas-read", _at("interactions:areas")),
+        Place("area-file", _at("interactions:area_map", AreaFile.objects.get().key), "dario"),
+        Place("admin-conversations", _at("admin:interactions_conversation_changelist"), "dario"),
+        Place(
+            "admin-template",
+            _at("admin:interactions_conversationtemplate_change", template.pk),
+            "dario",
+        ),
+        Place("admin-area-sources", _at("admin:interactions_areasource_changelist"), "dario"),
+    ]
+
+
+def purchase_places() -> list[Place]:
+    """Purchases: the list, one of each kind, entering, files, products, the admin."""
+    orders = Order.objects
+    sale, waiting = orders.get(number="#2026-1"), orders.get(external_id="400")
+    refund = orders.exclude(refund_of=None).first()
+    done, to_come = PurchaseImport.objects.order_by("pk")[:2]
+    assert refund is not None
+    every, new = _at("interactions:purchases"), _at("interactions:order_new")
+    return [
+        Place("purchases", every, "marta"),
+        Place("purchases-filtered", f"{every}?kind=sale&since=2026-01-01", "ana", act=_filter),
+        Place("purchases-none", f"{every}?channel=nowhere"),
+        Place("purchase", _at("interactions:order", sale.key)),
+        Place("purchase-waiting", _at("interactions:order", waiting.key), "marta"),
+        Place("purchase-refund", _at("interactions:order", refund.key)),
+        Place("purchases-waiting", _at("interactions:waiting_orders"), "marta"),
+        Place("purchase-new", f"{new}?contact={sale.contact.key}"),  # type: ignore[union-attr]
+        Place("purchase-give-back", _at("interactions:order_refund", sale.key)),
+        Place("purchase-files", _at("interactions:purchase_imports")),
+        Place("purchase-file", _at("interactions:purchase_import", to_come.key)),
+        Place("purchase-file-done", _at("interactions:purchase_import", done.key)),
+        Place("products", _at("interactions:products")),
+        Place("product", _at("interactions:product", Product.objects.get(sku="SD-1").key)),
+        Place("admin-orders", _at("admin:interactions_order_changelist"), "dario"),
+        Place("admin-order", _at("admin:interactions_order_change", sale.pk), "dario"),
+        Place("admin-rate", _at("admin:interactions_exchangerate_add"), "dario"),
+        Place("admin-loyalty", _at("admin:interactions_loyaltyaccount_changelist"), "dario"),
+    ]
+
+
+def engagement_places() -> list[Place]:
+    """Engagement: events, posts, the website, handles, files."""
+    every = _at("interactions:engagement")
+    post, file = Post.objects.get(external_id="1"), EngagementImport.objects.latest("pk")
+    return [
+        Place("engagement", every),
+        Place("engagement-none", f"{every}?channel=sms"),
+        Place("posts", _at("interactions:posts")),
+        Place("post", _at("interactions:post", post.pk)),
+        Place("web-pages", _at("interactions:web_pages")),
+        Place("handles", _at("interactions:handles")),
+        Place("engagement-files", _at("interactions:engagement_imports")),
+        Place("engagement-file", _at("interactions:engagement_import", file.key)),
+        Place("admin-engagement", _at("admin:interactions_engagement_changelist"), "dario"),
+        Place("admin-post", _at("admin:interactions_post_change", post.pk), "dario"),
+    ]
+
+
+def form_places() -> list[Place]:
+    """Forms, as colleagues build them and as people answer them."""
+    form = Form.objects.get(slug=SLUG)
+    own, results = _at("interactions:form", form.key), _at("interactions:form_results", form.key)
+    return [
+        Place("forms", _at("interactions:forms")),
+        Place("form-new", _at("interactions:form_new")),
+        Place("form", own),
+        Place("form-question", f"{own}?field=why"),
+        Place("form-consent", f"{own}?field=news"),
+        Place("form-settings", _at("interactions:form_settings", form.key)),
+        Place("form-share", _at("interactions:form_share", form.key)),
+        Place("form-results", results),
+        Place("form-held-back", f"{results}?state=quarantined", "dario"),
+        Place("form-preview", _at("interactions:form_preview", form.key)),
+        Place("form-public", _at("interactions:public_form", SLUG), ""),
+        Place("admin-forms", _at("admin:interactions_form_changelist"), "dario"),
+        Place("admin-responses", _at("admin:interactions_response_changelist"), "dario"),
+    ]
+
+
 def all_places(scene: Scene) -> list[Place]:
     """Every page, in the order of the sections."""
     return [
         *contact_places(scene), *duplicate_places(), *talk_places(scene),
         *import_places(scene), *trust_places(),
         *admin_places(scene),
-        *quality_places(),
+        *quality_places(), *purchase_places(), *engagement_places(), *form_places(),
+        *conversation_places(),
         *access_places(scene),
     ]  # fmt: skip

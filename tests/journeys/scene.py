@@ -33,6 +33,10 @@ from governance.operations.desk.days import freeze_day
 from governance.operations.desk.freshness import agree_freshness
 from governance.operations.reviewing.planning import plan_campaign
 from governance.operations.reviewing.starting import open_campaign
+from interactions.operations import sample_areas, sample_conversations
+from tests.journeys.engaging import engage
+from tests.journeys.shopping import buy
+from tests.journeys.surveying import survey
 
 PASSWORD = sample_people.PASSWORD
 FORMATS = Path(__file__).parent.parent / "samples" / "formats"
@@ -92,6 +96,8 @@ def furnish() -> Scene:
     """Write the sample business, a person with a past, and an import at every step."""
     sample_people.load(Actor.system(Door.COMMAND))
     sample_business.load(Actor.system(Door.COMMAND))
+    sample_conversations.load(Actor.system(Door.COMMAND))
+    sample_areas.load(Actor.system(Door.COMMAND))
     ana = Actor(User.objects.get(username="ana"), Door.PAGE)
     done = _configured(ana, "Spring fair", "spring-fair.csv")
     carry_out_jobs()
@@ -104,7 +110,11 @@ def furnish() -> Scene:
     _left(ana)
     _twins(ana)
     _desk()
-    return Scene(_with_a_past(ana), uploaded, checked, running, done)
+    person = _with_a_past(ana)
+    buy(person, ana)
+    engage(person, ana)
+    survey(person, ana)
+    return Scene(person, uploaded, checked, running, done)
 
 
 def _twins(by: Actor) -> None:
@@ -160,7 +170,8 @@ def _desk() -> None:
     for days_ago in (2, 1, 0):
         freeze_day(by=dario, day=today - timedelta(days=days_ago))
     facts = {"before": 81.2, "now": 49.5, "contacts": 120, "delivery": "#4"}
-    QualityAnomaly.objects.create(code="fewer_phones", scope="all", facts=facts, owner=dario.user)
+    known = {"code": "fewer_phones", "scope": "all", "closed_at": None}
+    QualityAnomaly.objects.update_or_create(**known, defaults={"facts": facts, "owner": dario.user})
     agree_freshness(values={"group": "email", "months": 12}, by=dario)
     values = {
         "title": "Spring round", "groups": ["email", "address"], "scope": {"stages": ["customer"]},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from importlib import import_module, util
+from inspect import signature
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -39,9 +40,10 @@ class Command(BaseCommand):
         measures: dict[str, Any] = {}
         for name, run in chosen.items():
             with scratch_database() as url:
-                measures[name] = run(
-                    url=url, contacts=options["contacts"], repeat=options["repeat"]
-                )
+                given = {option: options[option] for option in ("contacts", "repeat")}
+                if "interactions" in signature(run).parameters:
+                    given["interactions"] = options["interactions"]
+                measures[name] = run(url=url, **given)
         if options["json"]:
             json.dump(measures, sys.stdout)
             sys.stdout.write("\n")

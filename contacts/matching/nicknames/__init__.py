@@ -33,6 +33,10 @@ def known_names() -> frozenset[str]:
     return frozenset(text.split())
 
 
-def roots_of(name: str) -> frozenset[str]:
-    """Return the names that `name`, folded, may stand for, itself included."""
-    return _roots().get(name) or frozenset((name,))
+def share_a_root(one: str, other: str) -> bool:
+    """Say whether two different folded names may stand for the same full name."""
+    roots = _roots()
+    of_one, of_other = roots.get(one), roots.get(other)
+    if of_one is None:
+        return of_other is not None and one in of_other
+    return other in of_one if of_other is None else not of_one.isdisjoint(of_other)

@@ -1,6 +1,6 @@
 """One record, stored or being typed, against the whole base: some milliseconds."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from contacts.matching.columns import Columns
 from contacts.matching.engine import Found, judge
 from contacts.matching.evidence import waterfall
 from contacts.matching.keys import KINDS, caps, keys_of
-from contacts.matching.person import Person, person
+from contacts.matching.person import Person
 from contacts.matching.scoring import evidence
 from contacts.operations.duplicates.models import active_model
 from contacts.operations.duplicates.people import people_by_id
@@ -85,23 +85,17 @@ def _matches(judged: Found, ids: list[int], least: float) -> list[Match]:
     ]
 
 
-def check_values(values: Mapping[str, Any], **how: Any) -> list[Match]:
-    """As `check_one`, of values by name; see `contacts.matching.person.person`."""
-    return check_one(person(values), **how)
-
-
 def _candidates(one: Person, size: int, but: Collection[int]) -> set[int]:
     """Return the contacts that share a key with `one` which few others share.
 
     The record itself would count among those that share a key, as it does in the search.
     """
     limits = caps(size)
-    keys = list(keys_of(one))
-    allowed = [limits[key & (KINDS - 1)] - 1 for key in keys]
+    cap = {key: limits[key & (KINDS - 1)] - 1 for key in keys_of(one)}
+    cap = {key: allowed for key, allowed in cap.items() if allowed > 0}
     with connection.cursor() as cursor:
-        cursor.execute(_SHARING, {"keys": keys, "caps": allowed, "but": list(but)})
+        cursor.execute(_SHARING, {"keys": list(cap), "caps": list(cap.values()), "but": list(but)})
         found: dict[int, list[int]] = {}
         for key, contact in cursor.fetchall():
             found.setdefault(key, []).append(contact)
-    cap = dict(zip(keys, allowed, strict=True))
     return {c for key, sharing in found.items() if len(sharing) <= cap[key] for c in sharing}

@@ -17,12 +17,7 @@ from contacts.models.work import Progress
 from contacts.operations.duplicates.candidates import Pair, keep_pairs
 from contacts.operations.duplicates.decisions import read_labels
 from contacts.operations.duplicates.models import keep_model
-from contacts.operations.duplicates.reading import (
-    Ids,
-    complete_keys,
-    read_columns,
-    read_pairs,
-)
+from contacts.operations.duplicates.reading import Ids, complete_keys, read_base
 from contacts.operations.working import Watch
 
 _CHUNK = 20_000
@@ -49,10 +44,10 @@ def find_duplicates(
     """
     watch, began = watch or Watch(), time.perf_counter()
     complete_keys()
-    ids, columns = read_columns(watch)
+    ids, columns, pairs = read_base(watch)
     report = Report(contacts=len(ids))
     labels = read_labels()
-    judged = judge(columns, *read_pairs(ids), labels=labels)
+    judged = judge(columns, *pairs, labels=labels)
     report.candidates = len(judged.bits)
     chosen = _chosen(judged, threshold)
     report.found = _numbered(ids, judged, chosen)

@@ -1,12 +1,10 @@
 """Hands the search for duplicates to the background worker."""
 
-from django.db import transaction
 from django.utils.translation import gettext as _
-from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
 
 from config.actor import Actor
 from config.errors import DomainError
+from config.jobs import defer_once
 from config.journal import record
 from config.operation import operation
 from contacts.access import Can
@@ -35,24 +33,15 @@ def queue_search(*, by: Actor) -> Progress:
     """
     demand(by, Can.DECIDE_DUPLICATES)
     progress = new_progress(kind=KIND, subject=SUBJECT, owner=by.user)
-    try:
-        with transaction.atomic():
-            app.configure_task(TASK, queueing_lock=TASK).defer(
-                progress_id=progress.pk, user_id=by.user_id
-            )
-    except AlreadyEnqueued as problem:
-        raise AlreadySearching(_("A search is already waiting.")) from problem
+    if not defer_once(TASK, progress_id=progress.pk, user_id=by.user_id):
+        raise AlreadySearching(_("A search is already waiting."))
     record("duplicate.asked", about=DuplicateCandidate, by=by)
     return progress
 
 
 def search_soon() -> None:
     """Let the worker search after many contacts came; a search that waits is enough."""
-    try:
-        with transaction.atomic():
-            app.configure_task(TASK, queueing_lock=TASK).defer()
-    except AlreadyEnqueued:
-        return
+    defer_once(TASK)
 
 
 def last_search() -> Progress | None:

@@ -67,7 +67,7 @@ class FileNotReadable(DomainError):
 
 
 @contextmanager
-def stored_file(job: Import) -> Iterator[Path]:
+def stored_file(job: Any) -> Iterator[Path]:
     """Lend the uploaded file as a local path, wherever the storage keeps it."""
     try:
         yield Path(job.file.path)

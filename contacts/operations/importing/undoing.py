@@ -67,7 +67,7 @@ def _taken_back(job: Import, by: Actor) -> Undone:
         cursor.execute("set local statement_timeout = 0")
         for statement in (*sql.TOUCHED, sql.LOCK):
             cursor.execute(statement, names)
-        cursor.execute(sql.CREATED, names)
+        cursor.execute(sql.created(), names)
         cursor.execute(sql.BEFORE_AND_AFTER, names)
         cursor.execute(sql.CORRECTED, names)
         undone.kept = _kept(cursor)

@@ -1,5 +1,6 @@
 """The statements that take an import back; see `undoing` for the story."""
 
+from contacts.models.contact import Contact
 from contacts.operations.importing.writing_sql import BIRTH, TEXTS
 
 RESTORED = (*TEXTS, *BIRTH, "stage", "custom", "organisation_id")
@@ -33,12 +34,34 @@ select c.id, c.key,
              and v.import_id is distinct from %(job)s)
   or exists (select 1 from contacts_wishevent w where w.contact_id = c.id)
   or exists (select 1 from contacts_relation r where r.contact_id = c.id or r.other_id = c.id)
-  or exists (select 1 from contacts_contactshare s where s.content_object_id = c.id) as worked_on
+  or exists (select 1 from contacts_summary d where d.contact_id = c.id) -- bought, engaged, talked
+  or exists (select 1 from contacts_contactshare s where s.content_object_id = c.id)
+  {elsewhere} as worked_on
 from contacts_contact c
 join contacts_historicalcontact h on h.id = c.id and h.history_type = '+'
   and h.history_operation = %(operation)s::uuid
 where c.id in (select id from undone_touched)
 """
+
+
+def created() -> str:
+    """Return the statement that finds whom the import made, and who was worked on since.
+
+    What other apps hold on to a person by, such as a loyalty account, is work too.
+    """
+    held = {
+        (relation.related_model._meta.db_table, relation.field.column)
+        for relation in Contact._meta.get_fields(include_hidden=True)
+        if relation.one_to_many or relation.one_to_one
+        if relation.auto_created and relation.field.db_constraint
+        if relation.related_model._meta.app_label != Contact._meta.app_label
+    }
+    elsewhere = "".join(
+        f"or exists (select 1 from {table} x where x.{column} = c.id) "
+        for table, column in sorted(held)
+    )
+    return CREATED.format(elsewhere=elsewhere)
+
 
 _kept = ", ".join(
     f"case when (a).{c} is distinct from (b).{c} and (c).{c} is distinct from (a).{c}"

@@ -24,14 +24,10 @@ _ENTERED = {
 
 
 def _wrong_code() -> str:
-    branches = (
-        " ".join(
-            f"when '{country}' then upper(translate(postal_code, E' .-\\t\\u00a0', ''))"
-            f" !~ '^(?:{form})$'"
-            for country, form in POSTAL_CODES.items()
-        )
-        .replace("{", "{{")
-        .replace("}", "}}")
+    branches = " ".join(
+        f"when '{country}' then upper(translate(postal_code, E' .-\\t\\u00a0', ''))"
+        f" !~ '^(?:{form})$'"
+        for country, form in POSTAL_CODES.items()
     )
     return f"bool_or(case when postal_code <> '' then case country {branches} end end)"
 

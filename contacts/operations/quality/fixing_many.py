@@ -4,10 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from procrastinate.contrib.django import app
 
 from config.actor import Actor
 from config.errors import DomainError
+from config.jobs import defer_once
 from config.journal import record
 from config.operation import current_operation, operation
 from contacts.access import Can
@@ -77,9 +77,8 @@ def fix_many(*, issues: QuerySet[QualityIssue], by: Actor, choice: str | None = 
         progress = new_progress(
             kind=ACTION, subject=str(change.key), owner=by.user, total=len(keys)
         )
-        app.configure_task(TASK, queueing_lock=f"bulk-{change.pk}").defer(
-            change_id=change.pk, progress_id=progress.pk, user_id=by.user_id
-        )
+        ids = {"change_id": change.pk, "progress_id": progress.pk, "user_id": by.user_id}
+        defer_once(TASK, lock=f"bulk-{change.pk}", **ids)
         record("contact.bulk_queued", about=change, by=by, action=ACTION, issues=len(keys))
     return change
 

@@ -80,7 +80,7 @@ def waived_rules(at: Moment) -> list[int]:
 
 _ADDRESS = frozenset(("street", "city", "region", "postal_code", "country"))
 # Counts of rows beside a person are nobody's column; who answers for these answers for them.
-_PLACES = {"open_duplicates": "key", "points": "email", "addresses": "email"}
+_PLACES = {"open_duplicates": "family_name", "points": "email", "addresses": "email"}
 
 
 def answering_for(columns: Iterable[str]) -> dict[str, int | None]:
@@ -120,6 +120,7 @@ def _checks(book: RuleBook, at: Moment) -> dict[str, Any]:
     stewards = answering_for(check.column for check in checks)
     return {
         "now": at.now,
+        "today": at.today,
         "left": _left(),
         "numbers": list(range(len(checks))),
         "codes": [check.rule.code for check in checks],

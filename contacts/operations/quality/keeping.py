@@ -24,6 +24,10 @@ failing as materialized (
 ),
 over as (
   select i.id, case when j.contact_id is null then 'gone'
+    when exists (select 1 from contacts_qualitywaiver w
+      join contacts_qualityrule r on r.id = w.rule_id
+      where w.contact_id = i.contact_id and r.code = i.code and w.until >= %(today)s)
+    then 'waived'
     when not (i.code = any(%(codes)s)) then 'rule' else 'passed' end as how
   from contacts_qualityissue i left join judged j on j.contact_id = i.contact_id
   left join failing f on f.contact_id = i.contact_id and f.code = i.code and f.field = i.field
@@ -46,8 +50,8 @@ opened as (
 ),
 renewed as (
   update contacts_qualityissue i set rule_id = f.rule_id, severity = f.severity,
-    assignee_id = case when i.assignee_id <> all(%(left)s::bigint[]) then i.assignee_id
-      else f.assignee_id end,
+    assignee_id = case when i.assignee_id is not null
+      and i.assignee_id <> all(%(left)s::bigint[]) then i.assignee_id else f.assignee_id end,
     due_on = case when i.rule_id is null then f.due_on else i.due_on end
   from failing f where i.contact_id = f.contact_id and i.code = f.code and i.field = f.field
     and i.closed_at is null and {{issues}}

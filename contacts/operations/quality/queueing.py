@@ -1,10 +1,7 @@
 """Everybody judged in the background, after rules changed and every night."""
 
-from django.db import transaction
-from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
-
 from config.actor import Actor
+from config.jobs import defer_once
 from config.journal import record
 from config.operation import operation
 from contacts.models.quality import QualityIssue
@@ -20,12 +17,7 @@ def queue_judging(*, subject: str, by: Actor) -> Progress:
     """Let the worker judge everybody, inside the caller's transaction; a waiting job is enough."""
     waiting = Progress.objects.filter(kind=KIND, state=Progress.State.WAITING).order_by("-pk")
     progress = new_progress(kind=KIND, subject=subject[:40], owner=by.user, total=1)
-    try:
-        with transaction.atomic():
-            app.configure_task(TASK, queueing_lock=TASK).defer(
-                progress_id=progress.pk, user_id=by.user_id
-            )
-    except AlreadyEnqueued:
+    if not defer_once(TASK, progress_id=progress.pk, user_id=by.user_id):
         earlier = waiting.exclude(pk=progress.pk).first()
         if earlier is not None:
             progress.delete()

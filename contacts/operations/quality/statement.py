@@ -1,8 +1,6 @@
 """All rules as one statement: every person is looked at once, whatever the number of rules."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
 
 from contacts.operations.quality.book import RuleBook
 from contacts.operations.quality.facts import PRESENT, FactsSql, facts_sql
@@ -13,14 +11,6 @@ from contacts.quality.rule import DIMENSIONS, Condition, Moment, Rule
 from contacts.quality.sql import Binding
 
 COLUMNS = ("total", "completeness", "validity", "consistency", "uniqueness", "freshness")
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """SQL with its parameters."""
-
-    sql: str
-    values: dict[str, Any]
 
 
 def states_sql(

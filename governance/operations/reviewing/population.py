@@ -73,11 +73,13 @@ def rows_sql(campaign: ReviewCampaign, user: Any, *, today: date) -> tuple[str, 
     return f"select * from ({inner}) as found where cardinality(groups) > 0", [*params, *given]
 
 
-def count_people(campaign: ReviewCampaign, user: Any, *, today: date) -> int:
-    """Return how many people a campaign would be about if it started now."""
+def count_people(
+    campaign: ReviewCampaign, user: Any, *, today: date, most: int | None = None
+) -> int:
+    """Return how many people a campaign would be about if it started now, counting to `most`."""
     sql, params = rows_sql(campaign, user, today=today)
     with connection.cursor() as cursor:
-        cursor.execute(f"select count(*) from ({sql}) as people", params)
+        cursor.execute(f"select count(*) from ({sql} limit %s) as people", [*params, most])
         return int(cursor.fetchone()[0])
 
 

@@ -3,14 +3,13 @@
 from datetime import date
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
 
 from config.actor import Actor
 from config.errors import DomainError
+from config.jobs import defer_once
 from config.journal import record
 from config.operation import operation
 from governance.models.review import CampaignState, ReviewCampaign
@@ -88,7 +87,8 @@ def start_now_or_later(*, campaign: ReviewCampaign, by: Actor) -> ReviewCampaign
         NobodyToReview, NotRunning, NotPermitted: as `open_campaign`.
     """
     demand_running_reviews(by)
-    if count_people(campaign, by.user or campaign.owner, today=timezone.localdate()) <= AT_ONCE:
+    sees, today = by.user or campaign.owner, timezone.localdate()
+    if count_people(campaign, sees, today=today, most=AT_ONCE + 1) <= AT_ONCE:
         return open_campaign(campaign=campaign, by=by)
     return queue_start(campaign=campaign, by=by)
 
@@ -103,13 +103,9 @@ def queue_start(*, campaign: ReviewCampaign, by: Actor) -> ReviewCampaign:
     """
     demand_running_reviews(by)
     current = locked_campaign(campaign, CampaignState.DRAFT)
-    try:
-        with transaction.atomic():
-            task = app.configure_task(OPEN, queueing_lock=f"review-{current.pk}")
-            task.defer(campaign_id=current.pk, user_id=by.user_id)
-    except AlreadyEnqueued:
-        return current
-    record("review.start_queued", about=current, by=by)
+    ids = {"campaign_id": current.pk, "user_id": by.user_id}
+    if defer_once(OPEN, lock=f"review-{current.pk}", **ids):
+        record("review.start_queued", about=current, by=by)
     return current
 
 

@@ -7,13 +7,13 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.db.models import Count
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from config.actor import Actor
 from config.journal import record
 from config.operation import operation
+from config.reader import writing_to
 from config.templatetags.ui import day, number
 from contacts.models.collaboration import Notice
 from governance.models.review import ItemState, ReviewCampaign, ReviewItem
@@ -81,7 +81,7 @@ def mail_review_notice(kind: str, campaign: ReviewCampaign, user: Any, count: in
     """Send one mail: how many contacts wait in which review, until when, and where."""
     if not user.is_active or not user.email:
         return
-    with translation.override(user.language or settings.LANGUAGE_CODE):
+    with writing_to(user):
         subject = {
             "review_assigned": _("Contacts wait for your review"),
             "review_due": _("A review is due soon"),

@@ -18,6 +18,7 @@ from contacts.access import Can
 from contacts.models.quality import QualityIssue
 from contacts.models.work import BulkChange, Progress
 from contacts.operations.quality.fixing_many import ACTION, fix_many, preview_fixes, undo_fixes
+from contacts.operations.quality.many import ACCEPT, GIVE, undo_many
 from contacts.operations.working import latest_progress
 from contacts.reading import quality
 from governance.forms.inbox import TickedForm
@@ -32,7 +33,7 @@ GOING = (Progress.State.WAITING, Progress.State.RUNNING)
 @permission_required(Can.BULK, raise_exception=True)
 def fix_preview(request: HttpRequest) -> HttpResponse:
     """Say how many of the chosen issues one step settles, and how many not; write nothing."""
-    form, issues = _chosen(request)
+    form, issues = chosen(request)
     context = {
         "counts": preview_fixes(issues, Actor.of(request, Door.PAGE)),
         "ids": form.cleaned_data["ids"],
@@ -44,7 +45,7 @@ def fix_preview(request: HttpRequest) -> HttpResponse:
     return render(request, "governance/quality/fix_preview.html", context)
 
 
-def _chosen(request: HttpRequest) -> tuple[TickedForm, QuerySet[QualityIssue]]:
+def chosen(request: HttpRequest) -> tuple[TickedForm, QuerySet[QualityIssue]]:
     """Return the open issues that were ticked, or all that the filters of the address leave."""
     form = TickedForm(request.POST)
     form.is_valid()
@@ -60,13 +61,13 @@ def _chosen(request: HttpRequest) -> tuple[TickedForm, QuerySet[QualityIssue]]:
 @permission_required(Can.BULK, raise_exception=True)
 def fix_run(request: HttpRequest) -> HttpResponse:
     """Settle what one step settles; more than a page's worth is left to the worker."""
-    _form, issues = _chosen(request)
+    _form, issues = chosen(request)
     change = fix_many(issues=issues, by=Actor.of(request, Door.PAGE))
     return redirect("quality:fixed", key=change.key)
 
 
 def _own(request: HttpRequest, key: UUID) -> BulkChange:
-    found = BulkChange.objects.filter(action=ACTION).defer("facts")
+    found = BulkChange.objects.filter(action__in=(ACTION, GIVE, ACCEPT)).defer("facts")
     if not request.user.has_perm(Can.VIEW_BULK):
         found = found.filter(by=request.user.pk)
     return get_object_or_404(found, key=key)
@@ -102,6 +103,10 @@ def fixed_page(request: HttpRequest, key: UUID) -> HttpResponse:
 @permission_required(Can.BULK, raise_exception=True)
 def fix_undo(request: HttpRequest, key: UUID) -> HttpResponse:
     """Take back what settling many did, where nobody changed it since."""
-    undo_fixes(change=_own(request, key), by=Actor.of(request, Door.PAGE))
-    messages.success(request, _("Taken back. The issues are open again."))
+    change, by = _own(request, key), Actor.of(request, Door.PAGE)
+    if change.action == ACTION:
+        undo_fixes(change=change, by=by)
+    else:
+        undo_many(change=change, by=by)
+    messages.success(request, _("Taken back."))
     return redirect("quality:inbox")

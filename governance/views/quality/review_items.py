@@ -50,7 +50,7 @@ def decide_one(request: HttpRequest, key: UUID, pk: int, decision: str) -> HttpR
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     undoes = done.count and decision != ItemState.ARCHIVED
     undo = reverse("quality:review_item", args=[campaign.key, pk, "open"]) if undoes else ""
-    return told(_row(request, campaign, pk), text, undo=undo, news=())
+    return told(_row(request, campaign, pk), text, undo=undo, news=("review-decided",))
 
 
 def _back(request: HttpRequest, campaign: ReviewCampaign, pk: int) -> str:
@@ -76,7 +76,8 @@ def _row(request: HttpRequest, campaign: ReviewCampaign, pk: int) -> HttpRespons
     item = ReviewItem.objects.select_related("assignee", "decided_by").get(pk=pk)
     line = reading.item_lines(campaign, [item], request.user)[0]
     one = ReviewCampaign.objects.filter(pk=campaign.pk)
-    context = {"line": line, "standing": reading.standings(one, request.user)[0], "swapped": True}
+    standing = reading.standings(one, request.user)[0]
+    context = {"line": line, "standing": standing, "swapped": standing.counted}
     return render(request, "governance/quality/_review_row.html", context)
 
 

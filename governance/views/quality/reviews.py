@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -18,11 +17,11 @@ from contacts.views.refusals import attempt
 from governance.forms.reviews import CampaignForm, SignOffForm
 from governance.models.review import CampaignState, ReviewCampaign
 from governance.operations.reviewing import closing, planning, starting
-from governance.operations.reviewing.population import count_people
 from governance.querysets import RUN_REVIEW
 from governance.reading import reviews as reading
 from governance.reading.field_groups import group_words
 from governance.reading.scopes import scope_words
+from governance.views.quality import review_parts as parts
 
 SHOWS = (
     ("open", pgettext_lazy("review", "Open")),
@@ -84,14 +83,12 @@ def campaign_page(
         "tab": "reviews",
     }
     if campaign.state == CampaignState.DRAFT:
-        today = timezone.localdate()
-        context["preview"] = count_people(campaign, request.user, today=today)
+        context["preview"] = parts.people_if_now(campaign, request.user)
     else:
         context |= _items(request, campaign)
-        context["frozen"] = starting.frozen_population(campaign) == (
-            campaign.frozen_count, campaign.frozen_digest,
-        )  # fmt: skip
-        context["reviewers"] = reading.reviewers_of(campaign)
+        if campaign.frozen_count <= reading.COUNTED:
+            context["frozen"] = parts.is_frozen(campaign)
+            context["reviewers"] = reading.reviewers_of(campaign)
     return render(request, "governance/quality/review.html", context, status=status)
 
 

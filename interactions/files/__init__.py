@@ -1,0 +1,1 @@
+"""Readers of the files that networks and shops give out; no Django."""

@@ -1,0 +1,1 @@
+"""Files of purchases: how to know them, and what their lines say."""

@@ -1,0 +1,1 @@
+"""What the builder's pages send, read into the JSON of a definition."""

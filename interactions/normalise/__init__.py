@@ -1,0 +1,1 @@
+"""What a raw text means, one module per kind; plain rules without Django."""

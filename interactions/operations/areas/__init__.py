@@ -1,0 +1,1 @@
+"""Figures of areas: their sources, and the tables that bring them."""

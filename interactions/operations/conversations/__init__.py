@@ -1,0 +1,1 @@
+"""Conversations: written, changed, removed; their templates, participants, files and follow-ups."""

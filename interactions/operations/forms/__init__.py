@@ -1,0 +1,1 @@
+"""Writes about forms: building and publishing them, and what becomes of answers."""

@@ -1,0 +1,156 @@
+"""Double opt-in: a consent holds once the person follows a link in a mail, or it goes away."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core import signing
+from django.core.mail import EmailMessage
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
+
+from config.actor import Actor
+from config.errors import DomainError
+from config.journal import record
+from config.operation import operation
+from contacts.models.preference import Action, Channel
+from contacts.operations.suppression import is_suppressed
+from interactions.models.forms import PendingConsent, Response, ResponseState, ResponseToken
+from interactions.operations.forms.consents import agreed_to, record_agreed
+from interactions.operations.forms.effects import take_effect
+
+DAYS = 3
+MAIL_TASK = "interactions.mail_confirmation"
+_SIGNER = signing.Signer(salt="interactions.confirm")
+_TOKENS_KEPT = timedelta(hours=25)  # a page is good for 24 hours
+
+
+class LinkEnded(DomainError):
+    """The link was used, is too old, or is not one of ours (HTTP 410)."""
+
+    code = "link_ended"
+    status = 410
+
+
+@operation
+def ask_to_confirm(
+    *,
+    response: Response,
+    email: str,
+    consents: list[dict[str, Any]],
+    ip: str | None,
+    by: Actor,
+) -> PendingConsent:
+    """Write down what waits for a confirmation; the mail leaves once this is committed."""
+    now = timezone.now()
+    pending = PendingConsent.objects.create(
+        response=response,
+        email=email,
+        consents=consents,
+        ip=ip,
+        asked_at=now,
+        expires_at=now + timedelta(days=DAYS),
+    )
+    # An address that must not be used again gets no mail; the page says the same to everybody.
+    if not is_suppressed(Channel.EMAIL, email):
+        app.configure_task(MAIL_TASK).defer(pending_id=pending.pk)
+    record("consent.asked", about=pending, by=by)
+    return pending
+
+
+def link_of(pending: PendingConsent) -> str:
+    """Return the address that confirms; it is signed and says nothing about the person."""
+    token = _SIGNER.sign(pending.key.hex)
+    return f"{settings.SITE_URL}{reverse('interactions:confirm', args=[token])}"
+
+
+def mail_confirmation(pending: PendingConsent) -> None:
+    """Send the one mail that may be sent before there is a consent."""
+    with translation.override(pending.response.language):
+        subject = _("Please confirm: %(name)s") % {"name": settings.ORG_NAME}
+        wordings = "\n".join(f"- {each['wording']}" for each in pending.consents)
+        text = _(
+            "Somebody, most likely you, filled in a form of ours with this address and agreed"
+            " to:\n\n%(wordings)s\n\nTo confirm, open this page and press the button:\n\n"
+            "%(link)s\n\nIf it was not you, do nothing: without your confirmation everything is"
+            " deleted after %(days)d days."
+        ) % {"wordings": wordings, "link": link_of(pending), "days": DAYS}
+        EmailMessage(subject, text, to=[pending.email]).send()
+
+
+def pending_of(token: str) -> PendingConsent:
+    """Return what a link confirms.
+
+    Raises:
+        LinkEnded: there is nothing to confirm under it any more.
+    """
+    try:
+        key = UUID(_SIGNER.unsign(token))
+    except (signing.BadSignature, ValueError):
+        key = None
+    rows = PendingConsent.objects.select_related("response__form", "response__form_version")
+    found = rows.filter(key=key, expires_at__gt=timezone.now()).first() if key else None
+    if found is None:
+        raise LinkEnded(_("This link is no longer valid."))
+    return found
+
+
+@operation
+def confirm_consent(*, pending: PendingConsent, by: Actor) -> Response:
+    """Record the consents as confirmed; an answer that waited for it counts from now on.
+
+    Raises:
+        LinkEnded: somebody was faster, or the time is over.
+    """
+    now = timezone.now()
+    current = PendingConsent.objects.select_for_update().filter(pk=pending.pk).first()
+    if current is None or current.expires_at <= now:
+        raise LinkEnded(_("This link is no longer valid."))
+    response = Response.objects.select_related("form", "form_version").get(pk=current.response_id)
+    person = response.contact
+    if response.state == ResponseState.PENDING:
+        at_once, _waited = agreed_to(response.form_version, response.answers, response.language)
+        person = take_effect(
+            response=response, contact=None, ip=current.ip, consents=at_once, by=by
+        )
+    if person is not None:
+        record_agreed(
+            agreed=current.consents,
+            contact=person,
+            response=response,
+            ip=current.ip,
+            action=Action.CONFIRMED,
+            at=now,
+            by=by,
+            identifier=current.email,
+        )
+    current.delete()
+    record("consent.confirmed", about=response, by=by)
+    return response
+
+
+@operation
+def expire_pending(*, by: Actor) -> int:
+    """Remove what nobody confirmed in time, with the answers that belong to nobody yet.
+
+    Used one-time tokens that could not be used again go too.
+
+    Returns:
+        How many were removed.
+    """
+    now = timezone.now()
+    ResponseToken.objects.filter(used_at__lt=now - _TOKENS_KEPT).delete()
+    over = PendingConsent.objects.filter(expires_at__lte=now)
+    waiting = list(
+        over.filter(response__state=ResponseState.PENDING).values_list("response_id", flat=True)
+    )
+    count = over.count()
+    if not count:
+        return 0
+    over.delete()
+    Response.objects.filter(pk__in=waiting).delete()
+    record("consent.expired", about=PendingConsent, by=by, count=count)
+    return count

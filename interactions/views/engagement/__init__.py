@@ -1,0 +1,1 @@
+"""Pages about engagement: events, posts, handles, files and the website."""

@@ -1,0 +1,1 @@
+"""Pages of forms: the public one, the builder, the results."""

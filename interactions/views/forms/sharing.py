@@ -1,0 +1,55 @@
+"""How a form reaches people: its link, the lines for another site, links for single people."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required, permission_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from contacts.models.contact import Contact
+from contacts.views.scope import actor
+from interactions.access import Can
+from interactions.operations.forms.inviting import invite, link_of
+from interactions.views.forms.building import form_of
+
+_FOUND = 8
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@permission_required(Can.VIEW_FORMS, raise_exception=True)
+def form_share(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Show the link and what to put on another site; POST makes a personal link."""
+    if request.method == "POST" and not request.user.has_perm(Can.CHANGE_FORMS):
+        raise PermissionDenied
+    form = form_of(request, key)
+    context = {
+        "form": form,
+        "tab": "share",
+        "may_change": request.user.has_perm(Can.CHANGE_FORMS),
+        "link": f"{settings.SITE_URL}{reverse('interactions:public_form', args=[form.slug])}",
+        "script": f"{settings.SITE_URL}{static('js/form_embed.js')}",
+        "sought": request.POST.get("sought", ""),
+    }
+    if request.method == "POST":
+        people = Contact.objects.visible_to(request.user).present()
+        if request.POST.get("contact"):
+            contact = get_object_or_404(people, key=_key(request.POST["contact"]))
+            invitation = invite(form=form, contact=contact, by=actor(request))
+            context |= {"personal": link_of(invitation), "person": contact}
+        elif context["sought"]:
+            found = people.matching(str(context["sought"]), reader=request.user)
+            context["found"] = found.order_by("family_name", "given_name", "pk")[:_FOUND]
+    return render(request, "interactions/forms/share.html", context)
+
+
+def _key(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

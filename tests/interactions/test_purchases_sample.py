@@ -1,0 +1,27 @@
+"""The purchases of the sample business are there once and belong to its people."""
+
+import pytest
+from django.db.models import Sum
+
+from config.actor import Actor, Door
+from contacts import sample_business
+from interactions.models.loyalty import LoyaltyAccount
+from interactions.models.purchases import Order, Product
+from interactions.operations import sample_purchases
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_sample_people_bought_what_their_numbers_bought() -> None:
+    # Takes seconds: the whole sample of people, then 23,358 lines.
+    by = Actor.system(Door.COMMAND)
+    sample_business.load(by)
+    first, again = sample_purchases.load(by), sample_purchases.load(by)
+    assert first == again
+    assert (first["orders"], first["order_lines"]) == (3186, 23358)
+    assert not Order.objects.filter(contact=None).exists()
+    assert not Order.objects.without_rate().exists()
+    assert (first["products"], Product.objects.exclude(category="").count()) == (2607, 1419)
+    points = LoyaltyAccount.objects.annotate(moved=Sum("movements__points"))
+    assert all(account.moved == account.points for account in points)
+    assert {account.tier for account in points} == {"bronze", "silver", "gold"}
