@@ -74,7 +74,8 @@ def checked_head(values: Mapping[str, Any], *, new: bool, kind: str, region: str
     Raises:
         Invalid: something of it is wrong, or missing for a new order.
     """
-    given, found = Checking(values), {}
+    given = Checking(values)
+    found: dict[str, Any] = {}
     found["kind"] = given.choice("kind", OrderKind, kind)
     sign = -1 if found["kind"] == OrderKind.REFUND else 1
     for name, longest in TEXTS.items():

@@ -73,7 +73,7 @@ def _checked(values: Mapping[str, Any], current: Product | None) -> dict[str, An
     if "is_active" in values:
         given["is_active"] = bool(values["is_active"])
     taken = Product.objects.filter(sku=given.get("sku") or None)
-    if taken.exclude(pk=current.pk if current else None).exists():
+    if (taken.exclude(pk=current.pk) if current else taken).exists():
         problems["sku"] = [_("There is a product with this SKU already.")]
     if problems:
         raise Invalid(problems)
