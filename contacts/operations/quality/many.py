@@ -1,5 +1,6 @@
 """Many issues given to somebody, or accepted until a day: each one set, taken back as one."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -93,8 +94,21 @@ def accept_many(
     change = _change(ACCEPT, {"until": until.isoformat()}, len(found), by)
     if not found:
         return change
-    terms = {"until": until, "reason": text, "by_id": by.user_id, "at": now}
     pairs = sorted({(contact, rule) for _pk, contact, rule in found if rule})
+    _waive(pairs, {"until": until, "reason": text, "by_id": by.user_id, "at": now})
+    for judged, how in ((True, Closed.WAIVED), (False, Closed.PERSON)):
+        keys = [pk for pk, _contact, rule in found if bool(rule) is judged]
+        QualityIssue.objects.filter(pk__in=keys).update(closed_at=now, closed_how=how)
+    change.facts["issues"] = [pk for pk, _contact, _rule in found]
+    change.save()
+    refresh_many(contact for _pk, contact, _rule in found)
+    facts = {"issues": change.count, "until": until.isoformat()}
+    record("quality_issue.many_accepted", about=change, by=by, **facts)
+    return change
+
+
+def _waive(pairs: Iterable[tuple[int, int]], terms: dict[str, Any]) -> None:
+    """Let a rule not hold for a person on these terms, which replace earlier ones."""
     QualityWaiver.objects.bulk_create(
         [QualityWaiver(contact_id=contact, rule_id=rule, **terms) for contact, rule in pairs],
         update_conflicts=True,
@@ -102,20 +116,6 @@ def accept_many(
         unique_fields=["contact", "rule"],
         batch_size=5_000,
     )
-    for judged, how in ((True, Closed.WAIVED), (False, Closed.PERSON)):
-        keys = [pk for pk, _contact, rule in found if bool(rule) is judged]
-        QualityIssue.objects.filter(pk__in=keys).update(closed_at=now, closed_how=how)
-    change.facts["issues"] = [pk for pk, _contact, _rule in found]
-    change.save()
-    refresh_many(contact for _pk, contact, _rule in found)
-    record(
-        "quality_issue.many_accepted",
-        about=change,
-        by=by,
-        issues=change.count,
-        until=until.isoformat(),
-    )
-    return change
 
 
 @operation

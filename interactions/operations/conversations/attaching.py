@@ -18,7 +18,7 @@ from config.keys import new_key
 from config.operation import operation
 from contacts.operations.rights import demand
 from interactions.access import Can
-from interactions.files.contents import content_of, safe_name
+from interactions.files.contents import Content, content_of, safe_name
 from interactions.models.conversations import Attachment, Conversation
 from interactions.operations.conversations.checking import may_change
 from interactions.operations.conversations.writing import demand_seen
@@ -41,17 +41,7 @@ def attach(*, conversation: Conversation, file: File, name: str, by: Actor) -> A
     demand(by, Can.WRITE_CONVERSATIONS)  # type: ignore[arg-type]
     demand_seen(by, conversation)
     Conversation.objects.select_for_update(of=("self",)).get(pk=conversation.pk)
-    if conversation.attachments.count() >= MOST:
-        raise Invalid({"file": [_("Attach at most %(most)d files.") % {"most": MOST}]})
-    if not 0 < (file.size or 0) <= LARGEST:
-        raise Invalid(
-            {"file": [_("Attach files of at most %(most)d MB.") % {"most": LARGEST // 2**20}]}
-        )
-    content = content_of(file, name)  # type: ignore[arg-type]
-    if content is None:
-        raise Invalid(
-            {"file": [_("Attach a PDF, an image, a text, a CSV file, or a document of Office.")]}
-        )
+    content = _checked_content(conversation, file, name)
     key = new_key()
     digest = _digest(file)
     kept = default_storage.save(f"{FOLDER}/{key}", file)
@@ -73,6 +63,21 @@ def attach(*, conversation: Conversation, file: File, name: str, by: Actor) -> A
         default_storage.delete(kept)
         raise
     return row
+
+
+def _checked_content(conversation: Conversation, file: File, name: str) -> Content:
+    if conversation.attachments.count() >= MOST:
+        raise Invalid({"file": [_("Attach at most %(most)d files.") % {"most": MOST}]})
+    if not 0 < (file.size or 0) <= LARGEST:
+        raise Invalid(
+            {"file": [_("Attach files of at most %(most)d MB.") % {"most": LARGEST // 2**20}]}
+        )
+    content = content_of(file, name)  # type: ignore[arg-type]
+    if content is None:
+        raise Invalid(
+            {"file": [_("Attach a PDF, an image, a text, a CSV file, or a document of Office.")]}
+        )
+    return content
 
 
 @operation

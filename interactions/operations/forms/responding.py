@@ -114,7 +114,7 @@ def submit_response(
 
     Args:
         form: what was answered.
-        sent: the answers and their circumstances.
+        sent: its answers and their circumstances.
         by: nobody known at the public page, a program at the API.
         invitation: the personal link that was followed.
         contact: whom the answers are about, where a program says it.
@@ -129,15 +129,20 @@ def submit_response(
     form = _open_form(form, now)
     version = version or form.versions.order_by("-number")[:1].get()
     contact = _used(form, invitation, now) or contact
-    answered = checked_answers(version, sent.raw, known=contact is not None)
-    if answered.problems:
-        raise Invalid({name: [sentence(p)] for name, p in answered.problems.items()})
+    answers = _right_answers(version, sent, known=contact is not None)
     _use_token(sent.token, now)
-    response = _stored(form, version, answered.answers, sent, now)
+    response = _stored(form, version, answers, sent, now)
     _settle(response, contact, sent, by)
     facts = {"form": str(form.key), "version": version.number, "basis": form.basis}
     record("response.received", about=response, by=by, state=response.state, **facts)
     return response
+
+
+def _right_answers(version: FormVersion, sent: Sent, *, known: bool) -> dict[str, Any]:
+    answered = checked_answers(version, sent.raw, known=known)
+    if answered.problems:
+        raise Invalid({name: [sentence(p)] for name, p in answered.problems.items()})
+    return answered.answers
 
 
 def _open_form(form: Form, now: datetime) -> Form:
