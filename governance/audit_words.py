@@ -32,6 +32,7 @@ SHOWN = 20
 FACTS: dict[str, Any] = {
     "absorbed": _("merged record"),
     "action": _("action"),
+    "addresses": _("addresses"),
     "anchored": _("compared with an anchor"),
     "anomalies": _("anomalies"),
     "as": _("looking as"),

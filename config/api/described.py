@@ -12,6 +12,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     # `?fields=` and hidden columns leave any field out, so none is promised.
     "COMPONENT_NO_READ_ONLY_REQUIRED": True,
     "ENUM_NAME_OVERRIDES": {
+        "LanguageEnum": "interactions.operations.forms.checking.LANGUAGES",
         "StageEnum": "contacts.models.contact.Stage",
         "GenderEnum": "contacts.models.contact.Gender",
         "CustomFieldKindEnum": "contacts.models.catalogue.CustomField.Kind",

@@ -13,6 +13,7 @@ from config.journal import record
 from config.operation import operation
 from contacts.models.contact import Contact
 from contacts.models.reach import ContactPoint, PointKind, PostalAddress, Relation
+from contacts.models.verification import Verification
 from contacts.normalise.places import country_code
 from contacts.normalise.text import tidy, tidy_lines
 from contacts.operations.contacts import locked, touch
@@ -114,7 +115,7 @@ def _changed_marks(point: ContactPoint, values: Mapping[str, Any], now: datetime
         wanted["is_primary"] = bool(values["is_primary"])
     if "verified" in values and bool(values["verified"]) is not bool(point.verified_at):
         wanted["verified_at"] = now if values["verified"] else None
-        wanted["verified_how"] = "person" if values["verified"] else ""
+        wanted["verified_how"] = Verification.How.STAFF_CHECK if values["verified"] else ""
     if "opted_out" in values and bool(values["opted_out"]) is not bool(point.opted_out_at):
         if not values["opted_out"]:
             _demand_open_elsewhere(point)

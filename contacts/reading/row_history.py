@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from config.templatetags.ui import day, exact
 from config.timeline import Position, older
+from contacts.models.verification import Verification
 from contacts.reading.changes import Change, Version
 from contacts.reading.words import door_words, people_names
 
@@ -148,8 +149,9 @@ def _words(field: Any, value: Any, linked: dict[str, dict[int, str]]) -> str:
         return ""
     if field.name in linked:
         return linked[field.name].get(value, f"#{value}")
-    if field.choices:
-        return str(dict(field.flatchoices).get(value, value))
+    choices = Verification.How.choices if field.name == "verified_how" else field.flatchoices
+    if choices:
+        return str(dict(choices).get(value, value))
     if hasattr(value, "hour"):
         return exact(value)
     if hasattr(value, "year"):

@@ -59,7 +59,7 @@ class UndoIn(StrictBody):
     change = serializers.UUIDField()
 
 
-class ChangeOut(serializers.Serializer):
+class ManyChangedOut(serializers.Serializer):
     """What came of it: the key to take it back with (null where nothing was to do) and how many.
 
     More than a hundred fixes are made by the worker; until then `count` is 0.
@@ -72,7 +72,9 @@ class ChangeOut(serializers.Serializer):
 class ManyIssues(Resource):
     """The actions on many issues; each is one operation."""
 
-    @extend_schema(operation_id="quality_issues_fix_many", request=FixManyIn, responses=ChangeOut)
+    @extend_schema(
+        operation_id="quality_issues_fix_many", request=FixManyIn, responses=ManyChangedOut
+    )
     @action(detail=False, methods=["post"], url_path="fix", url_name="fix-many")
     def fix_many(self, request: Request) -> Response:
         """Settle each issue by the fix of its rule, where it is known what settles it."""
@@ -81,7 +83,7 @@ class ManyIssues(Resource):
         return _said(fix_many(issues=issues, choice=given.get("choice"), by=self.by))
 
     @extend_schema(
-        operation_id="quality_issues_assign_many", request=GiveManyIn, responses=ChangeOut
+        operation_id="quality_issues_assign_many", request=GiveManyIn, responses=ManyChangedOut
     )
     @action(detail=False, methods=["post"], url_path="assign", url_name="assign-many")
     def assign_many(self, request: Request) -> Response:
@@ -91,7 +93,7 @@ class ManyIssues(Resource):
         return _said(give_many(issues=issues, assignee=given.get("assignee"), by=self.by))
 
     @extend_schema(
-        operation_id="quality_issues_waive_many", request=AcceptManyIn, responses=ChangeOut
+        operation_id="quality_issues_waive_many", request=AcceptManyIn, responses=ManyChangedOut
     )
     @action(detail=False, methods=["post"], url_path="waive", url_name="waive-many")
     def waive_many(self, request: Request) -> Response:
@@ -99,7 +101,9 @@ class ManyIssues(Resource):
         given = self.checked(AcceptManyIn)
         return _said(accept_many(issues=self._of(given), by=self.by, **given))
 
-    @extend_schema(operation_id="quality_issues_undo_many", request=UndoIn, responses=ChangeOut)
+    @extend_schema(
+        operation_id="quality_issues_undo_many", request=UndoIn, responses=ManyChangedOut
+    )
     @action(detail=False, methods=["post"], url_path="undo", url_name="undo-many")
     def undo_many(self, request: Request) -> Response:
         """Take back what one of these did, where nobody changed it since."""
@@ -112,7 +116,7 @@ class ManyIssues(Resource):
         if change.action == ACTION:
             return _said(undo_fixes(change=change, by=self.by))
         restored, _kept = undo_many(change=change, by=self.by)
-        return Response(ChangeOut({"change": change.key, "count": restored}).data)
+        return Response(ManyChangedOut({"change": change.key, "count": restored}).data)
 
     def _of(self, given: dict[str, Any]) -> QuerySet[QualityIssue]:
         return open_issues(self.request.user).filter(pk__in=given.pop("ids"))
@@ -120,4 +124,4 @@ class ManyIssues(Resource):
 
 def _said(change: BulkChange) -> Response:
     key = change.key if change.pk else None
-    return Response(ChangeOut({"change": key, "count": change.count}).data)
+    return Response(ManyChangedOut({"change": key, "count": change.count}).data)

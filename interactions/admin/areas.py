@@ -38,7 +38,6 @@ class AreaFigureAdmin(ReadOnly):
     fields = ("area", "indicator", "year", "value", "unit", "source")
     readonly_fields = fields
     list_display = ("place", "indicator", "year", "value", "unit", "source")
-    list_filter = ("year",)
     list_select_related = ("area", "source")
     search_fields = ("area__code", "area__name")
     ordering = ("-pk",)

@@ -16,7 +16,7 @@ class FormAdmin(ReadOnly):
     """Read only; forms are built on their own page."""
 
     list_display = ("name", "slug", "state", "basis", "closes_at", "quota", "owner", "created_at")
-    list_filter = ("state", "basis")
+    list_filter = ("state",)
     list_select_related = ("owner",)
     search_fields = ("name", "slug")
     ordering = ("-created_at", "-pk")
@@ -32,7 +32,7 @@ class ResponseAdmin(ReadOnly):
     """Read only; answers that were held back are decided on at the form's results."""
 
     list_display = ("at", "form", "form_version", "state", "contact", "nps", "csat", "language")
-    list_filter = ("state", "form", "language")
+    list_filter = ("state",)
     list_select_related = ("form", "form_version", "contact")
     ordering = ("-at", "-pk")
 

@@ -9,6 +9,7 @@ from config.journal import record
 from config.operation import operation
 from contacts.models.contact import Contact
 from contacts.models.reach import ContactPoint, PointKind
+from contacts.models.verification import Verification
 from contacts.normalise.text import fold
 from contacts.operations.sample import SOURCE
 from interactions.files.social import EventDraft, PostDraft
@@ -95,7 +96,7 @@ def _handles(people: list[Contact]) -> list[tuple[Contact, str]]:
                 normalised=handle,
                 network="Instagram",
                 verified_at=NEWEST,
-                verified_how="person",
+                verified_how=Verification.How.STAFF_CHECK,
             )
             for contact, handle in named
         ],

@@ -24,7 +24,17 @@ DATA = {
     "City": "a header of the file",
     "Owner": "somebody's occupation",
     "Sample": "the source of the sample business",
+    "Buyer": "somebody's occupation",
+    "Loyalty": "a field of the sample business's own",
+    "Price": "an answer to a question of the sample business",
+    "currency": "a header of the file",
+    "engagement": "the code of a domain",
+    "why": "the id of a question",
 }
+# What is data on one page only.
+DATA_OF_PLACE = {"conversation-new: Quality", "conversation-edit: Quality"}
+# Pages in the language of a visitor, whom nobody knows here.
+OF_VISITORS = {"form-public"}
 
 
 class Spoken(HTMLParser):
@@ -109,5 +119,6 @@ def test_no_english_sentence_stands_on_a_spanish_page(scene: Scene) -> None:
             for text in texts
             if text.rstrip(":") in english - spanish - DATA.keys()
         ]
-    assert sorted(set(left)) == []
+    left = [each for each in left if each.partition(":")[0] not in OF_VISITORS]
+    assert sorted(set(left) - DATA_OF_PLACE) == []
     assert seen > 5000

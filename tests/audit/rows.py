@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth.models import Permission
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -18,10 +19,15 @@ def _permission() -> Any:
     return Permission.objects.get(content_type__app_label="contacts", codename="view_contact")
 
 
+def _contact() -> Any:
+    return made(apps.get_model("contacts", "Contact"))
+
+
 # What rules of the table ask for that its fields do not say.
 NEEDED: dict[str, dict[str, Callable[[], Any]]] = {
     "contacts.ContactShare": {"permission": _permission},
     "governance.FreshnessPolicy": {"months": lambda: 12},
+    "interactions.Participant": {"contact": _contact},
 }
 
 
@@ -63,7 +69,7 @@ def fresh(field: Any) -> Any:
     kinds: list[tuple[Any, Any]] = [
         (models.UUIDField, uuid.uuid4()),
         (models.EmailField, f"{text}@people.example"),
-        ((models.CharField, models.TextField, models.FileField), text[: field.max_length or 9]),
+        ((models.CharField, models.TextField, models.FileField), text[-(field.max_length or 9) :]),
         (models.DateTimeField, timezone.now()),
         (models.DateField, timezone.localdate()),
         (models.BooleanField, True),

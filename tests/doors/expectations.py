@@ -360,7 +360,7 @@ interactions:handles        | GET many
 interactions:handle_decide  | POST many      | suggestion | POST
 interactions:engagement_imports | GET POST many
 interactions:engagement_import | GET many    | house
-interactions:engagement_panel | GET work     | led
+interactions:engagement_panel | GET work     | contact
 interactions:handle_confirm | POST many      | contact | POST
 interactions:purchases      | GET POST work
 interactions:waiting_orders | GET work

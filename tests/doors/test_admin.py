@@ -419,4 +419,9 @@ def test_a_data_owner_does_not_change_a_superuser(signed_in, people):
 def test_packages_with_direct_writes_have_no_pages_here(signed_in):
     listed = signed_in("root").get(reverse("admin:index")).context["app_list"]
 
-    assert {app["app_label"] for app in listed} == {"contacts", "governance", "procrastinate"}
+    assert {app["app_label"] for app in listed} == {
+        "contacts",
+        "governance",
+        "interactions",
+        "procrastinate",
+    }

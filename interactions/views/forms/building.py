@@ -9,8 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from config.errors import DomainError, Invalid
@@ -201,8 +201,8 @@ def form_state(request: HttpRequest, key: UUID) -> HttpResponse:
 def form_preview(request: HttpRequest, key: UUID) -> HttpResponse:
     """Show the draft as people will see it; nothing can be sent from here."""
     form = form_of(request, key)
-    asked = request.GET.get("lang", "")
-    language = asked if asked in form.languages else form.languages[0]
+    wanted = request.GET.get("lang", ""), get_language()
+    language = next((each for each in wanted if each in form.languages), form.languages[0])
     version = FormVersion(form=form, number=0, definition=form.definition)
     definition = stored_definition(form.definition)
     visit = Visit(request, form, version, definition, language, None, "")
