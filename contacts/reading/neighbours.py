@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import F, IntegerField, Value
@@ -10,9 +11,13 @@ from django.utils.translation import gettext as _
 
 from config.templatetags.ui import number
 from contacts.models.contact import Contact
+from contacts.models.summary import Summary
 from contacts.querysets import ContactQuerySet
 
 COUNTED_UP_TO = 1_000
+# What a list by a column of `Summary` calls it: "orders" alone is the relation to them.
+SUM = "sum_"
+_BEFORE_ANY_ORDER = datetime(1, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,12 @@ def _value(contact: Contact, name: str) -> Value:
     if name == "score":
         score = getattr(contact, "quality", None)
         return Value((score and score.total) or 0, output_field=IntegerField())
+    if name.startswith(SUM):
+        column = name.removeprefix(SUM)
+        # Who never bought stands before everybody who did.
+        value = getattr(getattr(contact, "summary", None) or Summary(), column)
+        value = _BEFORE_ANY_ORDER if value is None else value
+        return Value(value, output_field=Summary._meta.get_field(column))
     return Value(getattr(contact, name), output_field=Contact._meta.get_field(name))
 
 

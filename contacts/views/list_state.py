@@ -17,6 +17,7 @@ from config.keyset import Page, page_of
 from contacts.models.catalogue import SavedView, Tag
 from contacts.models.contact import Contact
 from contacts.querysets import ContactQuerySet
+from contacts.reading.neighbours import SUM
 from contacts.reading.sums import unread_sums
 from contacts.views.list_filters import known_filters, narrowed
 from contacts.views.saved_view_access import views_of
@@ -31,9 +32,9 @@ ORDERS = {
     "created": ("created_at", "id"),
     "stage": ("stage", "id"),
     "score": ("score", "id"),
-    "net": ("net", "id"),
-    "orders": ("orders", "id"),
-    "last_order": ("last_order_at", "id"),
+    "net": (f"{SUM}net", "id"),
+    "orders": (f"{SUM}orders", "id"),
+    "last_order": (f"{SUM}last_order_at", "id"),
 }
 # The sortings by sums of a person, each by its column.
 BY_SUM = {"net": "net", "orders": "orders", "last_order": "last_order_at"}
@@ -144,7 +145,7 @@ class ListState:
         if name in BY_SUM:
             # Only people who bought, for the same reason.
             buyers = people.filter(summary__last_order_at__isnull=False)
-            return buyers.annotate(**{BY_SUM[name]: F(f"summary__{BY_SUM[name]}")})
+            return buyers.annotate(**{SUM + BY_SUM[name]: F(f"summary__{BY_SUM[name]}")})
         if name != "score":
             return people
         # Only people who have a score, so that PostgreSQL can walk the index of scores.

@@ -1,12 +1,14 @@
 """From the list into the card and on: neighbours, the place, the keys, what stays out of URLs."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from config.actor import Actor, Door
+from contacts.models.summary import Summary
 from contacts.operations.contacts import archive_contact, update_contact
 from contacts.operations.views import delete_view, save_view
 from contacts.views.list_memory import KEPT, SESSION
@@ -173,3 +175,17 @@ def test_the_density_of_the_rows_is_remembered(five, signed_in):
     client.post("/contacts/columns/", {"columns": ["email"], "density": "tiny"})
     assert client.get("/contacts/").context["density"] == "compact"
     assert names_in(client.get("/contacts/?stage=lead&sort=name")) == ["Eva N1", "Eva N3"]
+
+
+@pytest.mark.parametrize("sort", ["net", "orders", "last_order"])
+def test_a_list_sorted_by_a_sum_is_walked_by_it(five, signed_in, sort):
+    bought = datetime(2026, 3, 1, tzinfo=UTC)
+    for place, contact in enumerate(five[1:], 1):
+        at = bought + timedelta(days=place)
+        sums = {"net": 10 * place, "orders": place, "last_order_at": at, "as_of": at.date()}
+        Summary.objects.create(contact=contact, **sums)
+    client = signed_in("ana")
+    assert beside(opened(client, five[2], f"?sort=-{sort}")) == (five[3].key, five[1].key, "3", "4")
+    word = link_to(client.get(f"/contacts/?sort={sort}"), five[1]).partition("?")[2]
+    without = client.get(f"/contacts/{five[0].key}/?{word}")
+    assert beside(without) == (None, five[1].key, "", "")
