@@ -5,6 +5,7 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from config.keys import new_key
 from interactions.querysets import EngagementQuerySet, PostQuerySet, SuggestionQuerySet
@@ -35,18 +36,18 @@ class EngagementChannel(models.TextChoices):
 class EngagementKind(models.TextChoices):
     """What somebody did."""
 
-    LIKE = "like", _("Like")
-    SHARE = "share", _("Share")
-    COMMENT = "comment", _("Comment")
-    FOLLOW = "follow", _("Follow")
-    UNFOLLOW = "unfollow", _("Unfollow")
-    MESSAGE = "message", _("Message")
+    LIKE = "like", pgettext_lazy("something somebody did", "Like")
+    SHARE = "share", pgettext_lazy("something somebody did", "Share")
+    COMMENT = "comment", pgettext_lazy("something somebody did", "Comment")
+    FOLLOW = "follow", pgettext_lazy("something somebody did", "Follow")
+    UNFOLLOW = "unfollow", pgettext_lazy("something somebody did", "Unfollow")
+    MESSAGE = "message", pgettext_lazy("something somebody did", "Message")
     PAGE_VIEW = "page_view", _("Page view")
-    OPEN = "open", _("Open")
-    CLICK = "click", _("Click")
-    BOUNCE = "bounce", _("Bounce")
+    OPEN = "open", pgettext_lazy("something somebody did", "Open")
+    CLICK = "click", pgettext_lazy("something somebody did", "Click")
+    BOUNCE = "bounce", pgettext_lazy("something somebody did", "Bounce")
     COMPLAINT = "complaint", _("Complaint")
-    DOWNLOAD = "download", _("Download")
+    DOWNLOAD = "download", pgettext_lazy("something somebody did", "Download")
     OTHER = "other", _("Other event")
 
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from config.history import History
 from config.keys import new_key
@@ -14,7 +15,7 @@ class FormState(models.TextChoices):
     """The life of a form."""
 
     DRAFT = "draft", _("Draft")
-    PUBLISHED = "published", _("Published")
+    PUBLISHED = "published", pgettext_lazy("a form", "Published")
     CLOSED = "closed", _("Closed")
 
 

@@ -1,5 +1,6 @@
 """An NPS survey of the sample business: published, answered by its people, with one held back."""
 
+from datetime import timedelta
 from random import Random
 from typing import Any
 
@@ -15,6 +16,7 @@ from interactions.operations.forms.responding import Sent, submit_response
 
 SLUG = "how-was-your-order"
 _PEOPLE = 60
+_BETWEEN = timedelta(hours=17)
 # Answers as shops get them: many nines and tens, some lukewarm, a few cross ones.
 _SCORES = (10, 10, 9, 9, 9, 8, 8, 7, 7, 6, 4, 10, 9, 2)
 _WHY = {
@@ -124,7 +126,7 @@ def load(*, by: Actor) -> dict[str, int]:
 
 
 def _answer(form: Form, by: Actor) -> None:
-    chance = Random(5)
+    chance, now = Random(5), timezone.now()
     people = Contact.objects.present().exclude(email="").order_by("pk")[:_PEOPLE]
     for n, person in enumerate(people):
         language = "es" if person.language == "es" else "en"
@@ -136,7 +138,8 @@ def _answer(form: Form, by: Actor) -> None:
         }
         if score <= 6:
             raw["why"] = [chance.choice(_WHY[language])]
-        submit_response(form=form, sent=Sent(raw, language), contact=person, by=by)
+        sent = Sent(raw, language, at=now - n * _BETWEEN)
+        submit_response(form=form, sent=sent, contact=person, by=by)
     spam = {"recommend": ["0"], "why": ["http://a.example http://b.example www.c.example"]}
     submit_response(form=form, sent=Sent(spam, sender="sample"), by=by)
     FormDay.objects.get_or_create(form=form, on=timezone.localdate(), defaults={"opened": 143})

@@ -10,6 +10,7 @@ from django.db import connection
 from config.actor import Actor
 from config.journal import record
 from config.operation import operation
+from contacts.models.contact import Contact
 from contacts.models.reach import ExternalId
 from contacts.models.source import Source
 from contacts.operations.sample import SOURCE
@@ -19,6 +20,7 @@ from interactions.operations.purchases.importing.running import run_purchase_imp
 from interactions.operations.purchases.importing.starting import start_purchase_import
 from interactions.operations.purchases.loyalty import expire_points
 from interactions.operations.purchases.rates import set_rate
+from interactions.operations.purchases.recording import record_order
 
 FILE = Path(__file__).parents[1] / "sample_data" / "purchases.csv.xz"
 # What a pound was worth, invented: from a day on.
@@ -31,6 +33,8 @@ RATES = {
 PROGRAMME = "Sample club"
 TIERS = ((5, "bronze"), (10, "silver"), (20, "gold"))
 POINTS_LAST = timedelta(days=365)
+# Orders by people whom no key, checked address or phone leads to: the names of ours, elsewhere.
+STRANGERS = ((4, "W-1001"), (9, "W-1002"), (15, "W-1003"))
 # The first word of a name that says what shelf a thing stands on.
 SHELVES = {
     "Bags": "%BAG%",
@@ -68,6 +72,7 @@ def _load_once(*, source: Source, by: Actor) -> None:
             cursor.execute(SHELVE, {"shelf": shelf, "words": words})
     _join_the_club(source)
     expire_points(by=by)
+    _take_orders_of_strangers(source, by)
     record("sample.loaded", about=Order, by=by, orders=Order.objects.filter(source=source).count())
 
 
@@ -80,6 +85,27 @@ def _import(by: Actor) -> None:
         )
     run_purchase_import(job=job, by=by)
     job.file.delete(save=True)
+
+
+def _take_orders_of_strangers(source: Source, by: Actor) -> None:
+    last = Order.objects.filter(source=source, contact__isnull=False).latest("at")
+    bought = {
+        "sku": "22423",
+        "name": "REGENCY CAKESTAND 3 TIER",
+        "quantity": 1,
+        "unit_price": "12.75",
+    }
+    people = Contact.objects.present().exclude(family_name="").order_by("pk")
+    for place, number in STRANGERS:
+        person = people[place]
+        values = {
+            "external_id": number,
+            "at": last.at - timedelta(days=place),
+            "currency": "GBP",
+            "buyer": {"name": person.label, "email": f"{number.lower()}@mail.example"},
+            "lines": [bought],
+        }
+        record_order(source=source, values=values, by=by)
 
 
 def _join_the_club(source: Source) -> None:

@@ -55,7 +55,7 @@ class Sent:
     """What came in: the answers as sent, and what is known of where they come from.
 
     `sender` tells repeated answers of one sender apart and is kept as a keyed digest of a day;
-    `token` is what makes a page good for one answer.
+    `token` is what makes a page good for one answer; `at` is when it was given, if not now.
     """
 
     raw: Raw
@@ -64,6 +64,7 @@ class Sent:
     ip: str | None = None
     sender: str = ""
     origin: str = ""
+    at: datetime | None = None
 
 
 def why_not_open(form: Form, now: datetime) -> str:
@@ -190,7 +191,7 @@ def _stored(
         nps=_first(version, answers, Kind.NPS),
         csat=_first(version, answers, Kind.CSAT),
         language=sent.language,
-        at=now,
+        at=sent.at or now,
         digest=digest,
         origin=sent.origin[:200],
     )
