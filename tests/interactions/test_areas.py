@@ -1,5 +1,6 @@
 """Figures of areas: read from tables, shown beside an address, never part of a person."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
+from django.utils import translation
 
 from config.actor import Actor, Door
 from config.errors import Invalid, NotPermitted
@@ -21,6 +23,13 @@ from interactions.reading.areas import averages_of
 SOURCE = {"name": "Invented office", "year": 2025, "licence": "CC0"}
 WIDE = "Código postal;Municipio;Población;Renta mediana (EUR)\n41001;Sevilla;12.345;21.500,50\n"
 ALL = "Country,Population\nES,48619695\n"
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """A request of an earlier test may have left its reader's language to the thread."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)
