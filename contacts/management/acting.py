@@ -1,5 +1,6 @@
-"""Who a command acts for."""
+"""What commands are told: who they act for, and which file they read."""
 
+from pathlib import Path
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -18,3 +19,14 @@ def person_named(name: str) -> Any:
     if person is None:
         raise CommandError(f"There is no active person with the user name {name!r}.", returncode=2)
     return person
+
+
+def file_named(path: Path) -> Path:
+    """Return the path of a file that is there.
+
+    Raises:
+        CommandError: there is no such file.
+    """
+    if not path.is_file():
+        raise CommandError(f"There is no file {path}.", returncode=2)
+    return path

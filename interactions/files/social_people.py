@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, tzinfo
 
 from contacts.files.headers import header_key
 from contacts.files.tables import Table
-from contacts.normalise.dates import Order, day_order, parse_moment
+from contacts.normalise.dates import day_order, parse_moment
 from contacts.normalise.emails import normalise_email
 from contacts.normalise.handles import handle_key, network_key
-from contacts.normalise.text import tidy, tidy_lines
+from contacts.normalise.text import tidy_lines
 from interactions.files.social import (
     EventDraft,
     Item,
     Refused,
-    SocialFile,
     columns_of,
-    unread,
     words_of,
 )
+from interactions.files.social_lines import SocialLines
 
 TEMPLATE = words_of(
     {
@@ -64,41 +62,14 @@ CHANNELS = {"email": "email", "correo": "email", "mail": "email", "sms": "sms", 
 LONGEST_TEXT = 5_000
 
 
-class _PeopleTable(SocialFile):
-    def __init__(self, table: Table, words: dict[str, str], zone: tzinfo) -> None:
-        self.places = columns_of(table.headers, words)
-        super().__init__(unread(table.headers, self.places))
-        self.table = table
-        self.zone = zone
-        self.order: Order | None = None
+class _PeopleTable(SocialLines):
+    longest = 254
 
-    def items(self) -> Iterator[Item]:
-        self.order = self._order()
-        width = len(self.table.headers)
-        for line, span, cells, trouble in self.table.records():
-            if trouble is not None:
-                yield Refused(line, trouble.code, trouble.column, span)
-            else:
-                yield self.read(line, cells + [""] * (width - len(cells)))
-
-    def read(self, line: int, cells: list[str]) -> Item:
-        raise NotImplementedError
-
-    def cell(self, cells: list[str], name: str, longest: int = 254) -> str:
-        return tidy(cells[self.places[name]])[:longest] if name in self.places else ""
+    def learn_dates(self) -> None:
+        self.order = day_order({text.split(" ")[0] for text in self.texts_of("at")})
 
     def moment(self, cells: list[str]) -> datetime | None:
         return parse_moment(self.cell(cells, "at"), self.order, self.zone)
-
-    def refused(self, line: int, code: str, name: str) -> Refused:
-        column = self.table.headers[self.places[name]] if name in self.places else ""
-        return Refused(line, code, column)
-
-    def _order(self) -> Order | None:
-        place = self.places["at"]
-        rows = (cells for _, cells, trouble in self.table.rows() if trouble is None)
-        seen = {cells[place].strip() for cells in rows if place < len(cells)}
-        return day_order({text.split(" ")[0] for text in seen})
 
 
 class Template(_PeopleTable):

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date, datetime, tzinfo
 from urllib.parse import unquote
 
 from contacts.files.tables import Table
 from contacts.normalise.dates import Order, day_order, parse_day, parse_moment
-from contacts.normalise.text import tidy
 from interactions.files.social import (
     METRICS,
     Item,
     PostDraft,
-    Refused,
-    SocialFile,
     columns_of,
     metrics_in,
-    unread,
     words_of,
 )
+from interactions.files.social_lines import SocialLines
 
 META = words_of(
     {
@@ -76,37 +72,14 @@ _POST_NUMBER = re.compile(r"(?:activity|share|ugcPost)[:-](\d{6,25})")
 _DAY = re.compile(r"\s*\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4}")
 
 
-class PostTable(SocialFile):
+class PostTable(SocialLines):
     """A table with one line per post, or per post and day."""
 
-    def __init__(self, table: Table, words: dict[str, str], zone: tzinfo) -> None:
-        self.places = columns_of(table.headers, words)
-        super().__init__(unread(table.headers, self.places))
-        self.table = table
-        self.zone = zone
-        self.orders: dict[str, Order | None] = {}
+    longest = 300
 
-    def items(self) -> Iterator[Item]:
-        """Read line by line; the whole column decides how its dates are written."""
+    def learn_dates(self) -> None:
+        """Look at the moments of posts and at the days of their figures."""
         self.orders = {name: self._order(name) for name in ("published", "on")}
-        width = len(self.table.headers)
-        for line, span, cells, trouble in self.table.records():
-            if trouble is not None:
-                yield Refused(line, trouble.code, trouble.column, span)
-            else:
-                yield self.read(line, cells + [""] * (width - len(cells)))
-
-    def read(self, line: int, cells: list[str]) -> Item:
-        """Return what one line says."""
-        raise NotImplementedError
-
-    def cell(self, cells: list[str], name: str, longest: int = 300) -> str:
-        """Return a cell by what it means; an absent column is empty."""
-        return tidy(cells[self.places[name]])[:longest] if name in self.places else ""
-
-    def column(self, name: str) -> str:
-        """Return the file's own word for a column."""
-        return self.table.headers[self.places[name]] if name in self.places else ""
 
     def moment(self, cells: list[str], name: str) -> datetime | None:
         """Return a moment of the network's clock, taken to be the house's."""
@@ -120,10 +93,7 @@ class PostTable(SocialFile):
         """Both networks write the month first where the column leaves it open."""
         if name not in self.places:
             return None
-        place = self.places[name]
-        rows = (cells for _, cells, trouble in self.table.rows() if trouble is None)
-        seen = {cells[place].strip() for cells in rows if place < len(cells)}
-        dates = [found[0] for found in map(_DAY.match, seen) if found]
+        dates = [found[0] for found in map(_DAY.match, self.texts_of(name)) if found]
         return day_order(dates) or "mdy"
 
 
@@ -147,9 +117,9 @@ class MetaPosts(PostTable):
         number = self.cell(cells, "id", 200)
         published = self.moment(cells, "published")
         if not number:
-            return Refused(line, "no_post_id", self.column("id"))
+            return self.refused(line, "no_post_id", "id")
         if published is None:
-            return Refused(line, "no_moment", self.column("published"))
+            return self.refused(line, "no_moment", "published")
         on = self.day(cells)
         return PostDraft(
             line,
@@ -184,9 +154,9 @@ class LinkedInPosts(PostTable):
         url = self.cell(cells, "url", 500)
         published = self.moment(cells, "published")
         if not url:
-            return Refused(line, "no_post_id", self.column("url"))
+            return self.refused(line, "no_post_id", "url")
         if published is None:
-            return Refused(line, "no_moment", self.column("published"))
+            return self.refused(line, "no_moment", "published")
         return PostDraft(
             line,
             "linkedin",
@@ -217,7 +187,7 @@ class LinkedInDays(PostTable):
         """Return one day of the page."""
         on = self.day(cells)
         if on is None:
-            return Refused(line, "no_day", self.column("on"))
+            return self.refused(line, "no_day", "on")
         return page_day(line, "linkedin", on, metrics_in(cells, self.places), self.zone)
 
 

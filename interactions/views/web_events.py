@@ -4,6 +4,7 @@ import hashlib
 import re
 import time
 from collections.abc import Callable
+from functools import cache
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -47,10 +48,7 @@ def script(request: HttpRequest) -> HttpResponse:
     """Serve the script, the same to everybody, for an hour."""
     if request.method not in ("GET", "HEAD"):
         return HttpResponseNotAllowed(["GET", "HEAD"])
-    text = (settings.BASE_DIR / "static" / "js" / "t.js").read_text()
-    if settings.WEB_EVENTS_NEED_CONSENT:
-        text = text.replace("ask=0", "ask=1")
-    tag = f'"{hashlib.sha256(text.encode()).hexdigest()[:16]}"'
+    text, tag = _script(settings.WEB_EVENTS_NEED_CONSENT)
     same = request.headers.get("If-None-Match") == tag
     answer = HttpResponse(b"" if same else text, status=304 if same else 200)
     answer.headers["Content-Type"] = "text/javascript; charset=utf-8"
@@ -59,6 +57,15 @@ def script(request: HttpRequest) -> HttpResponse:
     answer.headers["Content-Length"] = str(len(answer.content))
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return answer
+
+
+@cache
+def _script(needs_consent: bool) -> tuple[str, str]:
+    """Return the script and its tag, read once in a process."""
+    text = (settings.BASE_DIR / "static" / "js" / "t.js").read_text()
+    if needs_consent:
+        text = text.replace("ask=0", "ask=1")
+    return text, f'"{hashlib.sha256(text.encode()).hexdigest()[:16]}"'
 
 
 @csrf_exempt

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from config.actor import Actor, Door
 from config.errors import DomainError
-from contacts.management.acting import person_named
+from contacts.management.acting import file_named, person_named
 from contacts.models.source import Import, ImportMode
 from contacts.operations.importing import running, starting
 from contacts.operations.importing.rejects import write_rejects
@@ -37,9 +37,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Upload, configure, check or run, and report."""
-        path: Path = options["file"]
-        if not path.is_file():
-            raise CommandError(f"There is no file {path}.", returncode=2)
+        path = file_named(options["file"])
         by = Actor(person_named(options["person"]), Door.IMPORT)
         try:
             job = self._configured(path, options, by)

@@ -1,12 +1,9 @@
 """Many issues given to somebody, or accepted until a day: seen before, then carried out."""
 
-from typing import Any
-from urllib.parse import urlencode
-
 from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_required, permission_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from config.actor import Actor, Door
@@ -19,9 +16,8 @@ from contacts.operations.quality.many import (
     preview_giving,
 )
 from contacts.views.refusals import problems_of
-from governance.forms.inbox import AssignForm, TickedForm, WaiveForm
-from governance.reading import inbox as reading
-from governance.views.quality.many import chosen
+from governance.forms.inbox import AssignForm, WaiveForm
+from governance.views.quality.many import chosen, preview
 
 
 @require_POST
@@ -35,7 +31,7 @@ def give_preview(request: HttpRequest) -> HttpResponse:
     people = get_user_model().objects.in_bulk([who for who, _count in found["held"] if who])
     held = [(people.get(who), count) for who, count in found["held"]]
     context = {"total": found["total"], "held": held, "form": AssignForm()}
-    return _preview(request, form, "give_preview", context)
+    return preview(request, form, "give_preview", context)
 
 
 @require_POST
@@ -63,7 +59,7 @@ def accept_preview(request: HttpRequest) -> HttpResponse:
         "counts": preview_accepting(issues, Actor.of(request, Door.PAGE)),
         "form": WaiveForm(),
     }
-    return _preview(request, form, "accept_preview", context)
+    return preview(request, form, "accept_preview", context)
 
 
 @require_POST
@@ -78,19 +74,6 @@ def accept_run(request: HttpRequest) -> HttpResponse:
         raise problems_of(form)
     by = Actor.of(request, Door.PAGE)
     return _came_of(accept_many(issues=issues, by=by, **form.cleaned_data))
-
-
-def _preview(
-    request: HttpRequest, form: TickedForm, template: str, context: dict[str, Any]
-) -> HttpResponse:
-    context |= {
-        "ids": form.cleaned_data["ids"],
-        "everybody": form.cleaned_data["all_matching"],
-        "query": urlencode(reading.filters_of(request.GET)),
-        "nav": "quality",
-        "tab": "inbox",
-    }
-    return render(request, f"governance/quality/{template}.html", context)
 
 
 def _came_of(change: BulkChange) -> HttpResponse:

@@ -34,15 +34,22 @@ GOING = (Progress.State.WAITING, Progress.State.RUNNING)
 def fix_preview(request: HttpRequest) -> HttpResponse:
     """Say how many of the chosen issues one step settles, and how many not; write nothing."""
     form, issues = chosen(request)
-    context = {
-        "counts": preview_fixes(issues, Actor.of(request, Door.PAGE)),
+    context = {"counts": preview_fixes(issues, Actor.of(request, Door.PAGE))}
+    return preview(request, form, "fix_preview", context)
+
+
+def preview(
+    request: HttpRequest, form: TickedForm, template: str, context: dict[str, Any]
+) -> HttpResponse:
+    """Draw what would come of the chosen issues, with what the next step is told again."""
+    context |= {
         "ids": form.cleaned_data["ids"],
         "everybody": form.cleaned_data["all_matching"],
         "query": urlencode(reading.filters_of(request.GET)),
         "nav": "quality",
         "tab": "inbox",
     }
-    return render(request, "governance/quality/fix_preview.html", context)
+    return render(request, f"governance/quality/{template}.html", context)
 
 
 def chosen(request: HttpRequest) -> tuple[TickedForm, QuerySet[QualityIssue]]:

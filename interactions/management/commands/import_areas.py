@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from config.actor import Actor, Door
 from config.errors import DomainError, Invalid
-from contacts.management.acting import person_named
+from contacts.management.acting import file_named, person_named
 from interactions.operations.areas.importing import import_area_file, receive_area_file
 
 
@@ -32,9 +32,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Receive, map, write and report."""
-        path: Path = options["file"]
-        if not path.is_file():
-            raise CommandError(f"There is no file {path}.", returncode=2)
+        path = file_named(options["file"])
         by = Actor(person_named(options["person"]), Door.COMMAND)
         source = {"name": options["source"]}
         source |= {name: options[name] for name in ("year", "licence", "url")}

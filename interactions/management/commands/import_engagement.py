@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from config.actor import Actor, Door
 from config.errors import DomainError
-from contacts.management.acting import person_named
+from contacts.management.acting import file_named, person_named
 from interactions.files.social_opening import FORMATS
 from interactions.operations.engagement.importing import (
     run_engagement_import,
@@ -38,9 +38,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read the file and report."""
-        path: Path = options["file"]
-        if not path.is_file():
-            raise CommandError(f"There is no file {path}.", returncode=2)
+        path = file_named(options["file"])
         by = Actor(person_named(options["person"]), Door.IMPORT)
         try:
             with path.open("rb") as stream:

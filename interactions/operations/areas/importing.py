@@ -24,6 +24,7 @@ from contacts.normalise.text import fold
 from contacts.operations.importing.starting import stored_file
 from contacts.operations.importing.wording import file_reason
 from contacts.operations.rights import demand
+from contacts.operations.stored_files import kept_with_its_row
 from interactions.access import Can
 from interactions.files.area_tables import Figure, Reading, guessed, is_target
 from interactions.models.areas import AreaFile, AreaSource
@@ -89,18 +90,13 @@ def receive_area_file(*, file: File, file_name: str, values: dict[str, Any], by:
         )
     source = source_named(values=values, by=by)
     row = AreaFile(source=source, file_name=Path(file_name).name[:255], by=by.user)
-    kept = default_storage.save(f"{FOLDER}/{row.key}", file)
-    try:
-        with transaction.atomic():
-            row.file = kept
-            row.headers = _headers(row)
-            known = source.mapping.get(_signature(row.headers))
-            row.mapping = known or guessed(row.headers)
-            row.save()
-            record("areas.file_received", about=row, by=by)
-    except BaseException:
-        default_storage.delete(kept)
-        raise
+    with kept_with_its_row(f"{FOLDER}/{row.key}", file) as kept:
+        row.file = kept
+        row.headers = _headers(row)
+        known = source.mapping.get(_signature(row.headers))
+        row.mapping = known or guessed(row.headers)
+        row.save()
+        record("areas.file_received", about=row, by=by)
     return row
 
 

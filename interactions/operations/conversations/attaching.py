@@ -17,6 +17,7 @@ from config.journal import record
 from config.keys import new_key
 from config.operation import operation
 from contacts.operations.rights import demand
+from contacts.operations.stored_files import kept_with_its_row
 from interactions.access import Can
 from interactions.files.contents import Content, content_of, safe_name
 from interactions.models.conversations import Attachment, Conversation
@@ -44,24 +45,18 @@ def attach(*, conversation: Conversation, file: File, name: str, by: Actor) -> A
     content = _checked_content(conversation, file, name)
     key = new_key()
     digest = _digest(file)
-    kept = default_storage.save(f"{FOLDER}/{key}", file)
-    # The row may still not come about; then nothing must be left behind.
-    try:
-        with transaction.atomic():
-            row = Attachment.objects.create(
-                key=key,
-                conversation=conversation,
-                file=kept,
-                name=safe_name(name, content),
-                content_type=content.content_type,
-                size=file.size or 0,
-                sha256=digest,
-                by=by.user,
-            )
-            record("conversation.file_attached", about=row, by=by, size=row.size)
-    except BaseException:
-        default_storage.delete(kept)
-        raise
+    with kept_with_its_row(f"{FOLDER}/{key}", file) as kept:
+        row = Attachment.objects.create(
+            key=key,
+            conversation=conversation,
+            file=kept,
+            name=safe_name(name, content),
+            content_type=content.content_type,
+            size=file.size or 0,
+            sha256=digest,
+            by=by.user,
+        )
+        record("conversation.file_attached", about=row, by=by, size=row.size)
     return row
 
 
