@@ -74,11 +74,11 @@ def site(
     browser: Any, live_server: Any, settings: Any, tmp_path: Path, furnished: Any
 ) -> Iterator[SimpleNamespace]:
     """A running server with the scene behind it."""
-    from tests.journeys.scene import empty_queue
+    from tests.journeys.scene import forget_jobs
 
     settings.MEDIA_ROOT = tmp_path
     yield SimpleNamespace(url=live_server.url, scene=furnished(tmp_path))
-    empty_queue()
+    forget_jobs()
 
 
 @pytest.fixture

@@ -87,9 +87,15 @@ def carry_out_jobs() -> list[str]:
 
 
 def empty_queue() -> None:
-    """Take every job off the queue; a flush leaves procrastinate's tables alone."""
+    """Take every waiting job off the queue, as a worker does that has carried it out."""
     with connection.cursor() as cursor:
         cursor.execute("update procrastinate_jobs set status = 'succeeded' where status = 'todo'")
+
+
+def forget_jobs() -> None:
+    """Leave no job to the tests that follow; a flush leaves procrastinate's tables alone."""
+    with connection.cursor() as cursor:
+        cursor.execute("delete from procrastinate_jobs")
 
 
 def furnish() -> Scene:
