@@ -1,7 +1,9 @@
 """The doorway upwards: an operation says that something happened.
 
-One signal in the whole project, with one receiver (`governance.audit.keep`), sent
-inside the operation's transaction: no audit entry, no change.
+One signal in the whole project, sent inside the operation's transaction, with two receivers:
+`governance.audit.keep` writes the trail (no audit entry, no change), and
+`segments.operations.webhooks.outbox.write_down` the messages for programs that listen, which
+are sent once the transaction is committed. Neither waits for anybody outside of the database.
 """
 
 import uuid
@@ -41,5 +43,7 @@ def record(verb: str, *, about: Model | type[Model], by: Actor, **facts: Any) ->
     """
     key = str(getattr(about, "key", about.pk)) if isinstance(about, Model) else ""
     entry = Entry(verb, about._meta.label, key, by, current_operation(), facts)
-    if not written.send(sender=Entry, entry=entry):
+    answers = written.send(sender=Entry, entry=entry)
+    # Only who keeps the trail answers; that somebody else listened is not enough.
+    if not any(kept for _receiver, kept in answers):
         raise RuntimeError("No audit trail is listening; refusing the change.")

@@ -237,6 +237,12 @@ DRF_STANDARDIZED_ERRORS = {"EXCEPTION_FORMATTER_CLASS": "config.api.problems.Pro
 EXPORT_SECOND_PERSON_ABOVE = env.int("EXPORT_LIMIT", default=1_000)
 EXPORT_LINK_DAYS = env.int("EXPORT_LINK_DAYS", default=7)
 
+# --- requests to other machines (config/egress.py). Machines inside are named one by one, as
+# host:port, by tests and by the sample business only
+EGRESS_SECONDS = env.float("EGRESS_SECONDS", default=10.0)
+EGRESS_MAX_BYTES = 2**20
+EGRESS_ALLOWED = [] if PRODUCTION else env.list("EGRESS_ALLOWED", default=[])
+
 # --- web events: the sites that may send (none named: any), and whether people must agree first
 WEB_EVENTS_ORIGINS = env.list("WEB_EVENTS_ORIGINS", default=[])
 WEB_EVENTS_NEED_CONSENT = env.bool("WEB_EVENTS_NEED_CONSENT", default=False)

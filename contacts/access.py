@@ -37,6 +37,7 @@ class Can(StrEnum):
     DECIDE_DUPLICATES = "contacts.decide_duplicate"
     MERGE = "contacts.merge_contact"
     MERGE_AUTOMATICALLY = "contacts.merge_automatically"
+    RESTRICT = "contacts.add_restriction"
 
 
 def is_oneself(user: Any) -> bool:

@@ -41,6 +41,7 @@ POLICIES: tuple[Policy, ...] = (
     # What the person allows and wishes.
     Strictest("contacts.ConsentEvent.contact", then=_RUN + "strictest.keep_refusals"),
     Strictest("contacts.WishEvent.contact", then=_RUN + "strictest.keep_wishes"),
+    Moved("contacts.Restriction.contact"),
     # What colleagues wrote, and who may see the record.
     Moved("contacts.Note.contact", named=True),
     Moved("contacts.Task.contact", named=True),

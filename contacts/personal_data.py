@@ -112,6 +112,13 @@ TABLES: tuple[Declaration, ...] = (
     About("contacts.Notice", "contact", Erasure.DELETE, Kind.ATTRIBUTE),
     About("contacts.ExportedContact", "contact", Erasure.DELETE, Kind.ATTRIBUTE),
     About("contacts.WishEvent", "contact", Erasure.DELETE, Kind.PREFERENCE),
+    About(
+        "contacts.Restriction",
+        "contact",
+        Erasure.DELETE,
+        Kind.PREFERENCE,
+        {"ground": Personal(Kind.PREFERENCE, Sensitivity.PERSONAL)},
+    ),
     About("contacts.MatchKey", "contact", Erasure.DELETE, Kind.IDENTITY, {"h": Derived("contact")}),
     About(
         "contacts.DuplicateCandidate",

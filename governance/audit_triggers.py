@@ -42,6 +42,13 @@ UNTRACKED = {
     "interactions.FormDay": "a count of openings",
     "interactions.ResponseToken": "digests of random numbers, kept for a day",
     "interactions.PurchaseRow": "what a file says, before it becomes anything",
+    "segments.WebhookDelivery": "says to a program what is recorded elsewhere",
+    "segments.SegmentMembership": "found again by the rule; changes and runs tell of it",
+    "segments.SegmentChange": "written with its run, which counts it",
+    "segments.SegmentRun": "what a refresh found; the operation itself is recorded",
+    "segments.DeliveryReceipt": "written with its run, which is tracked and recorded",
+    "segments.DestinationState": "what runs left there; their receipts tell of it",
+    "segments.Disclosure": "written with its run, which is tracked and recorded",
     "contacts.SearchEntry": "search words, made from tracked tables",
 }
 

@@ -223,6 +223,7 @@ VERBS: dict[str, Any] = {
     "order.refund_unlinked": _("Refund taken away from a sale"),
     "order.refunded": _("Order refunded"),
     "order.unlinked": _("Order taken away from a person"),
+    "scores.counted": _("Scores of customers counted"),
     "product.changed": _("Product changed"),
     "product.created": _("Product created"),
     "purchases.chunk_written": _("Part of a file of purchases written"),
@@ -234,6 +235,15 @@ VERBS: dict[str, Any] = {
     "purchases.rejects_downloaded": _("Refused lines of purchases downloaded"),
     "purchases.started": _("Import of purchases started"),
     "purchases.uploaded": _("File of purchases uploaded"),
+    "webhook.changed": _("Webhook changed"),
+    "webhook.created": _("Webhook made"),
+    "webhook.disabled": _("Webhook switched off: nobody takes its messages"),
+    "webhook.forgotten": _("Old messages of webhooks deleted"),
+    "webhook.paused": _("Webhook paused"),
+    "webhook.replayed": _("Messages of a webhook sent again"),
+    "webhook.resumed": _("Webhook switched on"),
+    "webhook.secret_changed": _("Secret of a webhook changed"),
+    "webhook.tested": _("Webhook tried out"),
 }
 # The first part of a verb, as a group to choose from.
 KINDS: dict[str, Any] = {
@@ -289,4 +299,6 @@ KINDS: dict[str, Any] = {
     "order": _("Orders"),
     "product": _("Products"),
     "purchases": _("Imports of purchases"),
+    "scores": _("Scores of customers"),
+    "webhook": _("Webhooks"),
 }

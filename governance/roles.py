@@ -234,6 +234,7 @@ ROLES: dict[str, Role] = {
             "segments.view_webhooksubscription",
             "contacts.view_all_contacts",
             "contacts.change_contact",
+            "contacts.add_restriction",
             "contacts.view_note",
             "contacts.add_note",
             "contacts.view_task",

@@ -1,5 +1,84 @@
-"""What the segments app keeps about people: nothing yet."""
+"""What the segments app keeps about people."""
 
-from config.personal_data import Declaration
+from config.personal_data import (
+    About,
+    Declaration,
+    Erasure,
+    Kept,
+    Kind,
+    NotPersonal,
+    Personal,
+    Sensitivity,
+)
 
-TABLES: tuple[Declaration, ...] = ()
+_behaviour = Personal(Kind.BEHAVIOUR, Sensitivity.PERSONAL)
+_growth = Kept("the growth of a segment is the sum of these rows")
+
+_key = Kept("pseudonymous key: recipients are told of an erasure by it")
+_about_row = Kept("what happened to a row, not what it said")
+_told = Kept("whom to name when the recipient is told; goes once they confirmed")
+
+TABLES: tuple[Declaration, ...] = (
+    # --- scores
+    About(
+        "segments.ContactScore",
+        "contact",
+        Erasure.DELETE,
+        Kind.BEHAVIOUR,
+        dict.fromkeys(("rfm_r", "rfm_f", "rfm_m", "rfm_fm", "rfm", "spent_more"), _behaviour),
+    ),
+    # --- segments
+    NotPersonal("segments.Segment", because="asks about people and names nobody"),
+    NotPersonal("segments.SegmentUse", because="which question rests on which"),
+    NotPersonal("segments.SegmentRun", because="counts"),
+    About("segments.SegmentMembership", "contact", Erasure.DELETE, Kind.BEHAVIOUR),
+    About(
+        "segments.SegmentOverride",
+        "contact",
+        Erasure.DELETE,
+        Kind.BEHAVIOUR,
+        {"reason": Personal(Kind.BEHAVIOUR)},
+    ),
+    About(
+        "segments.SegmentChange",
+        "contact",
+        Erasure.EMPTY,
+        Kind.BEHAVIOUR,
+        {"contact": Personal(Kind.IDENTITY)}
+        | dict.fromkeys(("id", "segment", "what", "at", "cause", "run"), _growth),
+    ),
+    # --- webhooks
+    NotPersonal("segments.WebhookSubscription", because="addresses of programs, not of people"),
+    NotPersonal(
+        "segments.WebhookDelivery",
+        because="keys, counts and names of fields, never values; gone after thirty days",
+    ),
+    # --- destinations: the ledger of recipients outlives the person's data (GDPR Art. 19)
+    NotPersonal("segments.Destination", because="where we send to; no person stands in it"),
+    NotPersonal("segments.SyncRun", because="counts, terms and names of files"),
+    About(
+        "segments.DeliveryReceipt",
+        "contact",
+        Erasure.EMPTY,
+        Kind.BEHAVIOUR,
+        dict.fromkeys(("id", "run", "contact", "batch", "payload_hash", "remote_id"), _key)
+        | dict.fromkeys(("action", "status", "reason", "error_code"), _about_row)
+        | dict.fromkeys(("message", "attempts", "at"), _about_row),
+    ),
+    About(
+        "segments.DestinationState",
+        "contact",
+        Erasure.EMPTY,
+        Kind.CONTACT,
+        dict.fromkeys(("destination", "contact", "payload_hash", "rejected_hash"), _key)
+        | dict.fromkeys(("remote_id", "identifier", "identifier_hash"), _told)
+        | dict.fromkeys(("state", "first_sent", "last_sent"), _about_row),
+    ),
+    About(
+        "segments.Disclosure",
+        "contact",
+        Erasure.EMPTY,
+        Kind.BEHAVIOUR,
+        dict.fromkeys(("id", "run", "contact"), _key) | {"at": _about_row},
+    ),
+)

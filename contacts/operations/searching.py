@@ -47,3 +47,9 @@ def refresh_search(ids: Iterable[int]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_REFRESH, [keys])
         return cursor.rowcount
+
+
+def merge_search_words() -> None:
+    """Merge the pending entries of the search index into it; cheap when there are none."""
+    with connection.cursor() as cursor:
+        cursor.execute("select crm_merge_search_words()")

@@ -1,6 +1,5 @@
 """Addresses never to be used again: keyed digests that survive the erasure of the person."""
 
-import hashlib
 import hmac
 from collections.abc import Iterable
 from datetime import datetime
@@ -36,7 +35,7 @@ CHANNELS_OF = {
 def digest(channel: str, normalised: str) -> str:
     """Return the hex HMAC-SHA256 of an address on a channel; only the key's holder can test it."""
     message = f"{channel}:{normalised}".encode()
-    return hmac.new(settings.SUPPRESSION_KEY.encode(), message, hashlib.sha256).hexdigest()
+    return hmac.digest(settings.SUPPRESSION_KEY.encode(), message, "sha256").hex()
 
 
 def is_suppressed(channel: str, normalised: str) -> bool:

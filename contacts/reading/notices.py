@@ -32,6 +32,7 @@ ICONS = {
     "review_escalated": "clipboard-check",
     "review_not_started": "clipboard-check",
     "anomaly": "trending-down",
+    "webhook_disabled": "webhook",
 }
 _DIGEST = {
     "tasks": gettext_lazy("open tasks"),
@@ -143,6 +144,8 @@ def _words(notice: Notice, user: Any, who: str) -> tuple[str, str]:
         case "digest":
             counts = [f"{_DIGEST[k]}: {v}" for k, v in notice.facts.items() if k in _DIGEST]
             return _("Your week"), ", ".join(counts)
+        case "webhook_disabled":
+            return _("A webhook was switched off"), str(notice.facts.get("name", ""))
         case "policy":
             return _("A policy to read and acknowledge"), ""
         case "review_not_started":

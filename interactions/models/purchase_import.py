@@ -59,7 +59,8 @@ class PurchaseRow(models.Model):
     """One line of a file, read and normalised, until it is written; refused lines stay.
 
     `head` is the number of the first row of its order. What is said of the order as a whole
-    stands on that row alone.
+    stands on that row alone. `late` rows are of an order that is written, again or at last, once
+    the whole file was read: until then nobody knows whether it is whole.
     """
 
     import_job = models.ForeignKey(
@@ -73,6 +74,7 @@ class PurchaseRow(models.Model):
     )
     head = models.IntegerField(_("first row of the order"))
     number = models.IntegerField(_("row"))
+    late = models.BooleanField(_("written at the end"), default=False, db_default=False)
     pk = models.CompositePrimaryKey("import_job", "head", "number")
     line = models.IntegerField(_("line"))
     external_id = models.TextField(_("key in the source"), null=True)
@@ -113,3 +115,10 @@ class PurchaseRow(models.Model):
     class Meta:
         verbose_name = _("row of an import of purchases")
         verbose_name_plural = _("rows of imports of purchases")
+        indexes = [
+            models.Index(
+                fields=["import_job", "head"],
+                condition=models.Q(late=True),
+                name="purchase_row_late",
+            )
+        ]

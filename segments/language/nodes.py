@@ -2,7 +2,8 @@
 
 Two-valued by construction (segments.md 1.4): a person is in the set of a node or is not, and
 `Not` is the rest of everybody present. Nothing here knows tables; `Vocabulary` says which words
-an organisation has, and the compiler knows where they stand.
+an organisation has, and the compiler knows where they stand. Values are ready to compare: texts in
+tuples, numbers as int or Decimal, days as dates, spans as (n, unit), yes and no as bool.
 """
 
 from collections.abc import Mapping
@@ -27,7 +28,8 @@ class Kind(StrEnum):
     # is_set, is_empty. A plain date is never shifted by a zone (case 17).
     DATE = "date"
     MOMENT = "moment"  # as DATE; judged by the calendar day it has in the organisation's zone
-    BOOLEAN = "boolean"  # is, with "true" or "false"
+    ANNIVERSARY = "anniversary"  # a day without a year: anniversary_within, is_set, is_empty
+    BOOLEAN = "boolean"  # is, with true or false
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,37 +209,65 @@ class Word:
     reads: frozenset[str] = frozenset()
     choices: Mapping[str, str] | None = None
     label: str = ""
+    many: bool = False  # a person may have several at once: one that compares so is enough
 
 
 @dataclass(frozen=True, slots=True)
 class EventWord:
     """One kind of event: what its rows can be asked, and what of them can be measured.
 
-    `where` are the fields of a row; `measured` the amounts for sum, average, least and most.
+    `where` are the fields of a row; `measured` the amounts for sum, average, least and most;
+    `counts` what is counted besides "count". `unlike` names amounts that fit none of some
+    fields: what a whole order cost to send is not a fact of one of its lines.
     """
 
     label: str
     reads: frozenset[str] = frozenset()
     where: Mapping[str, Word] = field(default_factory=dict)
     measured: Mapping[str, str] = field(default_factory=dict)
+    counts: Mapping[str, str] = field(default_factory=dict)
+    unlike: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentWord:
+    """A segment that a rule may name; `uses` are the keys of those its own rule names.
+
+    A hidden one is no word for this editor, and known only so that circles are found.
+    """
+
+    name: str
+    state: str  # ok, broken, stale, refreshing or archived
+    kind: str  # dynamic, static or snapshot
+    uses: frozenset[str] = frozenset()
+    reads: frozenset[str] = frozenset()
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyWord:
+    """A form whose answers a rule may ask about, with its questions."""
+
+    name: str
+    questions: Mapping[str, Word]
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """Every word one editor may use, as the organisation stands now.
 
-    `segments` maps a key to (name, state, keys it uses itself), for cycles and broken rules;
-    `surveys` a form's key to its questions; `areas` an indicator to its word.
+    Keys: fields, events and scores by name, segments and surveys by the key of the segment or
+    form, purposes by slug, areas by indicator.
     """
 
     fields: Mapping[str, Word] = field(default_factory=dict)
     events: Mapping[str, EventWord] = field(default_factory=dict)
     scores: Mapping[str, Word] = field(default_factory=dict)
-    segments: Mapping[str, tuple[str, str, frozenset[str]]] = field(default_factory=dict)
+    segments: Mapping[str, SegmentWord] = field(default_factory=dict)
     purposes: Mapping[str, str] = field(default_factory=dict)
     channels: Mapping[str, str] = field(default_factory=dict)
     relations: Mapping[str, str] = field(default_factory=dict)
-    surveys: Mapping[str, tuple[str, Mapping[str, Word]]] = field(default_factory=dict)
+    surveys: Mapping[str, SurveyWord] = field(default_factory=dict)
     areas: Mapping[str, Word] = field(default_factory=dict)
 
 
@@ -261,9 +291,11 @@ __all__ = [
     "Relation",
     "Rule",
     "Score",
+    "SegmentWord",
     "Sequence",
     "Step",
     "Survey",
+    "SurveyWord",
     "Unit",
     "Vocabulary",
     "Where",

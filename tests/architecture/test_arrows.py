@@ -60,3 +60,27 @@ def test_the_frame_names_no_app_in_an_import() -> None:
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in APPS[1:]
     ]
     assert named == []
+
+
+ONLY_EGRESS = {
+    "aiohttp", "boto3", "ftplib", "http.client", "httpx", "paramiko", "requests",
+    "requests_hardened", "urllib.request", "urllib3",
+}  # fmt: skip
+
+
+def test_one_module_opens_connections_to_other_machines() -> None:
+    opening = {
+        str(path)
+        for path, tree in modules()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in imported_names(node)
+        if name in ONLY_EGRESS or name.split(".")[0] in ONLY_EGRESS
+    }
+    assert opening == {"config/egress.py"}
+
+
+def imported_names(node: ast.Import | ast.ImportFrom) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [f"{node.module}.{alias.name}" for alias in node.names] + [str(node.module)]

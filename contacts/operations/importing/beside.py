@@ -2,22 +2,27 @@
 
 The reader works in a thread with a connection of its own and commits batches into staging;
 the writer, who called, takes them as they come. Reading costs Python, writing costs
-PostgreSQL, so both cores of a small machine are busy. The reader also merges the search
-index's pending list, which would otherwise fall to the writer every few thousand rows.
+PostgreSQL, so both cores of a small machine are busy. Between batches the reader does what
+else would fall to the writer, as merging the search index's pending list.
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from copy import copy
 
 from django.db import connection
 
-from config.actor import Actor
-from contacts.models.source import Import, ImportRow
-from contacts.operations.importing.staging import stage
 from contacts.operations.working import TRYING_OUT, Watch
+
+Told = Callable[[int], None]
+# Stages the rows, telling the number up to which they are ready after each commit; returns the
+# last one.
+Read = Callable[[Told], int]
+
+
+def _nothing() -> None:
+    """Leave the reader at rest while the writer writes."""
 
 
 class _Stopped(Exception):
@@ -31,17 +36,17 @@ class Beside:
     shows how far it is.
     """
 
-    def __init__(self, watch: Watch) -> None:
-        self.watch = watch
+    def __init__(self, read: Read, watch: Watch, meanwhile: Callable[[], None]) -> None:
+        self._read_all, self._watch, self._meanwhile = read, watch, meanwhile
         self.total = 0
         self._news = threading.Condition()
         self._staged = self._written = 0
         self._read = self._over = False
         self._reader: Future[None] = Future()
 
-    def start(self, pool: Executor, job: Import, by: Actor) -> None:
+    def start(self, pool: Executor) -> None:
         """Let the reader begin; its end, good or bad, wakes the writer."""
-        self._reader = pool.submit(self._run, job, by)
+        self._reader = pool.submit(self._run)
         self._reader.add_done_callback(lambda _reader: self._tell(read=True))
 
     def chunks(self, *, after: int, size: int) -> Iterator[tuple[int, int]]:
@@ -65,16 +70,20 @@ class Beside:
             self._reader.result()  # raises here what the reader raised
         return min(wanted, self._staged)
 
-    def read(self, job: Import, by: Actor) -> None:
+    @property
+    def has_read(self) -> bool:
+        """Whether every row is staged."""
+        return self._read
+
+    def read(self) -> None:
         """Bring the whole file into staging, telling how far it is."""
-        stage(job=job, by=by, watch=self.watch, staged=self._step)
-        self.total = last_number(job)
+        self.total = self._read_all(self._step)
         self._tell(staged=self.total, read=True)
 
-    def _run(self, job: Import, by: Actor) -> None:
-        """Read, then keep the search index merged and the progress shown until the writer ends."""
+    def _run(self) -> None:
+        """Read, then do what is left to do and show the progress until the writer ends."""
         try:
-            self.read(job, by)
+            self.read()
             self._attend()
         except _Stopped:
             pass
@@ -89,19 +98,19 @@ class Beside:
         if self._over:
             raise _Stopped
         self._tell(staged=number)
-        merge_search_words()
+        self._meanwhile()
 
     def _attend(self) -> None:
         seen = 0
         while not self._over:
             with self._news:
                 seen = self._more_written(seen)
-            merge_search_words()
+            self._meanwhile()
             self._show(seen)
         self._show(self._written)
 
     def _show(self, written: int) -> None:
-        self.watch.reached(written, total=self.total, note=TRYING_OUT)
+        self._watch.reached(written, total=self.total, note=TRYING_OUT)
 
     def _more_written(self, seen: int) -> int:
         self._news.wait_for(lambda: self._over or self._written != seen)
@@ -115,32 +124,22 @@ class Beside:
 
 
 @contextmanager
-def reader_beside(job: Import, *, by: Actor, watch: Watch) -> Iterator[Beside]:
-    """Read the file of `job` on a second connection while the caller writes its rows.
+def reader_beside(
+    read: Read, *, watch: Watch, meanwhile: Callable[[], None] = _nothing
+) -> Iterator[Beside]:
+    """Read a file on a second connection while the caller writes its rows.
 
     Inside a caller's own transaction the file is read first and by the caller: nobody else
     sees what that transaction holds.
     """
-    beside = Beside(watch)
+    beside = Beside(read, watch, meanwhile)
     if connection.in_atomic_block:
-        beside.read(job, by)
+        beside.read()
         yield beside
         return
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="import-reader") as pool:
-        beside.start(pool, copy(job), by)
+        beside.start(pool)
         try:
             yield beside
         finally:
             beside.end()
-
-
-def last_number(job: Import) -> int:
-    """Return the number of the last staged row."""
-    rows = ImportRow.objects.filter(import_job=job).order_by("-number")
-    return rows.values_list("number", flat=True).first() or 0
-
-
-def merge_search_words() -> None:
-    """Merge the pending entries of the search index into it; cheap when there are none."""
-    with connection.cursor() as cursor:
-        cursor.execute("select crm_merge_search_words()")

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,12 +14,13 @@ from django.utils.translation import gettext as _
 from config.actor import Actor
 from config.journal import record
 from config.operation import attribute_transaction, operation
-from contacts.models.source import Import, ImportOutcome, ImportState
+from contacts.models.source import Import, ImportOutcome, ImportRow, ImportState
 from contacts.models.work import Progress
 from contacts.operations.duplicates.queue import search_soon
-from contacts.operations.importing.beside import Beside, reader_beside
+from contacts.operations.importing.beside import Beside, Told, reader_beside
 from contacts.operations.importing.differences import sample_of_differences
 from contacts.operations.importing.scope import Scope, scope_of
+from contacts.operations.importing.staging import stage
 from contacts.operations.importing.starting import CannotImport, forget_samples, undo_limit
 from contacts.operations.importing.writing import (
     COUNTED,
@@ -26,6 +29,7 @@ from contacts.operations.importing.writing import (
     write_chunk,
 )
 from contacts.operations.quality.queueing import queue_judging
+from contacts.operations.searching import merge_search_words
 from contacts.operations.working import Watch
 
 CHUNK = 5_000
@@ -59,7 +63,7 @@ def run_import(*, job: Import, by: Actor, watch: Watch | None = None) -> Import:
     watch = watch or Watch()
     job = _begin(job=job, by=by)
     scope = scope_of(by)
-    with reader_beside(job, by=by, watch=Watch()) as beside:
+    with _reader(job, by, Watch()) as beside:
         for _first, last in beside.chunks(after=job.cursor, size=CHUNK):
             _refresh_statistics(job.cursor // CHUNK)
             job = _chunk(
@@ -72,6 +76,17 @@ def run_import(*, job: Import, by: Actor, watch: Watch | None = None) -> Import:
                 operation_id=job.key,
             )
     return _finish(job=job, watch=watch, by=by)
+
+
+def _reader(job: Import, by: Actor, watch: Watch) -> AbstractContextManager[Beside]:
+    own = copy(job)
+
+    def read(staged: Told) -> int:
+        stage(job=own, by=by, watch=watch, staged=staged)
+        rows = ImportRow.objects.filter(import_job=own).order_by("-number")
+        return rows.values_list("number", flat=True).first() or 0
+
+    return reader_beside(read, watch=watch, meanwhile=merge_search_words)
 
 
 def _refresh_statistics(chunks: int) -> None:
@@ -157,7 +172,7 @@ def check_import(*, job: Import, by: Actor, watch: Watch | None = None) -> Forec
     watch = watch or Watch()
     _set_state(job=job, state=ImportState.CHECKING, by=by)
     job.refresh_from_db()
-    with reader_beside(job, by=by, watch=watch) as beside:
+    with _reader(job, by, watch) as beside:
         forecast = _rehearse(job, beside, by)
     job.refresh_from_db()
     forecast.counts.rejected += job.rejected

@@ -110,8 +110,8 @@ def confirm_consent(*, pending: PendingConsent, by: Actor) -> Response:
     if current is None or current.expires_at <= now:
         raise LinkEnded(_("This link is no longer valid."))
     response = Response.objects.select_related("form", "form_version").get(pk=current.response_id)
-    person = response.contact
-    if response.state == ResponseState.PENDING:
+    person, waited = response.contact, response.state == ResponseState.PENDING
+    if waited:
         at_once, _waited = agreed_to(response.form_version, response.answers, response.language)
         person = take_effect(
             response=response, contact=None, ip=current.ip, consents=at_once, by=by
@@ -128,7 +128,7 @@ def confirm_consent(*, pending: PendingConsent, by: Actor) -> Response:
             identifier=current.email,
         )
     current.delete()
-    record("consent.confirmed", about=response, by=by)
+    record("consent.confirmed", about=response, by=by, answer_counted=waited)
     return response
 
 

@@ -1,4 +1,6 @@
-"""An import of purchases carried out: read once, then written in chunks with their cursor."""
+"""An import of purchases carried out: read once, and written beside in chunks with their cursor."""
+
+from copy import copy
 
 from django.db import connection
 from django.utils import timezone
@@ -9,13 +11,14 @@ from config.journal import record
 from config.operation import operation
 from contacts.models.source import ImportState
 from contacts.models.work import Progress
+from contacts.operations.importing.beside import reader_beside
 from contacts.operations.importing.scope import Scope, scope_of
 from contacts.operations.importing.starting import CannotImport
 from contacts.operations.working import Watch
 from interactions.models.purchase_import import PurchaseImport, PurchaseRow
 from interactions.operations.purchases.importing.staging import stage
 from interactions.operations.purchases.importing.starting import demand_key_and_day
-from interactions.operations.purchases.importing.writing import COUNTED, write_chunk
+from interactions.operations.purchases.importing.writing import COUNTED, Counts, write_chunk
 from interactions.operations.purchases.pairing import tie_refunds
 from interactions.operations.summarising import refresh_summaries
 
@@ -37,10 +40,21 @@ def run_purchase_import(
     """
     watch = watch or Watch()
     job = _begin(job=job, by=by)
-    job = stage(job=job, by=by, watch=watch)
-    total, scope = _last_number(job), scope_of(by)
-    while job.cursor < total:
-        job = _chunk(job=job, total=total, scope=scope, watch=watch, by=by, operation_id=job.key)
+    scope = scope_of(by)
+    own = copy(job)
+    with reader_beside(lambda told: stage(job=own, by=by, staged=told), watch=Watch()) as beside:
+        for _first, last in beside.chunks(after=job.cursor, size=CHUNK):
+            job = _chunk(
+                job=job,
+                last=last,
+                total=beside.total,
+                scope=scope,
+                watch=watch,
+                by=by,
+                operation_id=job.key,
+            )
+    while found := _late(job):
+        job = _late_chunk(job=job, last=found, scope=scope, by=by, operation_id=job.key)
     return _finish(job=job, watch=watch, by=by, operation_id=job.key)
 
 
@@ -59,27 +73,42 @@ def _begin(*, job: PurchaseImport, by: Actor) -> PurchaseImport:
     return job
 
 
-def _last_number(job: PurchaseImport) -> int:
-    rows = PurchaseRow.objects.filter(import_job=job).order_by("-head", "-number")
-    return rows.values_list("head", flat=True).first() or 0
+def _late(job: PurchaseImport) -> int:
+    """Return the number of the last of the first late orders that make up a chunk, or 0."""
+    rows = PurchaseRow.objects.filter(import_job=job, late=True).order_by("head")
+    return max(rows.values_list("head", flat=True)[:CHUNK], default=0)
 
 
 @operation
 def _chunk(
-    *, job: PurchaseImport, total: int, scope: Scope, watch: Watch, by: Actor
+    *, job: PurchaseImport, last: int, total: int, scope: Scope, watch: Watch, by: Actor
 ) -> PurchaseImport:
     # The lock makes a second worker that took up a stalled job wait, and then see the cursor.
     job = PurchaseImport.objects.select_for_update(no_key=True).get(pk=job.pk)
     if job.state != ImportState.RUNNING:
         raise CannotImport(_("This import was already run. Start a new one."))
-    first, last = job.cursor + 1, min(job.cursor + CHUNK, total)
-    if first > last:
+    first, end = job.cursor + 1, min(job.cursor + CHUNK, last)
+    if first > end:
         return job
-    counts = write_chunk(job, first=first, last=last, scope=scope)
+    counts = write_chunk(job, first=first, last=end, scope=scope)
+    job.cursor = end
+    watch.reached(end, total=total)
+    return _written(job, counts, first, end, by)
+
+
+@operation
+def _late_chunk(*, job: PurchaseImport, last: int, scope: Scope, by: Actor) -> PurchaseImport:
+    """Write orders that were not whole, or not known to be, before all was read."""
+    job = PurchaseImport.objects.select_for_update(no_key=True).get(pk=job.pk)
+    counts = write_chunk(job, first=1, last=last, scope=scope, late=True)
+    return _written(job, counts, 1, last, by)
+
+
+def _written(
+    job: PurchaseImport, counts: Counts, first: int, last: int, by: Actor
+) -> PurchaseImport:
     counts.add_to(job)
-    job.cursor = last
     job.save(update_fields=["cursor", *COUNTED])
-    watch.reached(last, total=total)
     record(
         "purchases.chunk_written",
         about=job,

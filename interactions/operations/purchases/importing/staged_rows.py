@@ -24,20 +24,30 @@ _NO_ITEM = "\t".join([NOTHING] * len(ITEM))
 _NO_REFUSAL = "\t".join([NOTHING] * len(REFUSAL))
 
 
-def lines_of(job: int, drafts: Iterable[PurchaseDraft]) -> Iterator[str]:
-    """Yield one line of COPY text for each draft, numbered from 1.
+class StagedRows:
+    """Drafts as lines of COPY text, numbered from 1; those up to `after` are left out.
 
-    Rows of one order that follow each other share the number of the first of them.
+    Rows of one order that follow each other share the number of the first of them, which is
+    `head` for the row that was given last.
     """
-    head, current = 0, ""
-    for number, draft in enumerate(drafts, start=1):
+
+    def __init__(self, job: int, drafts: Iterable[PurchaseDraft], *, after: int = 0) -> None:
+        self.job, self.drafts, self.after = job, drafts, after
+        self.head = 1
+
+    def __iter__(self) -> Iterator[str]:
+        current = ""
+        for number, draft in enumerate(self.drafts, start=1):
+            if not draft.rejected and draft.external_id != current:
+                self.head, current = number, draft.external_id
+            if number > self.after:
+                yield self._line(number, draft)
+
+    def _line(self, number: int, draft: PurchaseDraft) -> str:
         if draft.rejected:
-            yield _refused(job, number, draft)
-            continue
-        if draft.external_id != current:
-            head, current = number, draft.external_id
-        yield (
-            f"{job}\t{head}\t{number}\t{draft.line}\t{_text(draft.external_id)}\t"
+            return _refused(self.job, number, draft)
+        return (
+            f"{self.job}\t{self.head}\t{number}\t{draft.line}\t{_text(draft.external_id)}\t"
             f"{_head(draft.head) if draft.head else _NO_HEAD}\t"
             f"{_item(draft.item) if draft.item else _NO_ITEM}\t{_NO_REFUSAL}\n"
         )

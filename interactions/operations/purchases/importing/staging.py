@@ -1,37 +1,51 @@
 """The file, line by line, into the typed staging table by COPY; memory stays flat."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Max
 
 from config.actor import Actor
 from config.journal import record
 from config.operation import operation
 from contacts.operations.importing.starting import stored_file
-from contacts.operations.working import Watch
 from interactions.drafts import PurchaseDraft
 from interactions.files.purchases.opening import open_purchases
 from interactions.files.purchases.recognise import drafts_of
 from interactions.files.purchases.setting import Setting
 from interactions.models.purchase_import import PurchaseImport, PurchaseRow
-from interactions.operations.purchases.importing.staged_rows import COLUMNS, lines_of
+from interactions.operations.purchases.importing.staged_rows import COLUMNS, StagedRows
 
-BATCH = 100_000
+BATCH = 20_000
+MAX_NUMBER = 2**31 - 1
 BLOCK = 2_000  # rows sent at once; PostgreSQL writes them while the next ones are read
 COPY = f"copy interactions_purchaserow ({', '.join(COLUMNS)}) from stdin"
-# Rows of an order that is taken up again further down join its first rows.
+# Rows of an order that is taken up again further down join its first rows. A chunk gathers its
+# own; at the end those that came too late for theirs are gathered, and the order written anew.
 GATHER = """
 update interactions_purchaserow r set head = f.head
 from (
   select external_id, min(head) as head from interactions_purchaserow
   where import_id = %(job)s and reason is null and head = number
+    and head between %(first)s and %(last)s
   group by external_id having count(*) > 1
 ) f
 where r.import_id = %(job)s and r.reason is null and r.external_id = f.external_id
-  and r.head <> f.head
+  and r.head <> f.head and r.head between %(first)s and %(last)s
+"""
+_JOINED = """
+drop table if exists joined;
+create temp table joined (head int) on commit drop;
+"""
+_GATHER_LATE = (
+    f"with j as ({GATHER} returning r.head) insert into joined select distinct head from j"
+)
+_LATE = """
+update interactions_purchaserow r set late = true
+from joined j where r.import_id = %(job)s and r.head = j.head and j.head <= %(cursor)s
 """
 
 
@@ -42,18 +56,30 @@ def setting_here() -> Setting:
     )
 
 
-def stage(*, job: PurchaseImport, by: Actor, watch: Watch) -> PurchaseImport:
-    """Read the whole file into staging; a run that was cut off before its end begins again."""
+def stage(*, job: PurchaseImport, by: Actor, staged: Callable[[int], None]) -> int:
+    """Read the whole file into staging; return the number of the last row.
+
+    After each commit `staged` is told up to which row all orders are there as far as they go on
+    without a break. A run that was cut off reads the file again, which gives the same rows, and
+    keeps what it had staged.
+    """
+    known = _last_number(job)
     if job.details.get("staged"):
-        return job
-    PurchaseRow.objects.filter(import_job=job).delete()
+        return known
     with stored_file(job) as path:
         table = open_purchases(path, job.file_name)
-        counted = _Counted(drafts_of(table, job.format, job.mapping, setting_here()))
-        rows = lines_of(job.pk, counted)
-        while _copy_batch(rows):
-            watch.reached(counted.number, total=0)
-    return _staged(job=job, lines=counted.lines, rejected=counted.rejected, by=by)
+        drafts = _Counted(drafts_of(table, job.format, job.mapping, setting_here()))
+        rows = StagedRows(job.pk, drafts, after=known)
+        texts = iter(rows)
+        while _copy_batch(texts):
+            staged(rows.head - 1)
+    _staged(job=job, lines=drafts.lines, rejected=drafts.rejected, by=by)
+    return drafts.number
+
+
+def _last_number(job: PurchaseImport) -> int:
+    found = PurchaseRow.objects.filter(import_job=job).aggregate(last=Max("number"))
+    return found["last"] or 0
 
 
 class _Counted:
@@ -86,15 +112,19 @@ def _copy_batch(rows: Iterator[str]) -> bool:
 
 
 @operation
-def _staged(*, job: PurchaseImport, lines: int, rejected: int, by: Actor) -> PurchaseImport:
-    job = PurchaseImport.objects.select_for_update(no_key=True).get(pk=job.pk)
+def _staged(*, job: PurchaseImport, lines: int, rejected: int, by: Actor) -> None:
+    # The writer may be in the middle of a chunk; it holds the same lock, and moves the cursor.
+    now = PurchaseImport.objects.select_for_update(no_key=True).get(pk=job.pk)
+    if now.details.get("staged"):
+        return
+    names = {"job": now.pk, "first": 1, "last": MAX_NUMBER, "cursor": now.cursor}
     with connection.cursor() as cursor:
         # The planner knows nothing yet of rows that just came; it would join them one by one.
         cursor.execute("set local enable_nestloop = off")
-        cursor.execute(GATHER, {"job": job.pk})
+        for statement in (_JOINED, _GATHER_LATE, _LATE):
+            cursor.execute(statement, names)
         cursor.execute("set local enable_nestloop = on")
-    job.lines, job.rejected = lines, rejected
-    job.details["staged"] = True
-    job.save(update_fields=["lines", "rejected", "details"])
-    record("purchases.read", about=job, by=by, lines=lines, rejected=rejected)
-    return job
+    now.lines, now.rejected = lines, rejected
+    now.details["staged"] = True
+    now.save(update_fields=["lines", "rejected", "details"])
+    record("purchases.read", about=now, by=by, lines=lines, rejected=rejected)

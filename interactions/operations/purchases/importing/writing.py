@@ -10,6 +10,7 @@ from contacts.operations.importing.reach_sql import CONSENTS, OPT_OUTS
 from contacts.operations.importing.scope import Scope
 from interactions.models.purchase_import import PurchaseImport
 from interactions.operations.purchases.importing import writing_sql as sql
+from interactions.operations.purchases.importing.staging import GATHER
 from interactions.operations.purchases.matching import begin_matching, find_people
 from interactions.operations.summarising import refresh_summaries
 
@@ -36,13 +37,20 @@ class Counts:
 COUNTED = ("orders", "created", "updated", "unchanged", "unmatched")
 
 
-def write_chunk(job: PurchaseImport, *, first: int, last: int, scope: Scope) -> Counts:
-    """Write the orders whose first row is numbered `first` to `last`, inside a transaction."""
+def write_chunk(
+    job: PurchaseImport, *, first: int, last: int, scope: Scope, late: bool = False
+) -> Counts:
+    """Write the orders whose first row is numbered `first` to `last`, inside a transaction.
+
+    While the file is still being read, orders that are known otherwise are only marked as late:
+    more of their rows may come. `late` writes those that are.
+    """
     names: dict[str, Any] = {
         "job": job.pk,
         "source": job.source_id,
         "first": first,
         "last": last,
+        "late": late,
         "currency": settings.ORG_CURRENCY,
         "zone": settings.ORG_TIME_ZONE,
     }
@@ -50,12 +58,18 @@ def write_chunk(job: PurchaseImport, *, first: int, last: int, scope: Scope) -> 
         # Compiling these statements takes longer than running them on one chunk.
         cursor.execute("set local jit = off")
         cursor.execute("set local default_statistics_target = 10")
+        if not job.details.get("staged"):
+            cursor.execute(GATHER, names)
         cursor.execute(sql.BEGIN, names)
         cursor.execute("analyze chunk (head, sku)")
         cursor.execute(sql.HEADS)
         cursor.execute("analyze heads (head, external_id)")
         cursor.execute(sql.REFUNDS_ARE_NEGATIVE)
         cursor.execute(sql.KNOWN, names)
+        if late:
+            cursor.execute(sql.WRITTEN_LATE, names)
+        elif not job.details.get("staged"):
+            cursor.execute(sql.DEFER, names)
         begin_matching()
         cursor.execute(sql.BUYERS, names)
         if cursor.rowcount:

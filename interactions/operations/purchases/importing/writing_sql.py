@@ -9,6 +9,7 @@ select head, number, line, external_id, order_number, kind, state, channel, coun
   amount
 from interactions_purchaserow
 where import_id = %(job)s and head between %(first)s and %(last)s and reason is null
+  and (late or not %(late)s)
 """
 
 # One row for each order: what its first line with such things says, and the sums of all lines.
@@ -35,7 +36,7 @@ select f.head, f.external_id, f.order_number, f.kind, f.state, f.channel, f.coun
     f.currency, f.subtotal, f.order_discount, f.order_tax, f.shipping, f.total, f.awaits,
     s.lines)::text) as digest,
   null::numeric as rate, null::bigint as id, null::bigint as contact_id, '' as how_linked,
-  false as known, false as same
+  false as known, false as same, false as differs, false as counted
 from firsts f join sums s using (head)
 """
 
@@ -47,13 +48,25 @@ update heads h set id = o.id, known = true, contact_id = o.contact_id, how_linke
   same = o.digest = h.digest and (o.contact_id is not null
     or (o.buyer_external_id, o.buyer_email, o.buyer_phone, o.buyer_name)
       = (h.buyer_external_id, h.buyer_email, h.buyer_phone, h.buyer_name)),
-  rate = case when o.currency = h.currency then o.rate end
+  rate = case when o.currency = h.currency then o.rate end,
+  differs = o.digest <> h.digest, counted = o.import_id = %(job)s
 from (select head, external_id from heads order by external_id) x cross join lateral (
   select id, contact_id, how_linked, digest, currency, rate, buyer_external_id, buyer_email,
-    buyer_phone, buyer_name
+    buyer_phone, buyer_name, import_id
   from interactions_order where source_id = %(source)s and external_id = x.external_id
   offset 0 for update
 ) o where x.head = h.head
+"""
+
+# While the file is being read, an order that differs from what is known may not be whole yet.
+DEFER = """
+with d as (delete from heads where known and (differs or counted) returning head)
+update interactions_purchaserow r set late = true
+from d where r.import_id = %(job)s and r.head = d.head
+"""
+WRITTEN_LATE = """
+update interactions_purchaserow set late = false
+where import_id = %(job)s and late and head between %(first)s and %(last)s
 """
 
 NEW_IDS = """
@@ -159,7 +172,7 @@ COUNT = """
 select count(*), count(*) filter (where not known), count(*) filter (where known and not same),
   count(*) filter (where same), count(*) filter (where contact_id is null
     and buyer_external_id || buyer_email || buyer_phone || buyer_name <> '')
-from heads
+from heads where counted is not true
 """
 TOUCHED = """
 select distinct contact_id from heads where contact_id is not null and not same
@@ -175,7 +188,8 @@ select h.contact_id, h.head as number, h.head as line, true as known, c.email, c
   jsonb_build_array(jsonb_build_array('email',
     case when h.accepts then 'import_assert' else 'refuse' end, h.at, null, null,
     'Accepts Marketing, order ' || h.order_number)) as consents
-from heads h join contacts_contact c on c.id = h.contact_id where h.accepts is not null;
+from heads h join contacts_contact c on c.id = h.contact_id
+where h.accepts is not null and h.counted is not true;
 create temp table touched (contact_id bigint, number bigint, line bigint, how text, fields text[])
   on commit drop
 """

@@ -1,0 +1,40 @@
+"""Who asked that their data only be stored, and until when."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from config.history import History
+
+
+class Ground(models.TextChoices):
+    """Why somebody may have their data restricted (GDPR Art. 18(1))."""
+
+    ACCURACY = "accuracy", _("The person says that the data is wrong")
+    UNLAWFUL = "unlawful", _("The processing is unlawful and the person wants no erasure")
+    CLAIMS = "claims", _("The person needs the data for a legal claim")
+    OBJECTION = "objection", _("The person objected and the answer is not given yet")
+
+
+class Restriction(models.Model):
+    """One restriction of one person: until it is lifted nothing of theirs leaves or is used."""
+
+    contact = models.ForeignKey(
+        "contacts.Contact",
+        models.CASCADE,
+        related_name="restrictions",
+        db_index=False,
+        verbose_name=_("contact"),
+    )
+    ground = models.CharField(_("ground"), max_length=12, choices=Ground)
+    since = models.DateTimeField(_("since"))
+    lifted_at = models.DateTimeField(_("lifted"), null=True, blank=True)
+    user_id = models.BigIntegerField(_("number of the colleague"), null=True)
+    history = History()
+
+    class Meta:
+        verbose_name = _("restriction")
+        verbose_name_plural = _("restrictions")
+        indexes = [models.Index(fields=["contact", "since"], name="restriction_of_contact")]
+
+
+__all__ = ["Ground", "Restriction"]

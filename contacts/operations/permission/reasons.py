@@ -1,0 +1,71 @@
+"""Why somebody may not be reached: a closed list; the first that holds is the answer."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Reason(models.TextChoices):
+    """The reasons in the order in which they are looked at."""
+
+    MERGED = "merged", pgettext_lazy("why not to contact", "Merged into another record")
+    ERASED = "erased", pgettext_lazy("why not to contact", "Erased")
+    ARCHIVED = "archived", pgettext_lazy("why not to contact", "Archived")
+    RESTRICTED = "restricted", _("Use of the data is restricted")
+    SUPPRESSED = "suppressed", _("The address must never be used again")
+    OPTED_OUT = "opted_out", _("The address is closed to messages")
+    NO_ADDRESS = "no_address", _("No valid address for this channel")
+    OBJECTED = "objected", _("The person objected")
+    WITHDRAWN = "withdrawn", _("Consent was withdrawn")
+    REFUSED = "refused", _("The person refused")
+    EXPIRED = "expired", _("Consent has ended")
+    SUPERSEDED = "superseded", _("Consent was given to an earlier wording")
+    CLAIMED = "claimed", _("Only a file says that consent was given")
+    UNKNOWN_CONSENT = "unknown_consent", _("The person was never asked")
+    PAUSED = "paused", _("The person asked for a pause")
+    NO_SALE_OR_SHARING = "no_sale_or_sharing", _("The person wants no sale or sharing of data")
+    MINOR = "minor", _("Younger than 16")
+
+
+# The rule behind each, for those who must show it.
+RULES = {
+    Reason.MERGED: "record of another contact",
+    Reason.ERASED: "GDPR Art. 17(1)",
+    Reason.ARCHIVED: "GDPR Art. 5(1)(e)",
+    Reason.RESTRICTED: "GDPR Art. 18(2)",
+    Reason.SUPPRESSED: "GDPR Art. 21(3)",
+    Reason.OPTED_OUT: "GDPR Art. 21(2)",
+    Reason.NO_ADDRESS: "no address",
+    Reason.OBJECTED: "GDPR Art. 21(2)",
+    Reason.WITHDRAWN: "GDPR Art. 7(3)",
+    Reason.REFUSED: "GDPR Art. 6(1)(a)",
+    Reason.EXPIRED: "GDPR Art. 5(1)(e)",
+    Reason.SUPERSEDED: "GDPR Art. 7(2)",
+    Reason.CLAIMED: "GDPR Art. 7(1)",
+    Reason.UNKNOWN_CONSENT: "GDPR Art. 6(1)(a)",
+    Reason.PAUSED: "wish of the person",
+    Reason.NO_SALE_OR_SHARING: "CCPA 1798.120",
+    Reason.MINOR: "GDPR Art. 8(1)",
+}
+
+# Bases on which we may write without having been allowed to, until the person says no.
+WITHOUT_CONSENT = {
+    "contract": "GDPR Art. 6(1)(b)",
+    "legal_obligation": "GDPR Art. 6(1)(c)",
+    "vital": "GDPR Art. 6(1)(d)",
+    "public_task": "GDPR Art. 6(1)(e)",
+    "legitimate_interest": "GDPR Art. 6(1)(f)",
+}
+BY_CONSENT = "GDPR Art. 6(1)(a)"
+# What we owe the person or others: pauses and ages do not stop it. All else is marketing.
+OWED = frozenset({"contract", "legal_obligation", "vital", "public_task"})
+
+# The table whose row proves a reason; the others are seen on the contact itself.
+_CONSENT, _WISH = "contacts.ConsentEvent", "contacts.WishEvent"
+PROOF = {
+    Reason.RESTRICTED: "contacts.Restriction",
+    Reason.SUPPRESSED: "contacts.Suppression",
+    **dict.fromkeys((Reason.OBJECTED, Reason.WITHDRAWN, Reason.REFUSED), _CONSENT),
+    **dict.fromkeys((Reason.EXPIRED, Reason.SUPERSEDED, Reason.CLAIMED), _CONSENT),
+    **dict.fromkeys((Reason.PAUSED, Reason.NO_SALE_OR_SHARING), _WISH),
+}

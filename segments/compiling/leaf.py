@@ -1,0 +1,96 @@
+"""What a leaf of a rule becomes: a test on the person's own row, or a set of people's numbers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeAlias
+from zoneinfo import ZoneInfo
+
+from segments.compiling.sql import FALSE, NOTHING, Sql, put
+from segments.language.days import today_in
+
+# The condition that rows are of those people who matter, on the column that names the person.
+Who: TypeAlias = Callable[[str], Sql]
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The moment a rule is judged at, and where its days begin."""
+
+    now: datetime
+    zone: ZoneInfo
+
+    @property
+    def today(self) -> date:
+        """The calendar day it is where the organisation is."""
+        return today_in(self.zone, self.now)
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A test on the person's row `c` and on rows joined one to one; null counts as no.
+
+    `indexed`: no test of its own but the complement of one.
+    """
+
+    test: Sql
+    joins: tuple[str, ...] = ()
+
+    @property
+    def yes(self) -> Sql:
+        """Where it holds."""
+        return self.test
+
+    @property
+    def no(self) -> Sql:
+        """Where it does not, people without a value among them."""
+        return put("(({}) is not true)", self.test)
+
+
+@dataclass(frozen=True, slots=True)
+class Rollup:
+    """The same from the sums of people: right where `sure` (both over the alias in braces).
+
+    `maybe` is what those have in common who are not sure and can be in the set at all.
+    """
+
+    test: Sql
+    sure: Sql
+    maybe: Sql
+
+    def over(self, alias: str) -> tuple[Sql, Sql, Sql]:
+        """Return test, sure and maybe over an alias of contacts_summary."""
+        found = (Sql(p.text.replace("@", alias), p.params) for p in (self.test, self.sure))
+        test, sure = found
+        return test, sure, Sql(self.maybe.text.replace("@", alias), self.maybe.params)
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """People whose number `person` is found in `rows`; `denied` is everybody else.
+
+    `rows(who)` is "from ... where ..." about those who matter, `having` what the rows of one
+    person must amount to; it never holds for nobody's rows.
+    """
+
+    rows: Callable[[Who], Sql]
+    person: str = "e.contact_id"
+    having: Sql = NOTHING
+    denied: bool = False
+    rollup: Rollup | None = None
+
+    def numbers(self, who: Who) -> Sql:
+        """Return the query of the numbers, each once."""
+        query = put("select {} as contact_id {} group by {}", self.person, self.rows(who), "1")
+        return put("{} having {}", query, self.having) if self.having else query
+
+    def of_each(self, person: str = "c.id") -> Sql:
+        """Return the test that is made person by person."""
+        rows = self.rows(lambda column: Sql(f"{column} = {person}"))
+        if self.having:
+            return put("exists (select 1 {} having {})", rows, self.having)
+        return put("exists (select 1 {})", rows)
+
+
+Leaf: TypeAlias = Own | Among
+NOBODY = Own(FALSE)

@@ -1,0 +1,1 @@
+"""What people send from the pages of segments, and what the builder of rules shows."""

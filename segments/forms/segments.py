@@ -1,0 +1,103 @@
+"""What is said of a segment besides its rule."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from segments.models.segment import Segment
+
+
+class SegmentForm(forms.Form):
+    """The name of a segment, what it is for, and when it is looked at again."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    purpose = forms.ChoiceField(
+        label=_("Purpose"),
+        choices=Segment.Purpose,
+        initial=Segment.Purpose.ANALYSIS,
+        help_text=_("What it may be sent for; permission is asked of each person then."),
+    )
+    schedule = forms.ChoiceField(
+        label=_("Refresh"), choices=Segment.Schedule, initial=Segment.Schedule.DAILY
+    )
+    freeze_on = forms.DateField(
+        label=_("Freeze on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("From this day on nobody enters or leaves by the rule."),
+    )
+    description = forms.CharField(
+        label=_("Description"),
+        required=False,
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: Any = None, segment: Segment | None = None, *, moves: bool) -> None:
+        names = ("name", "purpose", "schedule", "freeze_on", "description", "version")
+        known = {name: getattr(segment, name) for name in names} if segment else {}
+        super().__init__(data, initial=known)
+        if not moves:
+            # Nothing but a person changes who is on a list.
+            del self.fields["schedule"], self.fields["freeze_on"]
+
+    def values(self) -> dict[str, Any]:
+        """Return what was given, for an operation."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+class OverrideForm(forms.Form):
+    """Why a person belongs, or does not, whatever the rule says."""
+
+    side = forms.CharField(widget=forms.HiddenInput)
+    contact = forms.UUIDField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, help_text=_("Write no health or other sensitive data.")
+    )
+    until = forms.DateField(
+        label=_("Until, included"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Empty: without an end."),
+    )
+
+    def clean_until(self) -> Any:
+        """Refuse an end that has passed."""
+        until = self.cleaned_data["until"]
+        if until and until < timezone.localdate(timezone=timezone.get_default_timezone()):
+            raise forms.ValidationError(_("This day has passed."))
+        return until
+
+
+class SegmentListFilter(forms.Form):
+    """The filters of the list of segments."""
+
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    purpose = forms.ChoiceField(label=_("Purpose"), required=False)
+    state = forms.ChoiceField(label=_("State"), required=False)
+    owner = forms.ModelChoiceField(
+        get_user_model().objects.none(), label=_("Owner"), required=False, empty_label=_("Any")
+    )
+    archived = forms.ChoiceField(
+        label=_("Archived"),
+        required=False,
+        choices=[("", _("Only present ones")), ("yes", _("Only archived ones"))],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        any_of = ("", _("Any"))
+        for name, choices in (
+            ("kind", Segment.Kind.choices),
+            ("purpose", Segment.Purpose.choices),
+            ("state", Segment.State.choices),
+        ):
+            self.fields[name].choices = [any_of, *choices]  # type: ignore[attr-defined]
+        owners = Segment.objects.exclude(owner=None).order_by().values("owner")
+        self.fields["owner"].queryset = (  # type: ignore[attr-defined]
+            get_user_model().objects.filter(pk__in=owners).order_by("username")
+        )

@@ -1,0 +1,59 @@
+"""Segments whose rule cannot be used: frozen as they were, and their owner told, until mended."""
+
+from datetime import datetime
+from typing import Any
+
+from config.actor import Actor
+from config.errors import DomainError
+from config.journal import record
+from contacts.models.collaboration import Notice
+from contacts.operations.telling import about_fields
+from segments.language.nodes import Rule
+from segments.models.segment import Segment, SegmentRun
+from segments.vocabulary.refusals import read_rule
+
+TOLD = {Segment.State.BROKEN: "segment_broken", Segment.State.FAILED: "segment_failed"}
+
+
+def usable_rule(segment: Segment, *, by: Actor, now: datetime) -> Rule | None:
+    """Return the rule of a segment, read anew; None, and the segment broken, if it is none now."""
+    try:
+        return read_rule(segment.rule, None, own=str(segment.key))
+    except DomainError as refusal:
+        problem = {"code": refusal.code, "path": getattr(refusal, "path", "")}
+        freeze(segment, Segment.State.BROKEN, problem, by=by, now=now)
+        return None
+
+
+def freeze(
+    segment: Segment, state: str, problem: dict[str, Any], *, by: Actor, now: datetime
+) -> None:
+    """Leave the members as they are and say why; the same problem again says nothing new."""
+    if (segment.state, segment.problem) == (state, problem):
+        return
+    segment.state, segment.problem = state, problem
+    segment.save(update_fields=["state", "problem"])
+    SegmentRun.objects.create(
+        segment=segment,
+        mode=SegmentRun.Mode.FULL,
+        rule_version=segment.rule_version,
+        members=segment.members,
+        problem=problem,
+        user_id=by.user_id,
+        at=now,
+    )
+    if segment.owner is not None and segment.owner.is_active:
+        kind = TOLD[Segment.State(state)]
+        Notice.objects.create(user=segment.owner, kind=kind, **about_fields(segment))
+    record("segment.broken", about=segment, by=by, state=str(state), code=problem["code"])
+
+
+def break_dependents(segment: Segment, *, by: Actor, now: datetime) -> None:
+    """Read the rules that use a segment again, after it was archived or came back."""
+    for use in segment.used_by.select_related("segment__owner").order_by("segment_id"):
+        dependent = use.segment
+        if not dependent.moves:
+            continue
+        if usable_rule(dependent, by=by, now=now) and dependent.state == Segment.State.BROKEN:
+            dependent.state = Segment.State.STALE
+            dependent.save(update_fields=["state"])

@@ -1,0 +1,43 @@
+"""One writer per segment at a time; who waits for a refresh is told that it is under way."""
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from config.errors import DomainError
+from segments.models.segment import Segment
+
+# The first number of our advisory locks, so that they meet nobody else's; the second is the key.
+LOCKS = 73_461
+
+
+class RefreshUnderWay(DomainError):
+    """Somebody else refreshes the segment right now."""
+
+    code = "refresh_under_way"
+
+
+def lock(segment: Segment, *, wait: bool = True) -> Segment:
+    """Hold a segment until the transaction ends, and return it as it is now.
+
+    Raises:
+        RefreshUnderWay: `wait` is False and another transaction holds it.
+    """
+    with connection.cursor() as cursor:
+        if wait:
+            cursor.execute("select pg_advisory_xact_lock(%s, %s)", [LOCKS, segment.pk])
+        else:
+            cursor.execute("select pg_try_advisory_xact_lock(%s, %s)", [LOCKS, segment.pk])
+            if not cursor.fetchone()[0]:
+                raise RefreshUnderWay(_("This segment is being refreshed right now."))
+    return Segment.objects.select_related("owner").get(pk=segment.pk)
+
+
+def is_refreshing(segment: Segment) -> bool:
+    """Say whether a transaction works on the segment; nothing can be left behind by a crash."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select exists (select 1 from pg_locks where locktype = 'advisory' and granted"
+            " and classid = %s and objid = %s and pid <> pg_backend_pid())",
+            [LOCKS, segment.pk],
+        )
+        return bool(cursor.fetchone()[0])

@@ -1,0 +1,51 @@
+"""Background work of the segments app: each job loads one record and calls one operation."""
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from config.actor import Actor, Door
+from config.jobs import AGAIN
+from segments.models.webhooks import WebhookSubscription
+from segments.operations.scoring import refresh_scores
+from segments.operations.webhooks import replaying, sending
+from segments.operations.webhooks.outbox import SEND as SEND_WEBHOOKS
+
+# --- scores
+
+
+@app.periodic(cron="20 1 * * *")
+@app.task(name="segments.refresh_scores", queueing_lock="segments.refresh_scores")
+def refresh_scores_job(timestamp: int) -> None:
+    """Count how customers stand among each other, after the day's orders."""
+    refresh_scores(by=Actor.system(Door.JOB))
+
+
+# --- webhooks
+
+
+@app.task(name=SEND_WEBHOOKS, queue="webhooks")
+def send_webhooks_job(*, webhook_id: int) -> None:
+    """Send what waits for one webhook; what is cut off is found again by the round."""
+    sending.send_waiting(webhook_id=webhook_id, by=Actor.system(Door.JOB))
+
+
+@app.periodic(cron="*/1 * * * *")
+@app.task(name="segments.due_webhooks", queueing_lock="segments.due_webhooks")
+def due_webhooks_job(timestamp: int) -> None:
+    """Look for messages whose next attempt is due."""
+    replaying.ask_for_due(timezone.now())
+
+
+@app.task(name=sending.MAIL, queue="mail", retry=AGAIN)
+def mail_webhook_owner_job(*, webhook_id: int) -> None:
+    """Write to the owner of a webhook that was switched off."""
+    webhook = WebhookSubscription.objects.select_related("owner").filter(pk=webhook_id).first()
+    if webhook is not None:
+        sending.mail_owner(webhook)
+
+
+@app.periodic(cron="15 4 * * *")
+@app.task(name="segments.forget_webhook_messages", queueing_lock="segments.forget_messages")
+def forget_webhook_messages_job(timestamp: int) -> None:
+    """Delete old messages."""
+    replaying.forget_messages(by=Actor.system(Door.JOB))

@@ -1,0 +1,199 @@
+"""The builder: a rule is made, changed, counted while it changes, and saved."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required, permission_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from config.errors import DomainError, Invalid
+from contacts.views.refusals import show_problems
+from contacts.views.scope import actor
+from segments.access import Can
+from segments.forms.lines import drawn
+from segments.forms.picker import shelves
+from segments.forms.rules import Edited, edited, name_of, tree_from
+from segments.forms.segments import SegmentForm
+from segments.language import shaping
+from segments.language.nodes import Vocabulary
+from segments.models.segment import Segment
+from segments.operations.segments import change_segment, create_segment
+from segments.reading.checking import problems_of
+from segments.reading.previews import preview
+from segments.reading.starters import starter_rule
+from segments.reading.vocabulary import vocabulary_for
+from segments.views.scope import segment_of
+
+
+@login_required
+@permission_required(Can.ADD, raise_exception=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def segment_new(request: HttpRequest) -> HttpResponse:
+    """Make a segment, from nothing or from a template; ?kind=static makes a list."""
+    static = request.GET.get("kind") == Segment.Kind.STATIC
+    if request.method == "POST":
+        return _sent(request, None, static=static)
+    name, rule = starter_rule(request.GET.get("template", ""))
+    form = SegmentForm(moves=not static)
+    form.initial["name"] = name
+    return _page(request, form, Edited(shaping.shaped(rule)), None, static=static)
+
+
+@login_required
+@permission_required(Can.CHANGE, raise_exception=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def segment_edit(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Change a segment; a version older than the stored one is refused (412)."""
+    segment = segment_of(request, key)
+    static = segment.kind != Segment.Kind.DYNAMIC
+    if request.method == "POST":
+        return _sent(request, segment, static=static)
+    form = SegmentForm(segment=segment, moves=not static)
+    return _page(request, form, Edited(shaping.shaped(_node(segment))), segment, static=static)
+
+
+def _node(segment: Segment) -> Any:
+    stored = segment.rule
+    return stored.get("rule", stored) if isinstance(stored, dict) else {}
+
+
+def _sent(request: HttpRequest, segment: Segment | None, *, static: bool) -> HttpResponse:
+    vocabulary = vocabulary_for(request.user)
+    state = edited(request.POST, vocabulary)
+    form = SegmentForm(request.POST, segment, moves=not static)
+    if request.POST.get("do") != "save":
+        # A name that is still missing is no fault yet.
+        unbound = SegmentForm(segment=segment, moves=not static)
+        unbound.initial = {name: request.POST.get(name, "") for name in unbound.fields}
+        return _redrawn(request, unbound, state, segment, vocabulary, static=static)
+    saved, problems = _saved(request, form, state.root, segment, vocabulary, static=static)
+    if saved is None:
+        return _refused(request, form, state, segment, problems, static=static)
+    messages.success(request, _("Saved."))
+    address = reverse("segments:segment", args=[saved.key])
+    if request.htmx:  # type: ignore[attr-defined]
+        return HttpResponse(headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)
+
+
+def _saved(
+    request: HttpRequest,
+    form: SegmentForm,
+    root: shaping.Group,
+    segment: Segment | None,
+    vocabulary: Vocabulary,
+    *,
+    static: bool,
+) -> tuple[Segment | None, dict[str, list[Any]]]:
+    """Save what was sent; without a segment the form and the problems say why not."""
+    problems = {} if static else problems_of(root, vocabulary, segment)
+    if not form.is_valid() or problems:
+        return None, problems
+    values = form.values()
+    if not static:
+        values["rule"] = shaping.written(root)
+    try:
+        if segment is None:
+            kind = Segment.Kind.STATIC if static else Segment.Kind.DYNAMIC
+            return create_segment(values={**values, "kind": kind}, by=actor(request)), {}
+        expected = form.cleaned_data["version"]
+        return change_segment(
+            segment=segment, values=values, by=actor(request), expected_version=expected
+        ), {}
+    except Invalid as refusal:
+        show_problems(form, refusal)
+    except DomainError as refusal:
+        form.add_error(None, str(refusal.message))
+    return None, {}
+
+
+def _refused(
+    request: HttpRequest,
+    form: SegmentForm,
+    state: Edited,
+    segment: Segment | None,
+    problems: dict[str, list[Any]],
+    *,
+    static: bool,
+) -> HttpResponse:
+    response = _page(request, form, state, segment, static=static, problems=problems)
+    response.status_code = 422
+    if request.htmx:  # type: ignore[attr-defined]
+        response["HX-Retarget"] = response["HX-Reselect"] = "#builder-page"
+        response["HX-Reswap"] = "outerHTML"
+    return response
+
+
+def _redrawn(
+    request: HttpRequest,
+    form: SegmentForm,
+    state: Edited,
+    segment: Segment | None,
+    vocabulary: Vocabulary,
+    *,
+    static: bool,
+) -> HttpResponse:
+    if not request.htmx:  # type: ignore[attr-defined]
+        return _page(request, form, state, segment, static=static)
+    return render(request, "segments/_rule.html", _drawn(state, vocabulary))
+
+
+def _drawn(
+    state: Edited, vocabulary: Vocabulary, problems: dict[str, list[Any]] | None = None
+) -> dict[str, Any]:
+    focus = name_of(state.focus).replace(".", "-") if state.focus is not None else ""
+    return {
+        "rule": drawn(state.root, vocabulary, problems),
+        "focus": focus,
+        "said": state.said,
+    }
+
+
+def _page(
+    request: HttpRequest,
+    form: SegmentForm,
+    state: Edited,
+    segment: Segment | None,
+    *,
+    static: bool,
+    problems: dict[str, list[Any]] | None = None,
+) -> HttpResponse:
+    vocabulary = vocabulary_for(request.user)
+    context = {
+        "form": form,
+        "segment": segment,
+        "static": static,
+        "shelves": [] if static else shelves(vocabulary),
+        "refused": bool(problems),
+        **_drawn(state, vocabulary, problems),
+    }
+    if request.method == "POST" and not static:
+        # Without script nothing counts beside the rule: the page itself says it.
+        context["live"] = preview(state.root, vocabulary, request.user, segment)
+    return render(request, "segments/builder.html", context)
+
+
+@login_required
+@permission_required(Can.ADD, raise_exception=True)
+@require_POST
+def segment_live(request: HttpRequest) -> HttpResponse:
+    """Say what the rule means as it stands, how many it describes, and who may be reached."""
+    vocabulary = vocabulary_for(request.user)
+    root = tree_from(request.POST, vocabulary)
+    segment = _own(request)
+    context = {"live": preview(root, vocabulary, request.user, segment)}
+    return render(request, "segments/_live.html", context)
+
+
+def _own(request: HttpRequest) -> Segment | None:
+    """Return the segment that is being changed, so that it cannot use itself."""
+    try:
+        key = UUID(request.POST.get("segment", ""))
+    except ValueError:
+        return None
+    return Segment.objects.visible_to(request.user).filter(key=key).first()
