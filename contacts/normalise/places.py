@@ -93,12 +93,18 @@ def _key(text: str) -> str:
 
 
 @cache
+def country_codes() -> frozenset[str]:
+    """Every two-letter code of a country."""
+    codes = map(str, Locale("en").territories)
+    return frozenset(code for code in codes if re.fullmatch("[A-Z]{2}", code)) - _NOT_COUNTRIES
+
+
+@cache
 def _countries() -> dict[str, str]:
     names: dict[str, str] = {}
     for country, aliases in _COUNTRY_ALIASES.items():
         names.update(dict.fromkeys(aliases.split("|"), country))
-    codes = map(str, Locale("en").territories)
-    countries = {c for c in codes if re.fullmatch("[A-Z]{2}", c)} - _NOT_COUNTRIES
+    countries = country_codes()
     names.update((code.lower(), code) for code in countries)
     for old, new in get_global("territory_aliases").items():
         if len(old) <= 3 and old.isalpha() and len(new) == 1 and new[0] in countries:

@@ -18,6 +18,7 @@ class Sql:
         return bool(self.text)
 
 
+_SPACES = r"e' \t\n\r\f\v'"
 NOTHING = Sql("")
 TRUE, FALSE = Sql("true"), Sql("false")
 
@@ -55,7 +56,7 @@ def folded(text: Sql) -> Sql:
     Most texts are plain ASCII and need no more than lower case; only the others take the long
     way, which gives the same for both.
     """
-    slow = put(f"btrim({FOLDED.format(text='{0}')})", text).text
-    fast = f"btrim(replace(lower({text.text}), '`', ''''))"
+    slow = f"btrim({FOLDED.format(text=text.text)}, {_SPACES})"
+    fast = f"btrim(replace(lower({text.text}), '`', ''''), {_SPACES})"
     whole = f"octet_length({text.text}) = char_length({text.text})"
     return Sql(f"case when {whole} then {fast} else {slow} end", text.params * 4)

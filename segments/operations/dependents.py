@@ -43,5 +43,7 @@ def dependents_of(segment: Segment) -> list[Dependent]:
             continue
         rows: Any = relation.related_model
         for row in rows._default_manager.filter(**{relation.field.name: segment}).order_by("pk"):
-            found.append(Dependent(rows._meta.model_name, str(row), str(getattr(row, "key", row.pk))))
+            found.append(
+                Dependent(rows._meta.model_name, str(row), str(getattr(row, "key", row.pk)))
+            )
     return found

@@ -3,7 +3,6 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,38 +18,13 @@ from segments.models.segment import (
     FOREVER,
     Segment,
     SegmentChange,
-    SegmentMembership,
     SegmentOverride,
-    SegmentRun,
 )
+from segments.operations.moving import enter, leave
 from segments.operations.refreshing import refresh_segment
 from segments.operations.segments import demand_change
 
 _REASON = 200
-_MEMBERS = SegmentMembership._meta.db_table
-_ENTER = f"""
-with come as (
-  insert into {_MEMBERS} (segment_id, contact_id, since, via)
-  select %(segment)s, id, %(now)s, 'manual' from unnest(%(people)s::bigint[]) as id
-  on conflict do nothing returning contact_id
-),
-changed as (
-  insert into segments_segmentchange (segment_id, contact_id, what, at, cause, run_id)
-  select %(segment)s, contact_id, 'entered', %(now)s, %(cause)s, null from come
-)
-select count(*) from come
-"""
-_LEAVE = f"""
-with gone as (
-  delete from {_MEMBERS} where segment_id = %(segment)s and contact_id = any(%(people)s)
-  returning contact_id
-),
-changed as (
-  insert into segments_segmentchange (segment_id, contact_id, what, at, cause, run_id)
-  select %(segment)s, contact_id, 'left', %(now)s, %(cause)s, null from gone
-)
-select count(*) from gone
-"""
 
 
 @operation
@@ -80,51 +54,18 @@ def _by_hand(segment: Segment, contacts: ContactQuerySet, by: Actor, *, entering
     if current.kind != Segment.Kind.STATIC:
         raise Invalid({"segment": [_("Only a list kept by hand takes people in and out.")]})
     people = list(_within_reach(contacts, by).order_by("pk").values_list("pk", flat=True))
+    move = enter if entering else leave
     cause = SegmentChange.Cause.MANUAL
-    changed = move(current, people, entering=entering, cause=cause, now=timezone.now())
+    changed = move(current, people, cause=cause, now=timezone.now(), user_id=by.user_id)
     if changed:
-        entered, left = (changed, 0) if entering else (0, changed)
-        _note_run(current, by, entered=entered, left=left)
-        record("segment.people_changed", about=current, by=by, entered=entered, left=left)
+        counts = {"entered": changed} if entering else {"left": changed}
+        record("segment.people_changed", about=current, by=by, **counts)
     return changed
 
 
 def _within_reach(contacts: ContactQuerySet, by: Actor) -> ContactQuerySet:
     found = contacts.present()
     return found if is_system(by) else visible(found, by.user)
-
-
-def move(
-    segment: Segment, people: list[int], *, entering: bool, cause: str, now: datetime
-) -> int:
-    """Write memberships and their changes for those who are not (or are) on it; return how many.
-
-    Counts the members on `segment` and saves nothing of it.
-    """
-    if not people:
-        return 0
-    with connection.cursor() as cursor:
-        given = {"segment": segment.pk, "people": people, "cause": cause, "now": now}
-        cursor.execute(_ENTER if entering else _LEAVE, given)
-        changed: int = cursor.fetchone()[0]
-    segment.members += changed if entering else -changed
-    return changed
-
-
-def _note_run(segment: Segment, by: Actor, *, entered: int, left: int) -> None:
-    now = timezone.now()
-    segment.as_of = segment.last_ok_at = now
-    segment.save(update_fields=["members", "as_of", "last_ok_at"])
-    SegmentRun.objects.create(
-        segment=segment,
-        mode=SegmentRun.Mode.MANUAL,
-        rule_version=segment.rule_version,
-        entered=entered,
-        left=left,
-        members=segment.members,
-        user_id=by.user_id,
-        at=now,
-    )
 
 
 @operation
@@ -163,9 +104,7 @@ def put_override(
 
 
 @operation
-def drop_override(
-    *, override: SegmentOverride, by: Actor, now: datetime | None = None
-) -> None:
+def drop_override(*, override: SegmentOverride, by: Actor, now: datetime | None = None) -> None:
     """Let the rule alone say again whether a person belongs.
 
     Raises:
@@ -197,7 +136,9 @@ def _checked(segment: Segment, side: str, reason: str, until: date | None) -> di
     if side not in SegmentOverride.Side.values:
         problems["side"] = [_("Choose one of the list.")]
     if not reason or len(reason) > _REASON:
-        problems["reason"] = [_("Give a reason of at most %(most)d characters.") % {"most": _REASON}]
+        problems["reason"] = [
+            _("Give a reason of at most %(most)d characters.") % {"most": _REASON}
+        ]
     if until is not None and until < timezone.localdate():
         problems["until"] = [_("This day has passed.")]
     if problems:

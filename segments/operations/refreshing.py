@@ -166,9 +166,7 @@ def _refreshed(
     return run
 
 
-def _note(
-    segment: Segment, run: SegmentRun, marks: dict[str, Any] | None, now: datetime
-) -> None:
+def _note(segment: Segment, run: SegmentRun, marks: dict[str, Any] | None, now: datetime) -> None:
     """Keep on the segment what the refresh found; looking at a few people heals nothing."""
     segment.members = run.members
     if marks is not None:

@@ -32,7 +32,7 @@ def checked_rule(rule: Mapping[str, Any], by: Actor, segment: Segment | None = N
     read = read_rule(rule, by.user, own=own)
     uses = tuple(Segment.objects.filter(key__in=segments_of(read)).order_by("pk"))
     columns = columns_of(read, vocabulary_for(by.user))
-    return Checked(written(read), columns.union(*(used.reads for used in uses)), uses)
+    return Checked(written(read), columns, uses)
 
 
 def keep_uses(segment: Segment, checked: Checked | None) -> None:

@@ -235,6 +235,35 @@ def test_a_run_that_was_cut_off_goes_on_where_it_was(
         running.run_purchase_import(job=job, by=by)
 
 
+@pytest.mark.django_db(transaction=True)  # the file is read on a connection of its own
+def test_orders_that_come_back_later_in_the_file_are_whole_and_counted_once(
+    by: Actor, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for module, name, size in ((running, "CHUNK", 2), (staging, "BATCH", 2), (staging, "BLOCK", 1)):
+        monkeypatch.setattr(module, name, size)
+    invoices = [1, 1, 2, 1, 3, 3, 4, 2, 1, 5, 5]  # 1 and 2 come back after others
+    rows = [
+        f"54280{invoice},S{place},Mug,{place + 1},2010-12-01 08:26:00,2.50,,United Kingdom"
+        for place, invoice in enumerate(invoices)
+    ]
+    head = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"
+    mixed, sorted_by_order = tmp_path / "mixed.csv", tmp_path / "sorted.csv"
+    mixed.write_text("\n".join([head, *rows]))
+    sorted_by_order.write_text("\n".join([head, *sorted(rows, key=lambda row: row[:6])]))
+    assert outcome(bring(mixed))[:4] == (5, 5, 0, 0)
+    lines = OrderLine.objects.order_by("order__external_id", "position")
+    told = [(line.order.external_id[-1], line.sku) for line in lines.select_related("order")]
+    assert told == [
+        ("1", "S0"), ("1", "S1"), ("1", "S3"), ("1", "S8"), ("2", "S2"), ("2", "S7"),
+        ("3", "S4"), ("3", "S5"), ("4", "S6"), ("5", "S9"), ("5", "S10"),
+    ]  # fmt: skip
+    totals = dict(Order.objects.values_list("external_id", "total"))
+    assert totals["542801"] == Decimal("2.50") * (1 + 2 + 4 + 9)
+    assert outcome(bring(mixed))[:4] == (5, 0, 0, 5)
+    assert outcome(bring(sorted_by_order))[:4] == (5, 0, 0, 5)
+    assert (PurchaseRow.objects.count(), OrderLine.objects.count()) == (0, 11)
+
+
 def test_the_command_says_what_came_of_a_file(
     db: None, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

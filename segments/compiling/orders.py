@@ -1,0 +1,174 @@
+"""Purchases as a segment counts them: refunds belong to their sale, amounts in one currency.
+
+A refund is taken off its sale, at the sale's date, when both are the same person's and the sale
+was not cancelled; any other refund is a row of its own in a sum of what was spent. A sale whose
+refunds give back all of it was not kept (segments.md 1.6, cases 18 to 21).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from segments.compiling.comparing import Value, between, judged
+from segments.compiling.leaf import Clock, Who
+from segments.compiling.sql import Sql, both, join, put, value
+from segments.language.nodes import Kind, Where
+
+ORDER_WORDS: Final[Mapping[str, Value]] = {
+    "channel": Value(Kind.TEXT, Sql("b.channel")),
+    "country": Value(Kind.CHOICE, Sql("b.country")),
+    "currency": Value(Kind.TEXT, Sql("b.currency")),
+    "source": Value(Kind.CHOICE, Sql("b.source_id")),
+    "total": Value(Kind.NUMBER, Sql("b.reporting_total")),
+}
+LINE_WORDS: Final[Mapping[str, Value]] = {
+    "sku": Value(Kind.TEXT, Sql("coalesce(nullif(l.sku, ''), p.sku, '')")),
+    "product": Value(Kind.TEXT, Sql("coalesce(nullif(p.name, ''), l.name)")),
+    "category": Value(Kind.TEXT, Sql("p.category")),
+    "amount": Value(Kind.NUMBER, Sql("(l.amount * b.rate)")),
+    "quantity": Value(Kind.NUMBER, Sql("l.quantity")),
+}
+_SALE = "b.kind = 'sale' and b.state <> 'cancelled'"
+_ORPHAN = (
+    "(b.kind = 'refund' and b.state <> 'cancelled' and not exists (select 1"
+    " from interactions_order s where s.id = b.refund_of_id and s.contact_id = b.contact_id"
+    " and s.kind = 'sale' and s.state <> 'cancelled'))"
+)
+_KEPT = "(f.sale_id is null or b.total + f.total > 0)"
+_OF_ORDER: Final = {
+    "": "null::numeric",
+    "gross": "b.reporting_total",
+    "discount": "b.discount * b.rate",
+    "tax": "b.tax * b.rate",
+    "shipping": "b.shipping * b.rate",
+    "quantity": "(coalesce((select sum(l.quantity) from interactions_orderline l"
+    " where l.order_id = b.id), 0) + coalesce((select sum(l.quantity)"
+    " from interactions_order r join interactions_orderline l on l.order_id = r.id"
+    " where r.refund_of_id = b.id and r.refund_of_id > 0 and r.contact_id = b.contact_id"
+    " and r.kind = 'refund' and r.state <> 'cancelled' and r.at < {}), 0))",
+}
+_OF_LINES: Final = {
+    "": "null::numeric",
+    "net": "sum(l.amount * b.rate + coalesce(g.amount, 0))",
+    "gross": "sum(l.amount * b.rate)",
+    "discount": "sum(l.discount * b.rate)",
+    "quantity": "sum(l.quantity + coalesce(g.quantity, 0))",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked of purchases: a measure of something, of which rows, from when to when."""
+
+    measure: str
+    of: str
+    where: tuple[Where, ...]
+    start: datetime | None
+    end: datetime
+
+    @property
+    def of_lines(self) -> bool:
+        """Whether it is the lines of orders that must meet the conditions."""
+        return any(one.field in LINE_WORDS for one in self.where)
+
+    @property
+    def kept_only(self) -> bool:
+        """Whether orders that were given back whole are left out."""
+        return self.measure not in ("sum", "orders_any")
+
+
+def purchases(wanted: Wanted, clock: Clock, who: Who) -> Sql:
+    """Return the orders: contact_id, at, id and the value that is measured, one row for each."""
+    source = Sql("interactions_order b")
+    folds = wanted.kept_only or (wanted.of == "net" and not wanted.of_lines)
+    if folds:
+        source = join(
+            "left join", [source, put("({}) f on f.sale_id = b.id and f.contact_id = b.contact_id",
+                                      _folded_refunds(wanted, clock, who))]
+        )
+    which = Sql(_SALE)
+    if wanted.measure == "sum" and wanted.of == "net" and not wanted.of_lines:
+        which = Sql(f"(({_SALE}) or {_ORPHAN})")
+    conditions = both(
+        who("b.contact_id"),
+        which,
+        between(Sql("b.at"), wanted.start, wanted.end),
+        Sql(_KEPT if wanted.kept_only else ""),
+        *(_condition(one, clock) for one in wanted.where),
+    )
+    if wanted.of_lines:
+        return _by_lines(wanted, clock, who, source, conditions)
+    return put(
+        "select b.contact_id, b.at, b.id, {} as value from {} where {}",
+        _value(wanted, clock),
+        source,
+        conditions,
+    )
+
+
+def _condition(one: Where, clock: Clock) -> Sql:
+    of = LINE_WORDS.get(one.field) or ORDER_WORDS[one.field]
+    return judged(of, one.op, one.value, clock)
+
+
+def _value(wanted: Wanted, clock: Clock) -> Sql:
+    if wanted.of == "net":
+        total = "coalesce(b.reporting_total, 0)" if wanted.measure == "sum" else "b.reporting_total"
+        return Sql(f"({total} + coalesce(f.reporting_total, 0))")
+    return put(_OF_ORDER[wanted.of], *([_after(clock)] if wanted.of == "quantity" else []))
+
+
+def _after(clock: Clock) -> Sql:
+    from segments.language.days import window_bounds
+
+    return value(window_bounds(None, clock.now, clock.zone)[1], "timestamptz")
+
+
+def _folded_refunds(wanted: Wanted, clock: Clock, who: Who) -> Sql:
+    known = both(
+        # As the partial index says it.
+        Sql("r.refund_of_id > 0 and r.kind = 'refund' and r.state <> 'cancelled'"),
+        put("r.at < {}", _after(clock)),
+        who("r.contact_id"),
+    )
+    return put(
+        "select r.refund_of_id as sale_id, r.contact_id, sum(r.total) as total,"
+        " sum(r.reporting_total) as reporting_total from interactions_order r where {}"
+        " group by 1, 2",
+        known,
+    )
+
+
+def _by_lines(wanted: Wanted, clock: Clock, who: Who, source: Sql, conditions: Sql) -> Sql:
+    source = put(
+        "{} join interactions_orderline l on l.order_id = b.id"
+        " left join interactions_product p on p.id = l.product_id",
+        source,
+    )
+    if wanted.of in ("net", "quantity"):
+        source = put(
+            "{} left join ({}) g on g.line_id = l.id and g.contact_id = b.contact_id",
+            source,
+            _refunded_lines(clock, who),
+        )
+    return put(
+        f"select b.contact_id, b.at, b.id, {_OF_LINES[wanted.of]} as value from {{}} where {{}}"
+        " group by b.contact_id, b.at, b.id",
+        source,
+        conditions,
+    )
+
+
+def _refunded_lines(clock: Clock, who: Who) -> Sql:
+    known = both(
+        Sql("i.refund_of_id > 0 and r.kind = 'refund' and r.state <> 'cancelled'"),
+        put("r.at < {}", _after(clock)),
+        who("r.contact_id"),
+    )
+    return put(
+        "select i.refund_of_id as line_id, r.contact_id, sum(i.amount * r.rate) as amount,"
+        " sum(i.quantity) as quantity from interactions_orderline i"
+        " join interactions_order r on r.id = i.order_id where {} group by 1, 2",
+        known,
+    )

@@ -1,0 +1,116 @@
+"""Brevo: contacts of one list, known there by our pseudonym of them."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote
+
+from django.utils.translation import gettext_lazy as _
+
+from config.egress import Answer
+from segments.destinations.connector import Ability, Given, Setting
+from segments.destinations.http import (
+    accepted,
+    ask,
+    base_address,
+    each,
+    health_of,
+    part,
+    parts,
+    rejected,
+)
+from segments.destinations.naming import lowered_email, renamed
+from segments.destinations.row import FileMade, Health, Rejection, Row, RowResult
+
+_NAMES = {"given_name": "FIRSTNAME", "family_name": "LASTNAME", "phone": "SMS"}
+
+
+class Brevo:
+    """API v3. One request a person: only so does the service say what became of each."""
+
+    kind = "brevo"
+    label = "Brevo"
+    max_batch = 150
+    supports: frozenset[Ability] = frozenset({"upsert", "remove", "erase", "verify"})
+    settings = (
+        Setting("api_key", _("API key"), secret=True),
+        Setting("list_id", _("List ID")),
+        Setting("address", _("Another address of the service"), required=False),
+    )
+    takes: frozenset[str] | None = frozenset({"email", *_NAMES})
+    takes_custom = True
+    match_keys = ("email",)
+    makes_files = False
+
+    def __init__(self, given: Given) -> None:
+        self.files: list[FileMade] = []
+        self._base = base_address(given, "https://api.brevo.com/v3")
+        self._list = given.settings.get("list_id", "")
+        self._headers = {"api-key": given.secrets.get("api_key", "")}
+
+    def check(self) -> Health:
+        """Ask for the list."""
+        if not self._list.isdecimal():
+            return Health(False, "no_such_list")
+
+        def question() -> Health:
+            answer = self._ask("GET", f"/contacts/lists/{self._list}")
+            return Health(True) if answer.ok else Health(False, "no_such_list")
+
+        return health_of(question)
+
+    def attributes(self) -> list[str]:
+        """Return the attributes that exist there: it ignores others without a word."""
+        answer = self._ask("GET", "/contacts/attributes")
+        return [str(one.get("name", "")) for one in parts(answer.json(), "attributes")]
+
+    def normalise(self, row: Row) -> Row | Rejection:
+        """Return the row as attributes; the address is the key."""
+        email = lowered_email(row)
+        if isinstance(email, Rejection):
+            return email
+        return row.with_values({**renamed(row, _NAMES, str.upper), "email": email})
+
+    def upsert(self, rows: Sequence[Row], key: str) -> list[RowResult]:
+        """Put people on the list."""
+        return each(rows, self._kept)
+
+    def remove(self, rows: Sequence[Row], key: str) -> list[RowResult]:
+        """Take people off the list."""
+        unlink = {"unlinkListIds": [int(self._list)]}
+        return each(rows, lambda row: _gone(row, self._ask("PUT", _to(row), unlink)))
+
+    def erase(self, rows: Sequence[Row], key: str) -> list[RowResult]:
+        """Delete the contacts."""
+        return each(rows, lambda row: _gone(row, self._ask("DELETE", _to(row))))
+
+    def _kept(self, row: Row) -> RowResult:
+        attributes = {name: row.text(name) for name in row.values if name != "email"}
+        lists = {"listIds": [int(self._list)]}
+        if row.remote_id:
+            body = {"attributes": {**attributes, "EMAIL": row.text("email")}, **lists}
+            answer = self._ask("PUT", _to(row), body)
+            if answer.status != 404:
+                return _said(row, answer)
+        body = {
+            "email": row.text("email"), "ext_id": row.ref, "attributes": attributes,
+            "updateEnabled": True, **lists,
+        }  # fmt: skip
+        return _said(row, self._ask("POST", "/contacts", body))
+
+    def _ask(self, method: str, path: str, json: Any = None) -> Answer:
+        return ask(method, self._base + path, headers=self._headers, json=json)
+
+
+def _to(row: Row) -> str:
+    return f"/contacts/{quote(row.remote_id or row.ref, safe='')}?identifierType=ext_id"
+
+
+def _said(row: Row, answer: Answer) -> RowResult:
+    if answer.ok:
+        return accepted(row, row.ref)
+    content = answer.json()
+    return rejected(row, part(content, "code") or answer.status, part(content, "message") or "")
+
+
+def _gone(row: Row, answer: Answer) -> RowResult:
+    return accepted(row) if answer.status == 404 else _said(row, answer)

@@ -1,0 +1,150 @@
+"""HubSpot: contacts by the batch, and who is on one manual list."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote
+
+from django.utils.translation import gettext_lazy as _
+
+from config.egress import Answer
+from segments.destinations.connector import Ability, Given, Setting
+from segments.destinations.faults import BatchRefused, Fault, OutcomeUnknown
+from segments.destinations.http import (
+    accepted,
+    ask,
+    base_address,
+    each,
+    health_of,
+    part,
+    parts,
+    rejected,
+)
+from segments.destinations.naming import lowered_email, renamed
+from segments.destinations.row import FileMade, Health, Rejection, Row, RowResult
+
+_CONTACTS = "/crm/v3/objects/contacts"
+_NAMES = {
+    "given_name": "firstname", "family_name": "lastname", "phone": "phone", "city": "city",
+    "region": "state", "postal_code": "zip", "country": "country", "organisation": "company",
+    "occupation": "jobtitle", "language": "hs_language",
+}  # fmt: skip
+
+
+class HubSpot:
+    """CRM API v3; 207 says which rows of a batch failed."""
+
+    kind = "hubspot"
+    label = "HubSpot"
+    max_batch = 100
+    supports: frozenset[Ability] = frozenset({"upsert", "remove", "erase", "verify"})
+    settings = (
+        Setting("token", _("Access token"), secret=True),
+        Setting("list_id", _("List ID"), help=_("A list that is kept by hand.")),
+        Setting("address", _("Another address of the service"), required=False),
+    )
+    takes: frozenset[str] | None = frozenset({"email", *_NAMES})
+    takes_custom = True
+    match_keys = ("email",)
+    makes_files = False
+
+    def __init__(self, given: Given) -> None:
+        self.files: list[FileMade] = []
+        self._base = base_address(given, "https://api.hubapi.com")
+        self._list = f"/crm/v3/lists/{quote(given.settings.get('list_id', ''), safe='')}"
+        self._headers = {"Authorization": f"Bearer {given.secrets.get('token', '')}"}
+
+    def check(self) -> Health:
+        """Ask for the list; one that fills itself cannot be filled by us."""
+
+        def question() -> Health:
+            answer = self._ask("GET", self._list)
+            kind = part(part(answer.json(), "list"), "processingType")
+            ours = answer.ok and kind in {"MANUAL", "SNAPSHOT"}
+            return Health(True) if ours else Health(False, "no_such_list")
+
+        return health_of(question)
+
+    def normalise(self, row: Row) -> Row | Rejection:
+        """Return the row as properties; the address is the key."""
+        email = lowered_email(row)
+        if isinstance(email, Rejection):
+            return email
+        return row.with_values({**renamed(row, _NAMES, str.lower), "email": email})
+
+    def upsert(self, rows: Sequence[Row], key: str) -> list[RowResult]:
+        """Add or change contacts, then put them on the list."""
+        answer = self._ask("POST", f"{_CONTACTS}/batch/upsert", {"inputs": [*map(_input, rows)]})
+        if not answer.ok:
+            raise BatchRefused(str(part(answer.json(), "category") or ""))
+        content = answer.json()
+        ids = {one.get("objectWriteTraceId"): str(one["id"]) for one in _kept(content)}
+        errors = dict(_errors(content))
+        results = [_settled(row, ids.get(row.ref), errors.get(row.ref)) for row in rows]
+        replaced = [
+            row.remote_id for row in rows
+            if row.remote_id and row.ref in ids and ids[row.ref] != row.remote_id
+        ]  # fmt: skip
+        refused = tuple(result for result in results if result.ref not in ids)
+        self._on_list([*ids.values()], replaced, refused)
+        return results
+
+    def remove(self, rows: Sequence[Row], key: str) -> list[RowResult]:
+        """Take contacts off the list; who is not known there any more is off it, too."""
+        self._on_list([], [row.remote_id for row in rows if row.remote_id])
+        return [accepted(row) for row in rows]
+
+    def erase(self, rows: Sequence[Row], key: str) -> list[RowResult]:
+        """Delete for good, by the right of the person."""
+
+        def forgotten(row: Row) -> RowResult:
+            answer = self._ask("POST", f"{_CONTACTS}/gdpr-delete", {"objectId": row.remote_id})
+            gone = answer.ok or answer.status == 404
+            return accepted(row) if gone else rejected(row, part(answer.json(), "category"))
+
+        return each(rows, forgotten)
+
+    def _on_list(
+        self, add: list[str], remove: list[str], refused: tuple[RowResult, ...] = ()
+    ) -> None:
+        """Change who is on the list. Until that is done, no contact taken counts as accepted."""
+        if not add and not remove:
+            return
+        body = {"recordIdsToAdd": add, "recordIdsToRemove": remove}
+        try:
+            answer = self._ask("PUT", f"{self._list}/memberships/add-and-remove", body)
+        except Fault as fault:
+            fault.done = refused
+            raise
+        if not answer.ok:
+            raise OutcomeUnknown("no_such_list", done=refused)
+
+    def _ask(self, method: str, path: str, json: Any = None) -> Answer:
+        return ask(method, self._base + path, headers=self._headers, json=json)
+
+
+def _input(row: Row) -> dict[str, Any]:
+    properties = {name: row.text(name) for name in row.values if name != "email"}
+    email = row.text("email")
+    return {
+        "id": email, "idProperty": "email", "properties": properties,
+        "objectWriteTraceId": row.ref,
+    }  # fmt: skip
+
+
+def _kept(content: Any) -> list[dict[str, Any]]:
+    return [one for one in parts(content, "results") if "id" in one]
+
+
+def _errors(content: Any) -> list[tuple[str, dict[str, Any]]]:
+    return [
+        (str(ref), error)
+        for error in parts(content, "errors")
+        for ref in (part(error.get("context"), "objectWriteTraceId") or [])
+    ]
+
+
+def _settled(row: Row, remote_id: str | None, error: dict[str, Any] | None) -> RowResult:
+    if remote_id:
+        return accepted(row, remote_id)
+    said = error or {}
+    return rejected(row, said.get("category", "not_taken"), said.get("message", ""))

@@ -1,0 +1,188 @@
+"""Mailchimp: members of one audience list. Nobody who left there is ever signed up again."""
+
+import base64
+import hashlib
+import re
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote
+
+from django.utils.translation import gettext_lazy as _
+
+from config.egress import Answer
+from segments.destinations.connector import Ability, Given, Setting
+from segments.destinations.faults import BatchRefused, Fault
+from segments.destinations.http import (
+    accepted,
+    ask,
+    base_address,
+    each,
+    health_of,
+    part,
+    parts,
+    rejected,
+)
+from segments.destinations.naming import lowered_email, renamed
+from segments.destinations.row import FileMade, Health, Rejection, Row, RowResult, Status
+
+_MERGE = {"given_name": "FNAME", "family_name": "LNAME", "phone": "PHONE"}
+_OWN = ("email_address", "language", "tags")
+_DATA_CENTRE = re.compile(r"[a-z]{2}\d{1,3}")
+_TAG_LENGTH = 10
+_LEFT = "Member In Compliance State"
+
+
+class Mailchimp:
+    """Marketing API 3.0. New people come one by one, changes by the batch."""
+
+    kind = "mailchimp"
+    label = "Mailchimp"
+    max_batch = 500
+    supports: frozenset[Ability] = frozenset({"upsert", "remove", "erase", "verify"})
+    settings = (
+        Setting("api_key", _("API key"), secret=True),
+        Setting("list_id", _("Audience ID")),
+        Setting("address", _("Another address of the service"), required=False),
+    )
+    takes: frozenset[str] | None = frozenset({"email", "language", "tags", *_MERGE})
+    takes_custom = True
+    match_keys = ("email",)
+    makes_files = False
+
+    def __init__(self, given: Given) -> None:
+        self.files: list[FileMade] = []
+        key = given.secrets.get("api_key", "")
+        centre = key.rpartition("-")[2]
+        # The end of the key becomes part of a host name.
+        own = f"https://{centre}.api.mailchimp.com/3.0" if _DATA_CENTRE.fullmatch(centre) else ""
+        self._list = f"{base_address(given, own)}/lists/{quote(_list_id(given), safe='')}"
+        self._headers = {
+            "Authorization": "Basic " + base64.b64encode(f"custodia:{key}".encode()).decode()
+        }
+
+    def check(self) -> Health:
+        """Ask for the list."""
+
+        def question() -> Health:
+            answer = self._ask("GET", "")
+            return Health(True) if answer.ok else Health(False, "no_such_list")
+
+        return health_of(question)
+
+    def normalise(self, row: Row) -> Row | Rejection:
+        """Return the row as merge fields; the address is the key."""
+        email = lowered_email(row)
+        if isinstance(email, Rejection):
+            return email
+        values = renamed(row, _MERGE, lambda slug: slug.upper()[:_TAG_LENGTH])
+        own = {"language": row.text("language"), "tags": row.values.get("tags", ())}
+        return row.with_values({**values, **own, "email_address": email})
+
+    def upsert(self, rows: Sequence[Row], key: str) -> list[RowResult]:
+        """Sign up who is new, change who is there."""
+        known = [row for row in rows if row.remote_id == member_id(row)]
+        found = {result.ref: result for result in self._changed(known)} if known else {}
+        try:
+            new = each([row for row in rows if row.ref not in found], self._signed_up)
+        except Fault as fault:
+            fault.done = (*found.values(), *fault.done)
+            raise
+        found |= {result.ref: result for result in new}
+        return [found[row.ref] for row in rows]
+
+    def remove(self, rows: Sequence[Row], key: str) -> list[RowResult]:
+        """Archive: the list forgets them, their own choice to leave is kept there."""
+        return each(rows, self._archived)
+
+    def erase(self, rows: Sequence[Row], key: str) -> list[RowResult]:
+        """Delete for good; the address can only be signed up again by its owner."""
+        return each(rows, self._deleted)
+
+    def _changed(self, rows: Sequence[Row]) -> list[RowResult]:
+        """Change members by the batch; without a status, which would sign them up again."""
+        members = [{**_member(row), **_tags(row)} for row in rows]
+        body = {"members": members, "sync_tags": False, "update_existing": True}
+        answer = self._ask("POST", "", body)
+        if not answer.ok:
+            raise BatchRefused(str(part(answer.json(), "title") or ""))
+        errors = {
+            str(e.get("email_address", "")).lower(): e for e in parts(answer.json(), "errors")
+        }
+        return [
+            _row_refused(row, error) if (error := errors.get(row.text("email_address")))
+            else accepted(row)
+            for row in rows
+        ]  # fmt: skip
+
+    def _signed_up(self, row: Row) -> RowResult:
+        if row.remote_id and row.remote_id != member_id(row):
+            self._archived(row)  # known by another address before
+        to = f"/members/{member_id(row)}"
+        # A status, instead of one for new members only, would undo a person's leaving.
+        answer = self._ask("PUT", to, {**_member(row), "status_if_new": "subscribed"})
+        if not answer.ok:
+            return _refused(row, answer)
+        if tags := _tags(row).get("tags"):
+            wanted = [{"name": tag, "status": "active"} for tag in tags]
+            tagged = self._ask("POST", f"{to}/tags", {"tags": wanted})
+            if not tagged.ok:
+                return rejected(row, "tags_refused")
+        if part(answer.json(), "status") in {"unsubscribed", "cleaned"}:
+            return _left(row, member_id(row))
+        return accepted(row, member_id(row))
+
+    def _archived(self, row: Row) -> RowResult:
+        return self._gone(row, self._ask("DELETE", f"/members/{member_id(row, known=True)}"))
+
+    def _deleted(self, row: Row) -> RowResult:
+        to = f"/members/{member_id(row, known=True)}/actions/delete-permanent"
+        return self._gone(row, self._ask("POST", to))
+
+    def _gone(self, row: Row, answer: Answer) -> RowResult:
+        return accepted(row) if answer.ok or answer.status == 404 else _refused(row, answer)
+
+    def _ask(self, method: str, path: str, json: Any = None) -> Answer:
+        return ask(method, self._list + path, headers=self._headers, json=json)
+
+
+def member_id(row: Row, *, known: bool = False) -> str:
+    """Return the service's name of a person: the hash of the address; `known`: the one told."""
+    if known and row.remote_id:
+        return row.remote_id
+    address = row.text("email_address").lower().encode()
+    return hashlib.md5(address, usedforsecurity=False).hexdigest()
+
+
+def _list_id(given: Given) -> str:
+    return given.settings.get("list_id", "")
+
+
+def _member(row: Row) -> dict[str, Any]:
+    merge = {name: row.text(name) for name in row.values if name not in _OWN}
+    language = {"language": row.text("language")} if row.text("language") else {}
+    return {"email_address": row.text("email_address"), "merge_fields": merge, **language}
+
+
+def _tags(row: Row) -> dict[str, list[str]]:
+    tags = row.values.get("tags", ())
+    return {"tags": [tags] if isinstance(tags, str) else list(tags)} if tags else {}
+
+
+def _refused(row: Row, answer: Answer) -> RowResult:
+    content = answer.json()
+    if part(content, "title") == _LEFT:
+        return _left(row)
+    return rejected(row, part(content, "title") or answer.status, part(content, "detail") or "")
+
+
+def _row_refused(row: Row, error: dict[str, Any]) -> RowResult:
+    if "compliance state" in str(error.get("error", "")):
+        return _left(row)
+    return rejected(row, error.get("error_code", ""), error.get("error", ""))
+
+
+def _left(row: Row, remote_id: str = "") -> RowResult:
+    """Return that the person left there; this comes back into our own record of consent."""
+    code = "compliance_state"
+    kept = remote_id or row.remote_id
+    return RowResult(row.ref, Status.SUPPRESSED, kept, code, opted_out="email")
