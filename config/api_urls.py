@@ -11,6 +11,7 @@ urlpatterns = [
     path("docs/", DocsView.as_view(url_name="api-schema"), name="api-docs"),
     path("", include("contacts.api.urls")),
     path("", include("interactions.api.urls")),
+    path("", include("segments.api.urls")),
     path("", include("governance.api.urls")),
     re_path("", Nowhere.as_view()),
 ]

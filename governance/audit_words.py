@@ -133,6 +133,11 @@ FACTS: dict[str, Any] = {
     "orders_created": _("orders created"),
     "orders_updated": _("orders updated"),
     "sale": _("sale"),
+    "came_in": _("people who came in"),
+    "went_out": _("people who went out"),
+    "run": _("refresh"),
+    "side": _("which way"),
+    "code": _("code"),
     "unmatched": _("orders that wait for their person"),
 }
 BULK = {

@@ -20,6 +20,7 @@ RESOURCES = (
     "areas",
     "forms",
     "responses",
+    "webhooks",
     "audit-events",
     "tokens",
 )

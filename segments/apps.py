@@ -10,8 +10,13 @@ class SegmentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Listen to the journal for those who wait for webhooks."""
+        """Listen to the journal for those who wait for webhooks; register what others ask for."""
+        from config import groups
         from config.journal import written
+        from segments import topics
         from segments.operations.webhooks import outbox
+        from segments.reading.choosing import GROUPS
 
         written.connect(outbox.write_down, dispatch_uid="segments.webhooks")
+        topics.register_all()
+        groups.register(GROUPS)

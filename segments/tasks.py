@@ -5,7 +5,11 @@ from procrastinate.contrib.django import app
 
 from config.actor import Actor, Door
 from config.jobs import AGAIN
+from segments.models.segment import Segment
 from segments.models.webhooks import WebhookSubscription
+from segments.operations.refresh_queue import TASK as REFRESH
+from segments.operations.refreshing import refresh_segment
+from segments.operations.scheduling import freeze_due, refresh_due
 from segments.operations.scoring import refresh_scores
 from segments.operations.webhooks import replaying, sending
 from segments.operations.webhooks.outbox import SEND as SEND_WEBHOOKS
@@ -49,3 +53,23 @@ def mail_webhook_owner_job(*, webhook_id: int) -> None:
 def forget_webhook_messages_job(timestamp: int) -> None:
     """Delete old messages."""
     replaying.forget_messages(by=Actor.system(Door.JOB))
+
+
+# --- membership
+
+
+@app.task(name=REFRESH, queue="segments", retry=AGAIN)
+def refresh_segment_job(*, segment_id: int) -> None:
+    """Look at everybody again for one segment, unless it is gone."""
+    segment = Segment.objects.filter(pk=segment_id).first()
+    if segment is not None:
+        refresh_segment(segment=segment, by=Actor.system(Door.JOB))
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="segments.refresh_due", queue="segments", queueing_lock="segments.refresh_due")
+def refresh_due_segments_job(timestamp: int) -> None:
+    """Look at what changed since the last time; on a new day, at everybody."""
+    by = Actor.system(Door.JOB)
+    freeze_due(by=by)
+    refresh_due(by=by)

@@ -14,6 +14,7 @@ from config.api.etag import check_match
 from config.api.resource import Listed, Retrieved
 from config.errors import Invalid
 from config.noticing import note_delivered, note_search
+from config.rules import people_by_rule
 from contacts.access import Can, hidden_of_contact, masked_of_contact
 from contacts.api.batch import run_batch
 from contacts.api.histories import Histories
@@ -30,7 +31,6 @@ from contacts.operations.contacts import (
     unarchive_contact,
     update_contact,
 )
-from contacts.rules import people_by_rule
 
 WORDS = "q"
 # Filters that name a person rather than a kind of person.
@@ -160,7 +160,7 @@ class ContactViewSet(Merges, Groups, Histories, Upserts, Listed, Retrieved):
         body, people = request.data, self.get_queryset()
         if isinstance(body, dict) and WORDS in body:
             return self.page(people.matching(_words(body), reader=request.user))
-        return self.page(people_by_rule(people, body, hidden=self.hidden()))
+        return self.page(people_by_rule(people, body, request.user).people)
 
     @extend_schema(request=BatchIn, responses={200: BatchOut})
     @action(detail=False, methods=["post"])

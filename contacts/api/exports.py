@@ -15,14 +15,14 @@ from rest_framework.response import Response
 from config.api.bodies import StrictBody
 from config.api.resource import Listed, Retrieved
 from config.api.sparse import SparseFields
-from contacts.access import Can, hidden_of_contact
+from config.rules import people_by_rule
+from contacts.access import Can
 from contacts.api.people_fields import ColleagueOut
 from contacts.models.contact import Contact
 from contacts.models.export import Export, ExportState
 from contacts.operations.export_files import WRITERS
 from contacts.operations.export_sending import download_export
 from contacts.operations.exporting import request_export
-from contacts.rules import people_by_rule
 
 ORDER = ("family_name", "given_name", "pk")
 
@@ -112,8 +112,8 @@ class ExportViewSet(Listed, Retrieved):
         people = Contact.objects.visible_to(request.user).present()
         query = {}
         if "rule" in given:
-            people = people_by_rule(people, given["rule"], hidden=hidden_of_contact(request.user))
-            query["rule"] = _columns_of(given["rule"])
+            found = people_by_rule(people, given["rule"], request.user)
+            people, query["rule"] = found.people, found.words
         if "keys" in given:
             people = people.filter(key__in=given["keys"])
             query["keys"] = [str(len(given["keys"]))]
@@ -138,13 +138,3 @@ class ExportViewSet(Listed, Retrieved):
         export: Export = self.get_object()
         file = download_export(export=export, by=self.by)
         return FileResponse(file, as_attachment=True, filename=f"contacts.{export.format}")
-
-
-def _columns_of(rule: Any) -> list[str]:
-    """Return which columns a rule asks about; its values can be words about people."""
-    if isinstance(rule, dict):
-        own = [rule["field"]] if isinstance(rule.get("field"), str) else []
-        return sorted({*own, *(name for part in rule.values() for name in _columns_of(part))})
-    if isinstance(rule, list):
-        return sorted({name for part in rule for name in _columns_of(part)})
-    return []

@@ -41,12 +41,17 @@ class _Line:
         self.text = text
 
 
-def csv_bytes(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
-    """Yield a CSV file in UTF-8 with a mark, which spreadsheets need to see the accents."""
+def csv_bytes(
+    headers: Sequence[str], rows: Iterable[Sequence[Any]], *, mark: bytes = b"\xef\xbb\xbf"
+) -> Iterator[bytes]:
+    """Yield a CSV file in UTF-8 with a mark, which spreadsheets need to see the accents.
+
+    Programs that compare headers letter by letter get it without the mark.
+    """
     line = _Line()
     writer = csv.writer(line)
     writer.writerow([safe_cell(header) for header in headers])
-    yield b"\xef\xbb\xbf" + line.text.encode()
+    yield mark + line.text.encode()
     for row in rows:
         writer.writerow([safe_cell(value) for value in row])
         yield line.text.encode()

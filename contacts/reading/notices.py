@@ -33,6 +33,8 @@ ICONS = {
     "review_not_started": "clipboard-check",
     "anomaly": "trending-down",
     "webhook_disabled": "webhook",
+    "segment_broken": "unplug",
+    "segment_failed": "timer-off",
 }
 _DIGEST = {
     "tasks": gettext_lazy("open tasks"),
@@ -146,6 +148,10 @@ def _words(notice: Notice, user: Any, who: str) -> tuple[str, str]:
             return _("Your week"), ", ".join(counts)
         case "webhook_disabled":
             return _("A webhook was switched off"), str(notice.facts.get("name", ""))
+        case "segment_broken":
+            return _("The rule of a segment cannot be used any more"), _("Its members stay.")
+        case "segment_failed":
+            return _("A segment could not be refreshed"), _("Its members stay.")
         case "policy":
             return _("A policy to read and acknowledge"), ""
         case "review_not_started":

@@ -87,7 +87,7 @@ def happen(url: str, interactions: int) -> None:
             "engagements": interactions * 6 // 10,
             "conversations": interactions // 10,
         }
-        indexes = _without_indexes(own)
+        indexes = without_indexes(own, [f"interactions_{table}" for table in _TABLES])
         for table in _TABLES:
             own.execute(f"alter table interactions_{table} disable trigger user")  # type: ignore[arg-type]
         for statement in (_ORDERS, _ENGAGEMENT, *_CONVERSATIONS.split(";")):
@@ -104,12 +104,12 @@ def _one(own: psycopg.Connection, statement: str) -> Any:
     return row[0] if row else None
 
 
-def _without_indexes(own: psycopg.Connection) -> list[str]:
+def without_indexes(own: psycopg.Connection, tables: list[str]) -> list[str]:
     """Drop the plain indexes of the tables and return how to make them again."""
     found = own.execute(
         "select indexname, indexdef from pg_indexes where tablename = any(%s) and indexname not in"
         " (select conname from pg_constraint)",
-        [[f"interactions_{table}" for table in _TABLES]],
+        [tables],
     ).fetchall()
     for name, _definition in found:
         own.execute(words.SQL("drop index {}").format(words.Identifier(name)))

@@ -6,12 +6,12 @@ without a value is lost by it (segments.md 1.4).
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final
 
 from contacts.normalise.text import fold
 from segments.compiling.leaf import Clock
-from segments.compiling.sql import FALSE, TRUE, Sql, both, folded, put, value
+from segments.compiling.sql import TRUE, Sql, both, folded, put, value
 from segments.language.days import anniversaries, day_bounds, moment_bounds
 from segments.language.nodes import Kind
 

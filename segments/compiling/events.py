@@ -44,7 +44,9 @@ def _words(kind: Kind, *names: str) -> dict[str, Value]:
     return {name: Value(kind, Sql(f"t.{name}")) for name in names}
 
 
-_PATH = "regexp_replace(regexp_replace(t.url, '^[a-zA-Z][a-zA-Z0-9+.-]*://[^/?#]*', ''), '[?#].*', '')"
+_PATH = (
+    "regexp_replace(regexp_replace(t.url, '^[a-zA-Z][a-zA-Z0-9+.-]*://[^/?#]*', ''), '[?#].*', '')"
+)
 _DONE = _words(Kind.CHOICE, "channel", "kind") | _words(Kind.TEXT, "network", "object", "url")
 _DONE |= _words(Kind.NUMBER, "value") | {"path": Value(Kind.TEXT, Sql(_PATH))}
 _SAID = _words(Kind.CHOICE, "kind", "direction") | _words(Kind.NUMBER, "minutes")
@@ -92,7 +94,10 @@ SOURCES: Final[Mapping[str, Source]] = {
     "refund": Source(
         "interactions_order",
         "t.kind = 'refund' and t.state <> 'cancelled'",
-        {name: Value(of.kind, Sql(of.sql.text.replace("b.", "t."))) for name, of in ORDER_WORDS.items()},
+        {
+            name: Value(of.kind, Sql(of.sql.text.replace("b.", "t.")))
+            for name, of in ORDER_WORDS.items()
+        },
         {"amount": "-t.reporting_total"},
     ),
 }

@@ -84,8 +84,14 @@ def purchases(wanted: Wanted, clock: Clock, who: Who) -> Sql:
     folds = wanted.kept_only or (wanted.of == "net" and not wanted.of_lines)
     if folds:
         source = join(
-            "left join", [source, put("({}) f on f.sale_id = b.id and f.contact_id = b.contact_id",
-                                      _folded_refunds(wanted, clock, who))]
+            "left join",
+            [
+                source,
+                put(
+                    "({}) f on f.sale_id = b.id and f.contact_id = b.contact_id",
+                    _folded_refunds(wanted, clock, who),
+                ),
+            ],
         )
     which = Sql(_SALE)
     if wanted.measure == "sum" and wanted.of == "net" and not wanted.of_lines:

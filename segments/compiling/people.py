@@ -6,11 +6,11 @@ from typing import Any, Final
 
 from django.contrib.auth import get_user_model
 
+from contacts.normalise.text import fold
 from segments.compiling.comparing import Value, affirmed, compared, is_set, numbers
 from segments.compiling.leaf import Among, Clock, Leaf, Own, Who
 from segments.compiling.sql import NOTHING, Sql, both, folded, put, value
 from segments.language.nodes import Field, Kind
-from contacts.normalise.text import fold
 
 CUSTOM = "custom."
 

@@ -30,8 +30,8 @@ class Brevo:
     kind = "brevo"
     label = "Brevo"
     max_batch = 150
-    supports: frozenset[Ability] = frozenset({"upsert", "remove", "erase", "verify"})
-    settings = (
+    supports: frozenset[Ability] = frozenset({"upsert", "remove", "erase", "unsubscribe", "verify"})
+    settings: tuple[Setting, ...] = (
         Setting("api_key", _("API key"), secret=True),
         Setting("list_id", _("List ID")),
         Setting("address", _("Another address of the service"), required=False),
@@ -83,15 +83,20 @@ class Brevo:
         """Delete the contacts."""
         return each(rows, lambda row: _gone(row, self._ask("DELETE", _to(row))))
 
+    def unsubscribe(self, rows: Sequence[Row], key: str) -> list[RowResult]:
+        """Block mail to them."""
+        block = {"emailBlacklisted": True}
+        return each(rows, lambda row: _gone(row, self._ask("PUT", _to(row), block)))
+
     def _kept(self, row: Row) -> RowResult:
         attributes = {name: row.text(name) for name in row.values if name != "email"}
-        lists = {"listIds": [int(self._list)]}
+        lists: dict[str, Any] = {"listIds": [int(self._list)]}
         if row.remote_id:
-            body = {"attributes": {**attributes, "EMAIL": row.text("email")}, **lists}
-            answer = self._ask("PUT", _to(row), body)
+            change = {"attributes": {**attributes, "EMAIL": row.text("email")}, **lists}
+            answer = self._ask("PUT", _to(row), change)
             if answer.status != 404:
                 return _said(row, answer)
-        body = {
+        body: dict[str, Any] = {
             "email": row.text("email"), "ext_id": row.ref, "attributes": attributes,
             "updateEnabled": True, **lists,
         }  # fmt: skip

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal, Protocol
 
 from segments.destinations.row import FileMade, Health, Rejection, Row, RowResult
 
-Ability = Literal["upsert", "remove", "erase", "verify"]
+Ability = Literal["upsert", "remove", "erase", "unsubscribe", "verify"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,12 @@ class Connector(Protocol):
 
     def erase(self, rows: Sequence[Row], key: str) -> list[RowResult]:
         """Have people forgotten there for good. Only where `supports` says so."""
+
+    def unsubscribe(self, rows: Sequence[Row], key: str) -> list[RowResult]:
+        """Say that people withdrew, so that nobody there writes to them. As `erase`.
+
+        Not for people who only left the segment: the service would never take them again.
+        """
 
 
 def takes_field(kind: type[Connector], name: str) -> bool:

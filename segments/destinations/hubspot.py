@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.egress import Answer
 from segments.destinations.connector import Ability, Given, Setting
-from segments.destinations.faults import BatchRefused, Fault, OutcomeUnknown
+from segments.destinations.faults import AccessRefused, BatchRefused, Fault
 from segments.destinations.http import (
     accepted,
     ask,
@@ -37,7 +37,7 @@ class HubSpot:
     label = "HubSpot"
     max_batch = 100
     supports: frozenset[Ability] = frozenset({"upsert", "remove", "erase", "verify"})
-    settings = (
+    settings: tuple[Setting, ...] = (
         Setting("token", _("Access token"), secret=True),
         Setting("list_id", _("List ID"), help=_("A list that is kept by hand.")),
         Setting("address", _("Another address of the service"), required=False),
@@ -90,18 +90,31 @@ class HubSpot:
 
     def remove(self, rows: Sequence[Row], key: str) -> list[RowResult]:
         """Take contacts off the list; who is not known there any more is off it, too."""
-        self._on_list([], [row.remote_id for row in rows if row.remote_id])
+        ids = [self._id_of(row) for row in rows]
+        self._on_list([], [one for one in ids if one])
         return [accepted(row) for row in rows]
 
     def erase(self, rows: Sequence[Row], key: str) -> list[RowResult]:
         """Delete for good, by the right of the person."""
 
         def forgotten(row: Row) -> RowResult:
-            answer = self._ask("POST", f"{_CONTACTS}/gdpr-delete", {"objectId": row.remote_id})
+            known = {"objectId": row.remote_id}
+            email = {"objectId": row.text("email"), "idProperty": "email"}
+            answer = self._ask(
+                "POST", f"{_CONTACTS}/gdpr-delete", known if row.remote_id else email
+            )
             gone = answer.ok or answer.status == 404
             return accepted(row) if gone else rejected(row, part(answer.json(), "category"))
 
         return each(rows, forgotten)
+
+    def _id_of(self, row: Row) -> str:
+        """Return the contact's key there; asked for where an answer of theirs got lost."""
+        if row.remote_id or not row.text("email"):
+            return row.remote_id
+        email = quote(row.text("email"), safe="")
+        answer = self._ask("GET", f"{_CONTACTS}/{email}?idProperty=email")
+        return str(part(answer.json(), "id") or "") if answer.ok else ""
 
     def _on_list(
         self, add: list[str], remove: list[str], refused: tuple[RowResult, ...] = ()
@@ -116,7 +129,7 @@ class HubSpot:
             fault.done = refused
             raise
         if not answer.ok:
-            raise OutcomeUnknown("no_such_list", done=refused)
+            raise AccessRefused("no_such_list", done=refused)
 
     def _ask(self, method: str, path: str, json: Any = None) -> Answer:
         return ask(method, self._base + path, headers=self._headers, json=json)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.egress import Answer
 from segments.destinations.connector import Ability, Given, Setting
-from segments.destinations.faults import BatchRefused, Fault
+from segments.destinations.faults import AccessRefused, BatchRefused, Fault
 from segments.destinations.http import (
     accepted,
     ask,
@@ -38,8 +38,8 @@ class Mailchimp:
     kind = "mailchimp"
     label = "Mailchimp"
     max_batch = 500
-    supports: frozenset[Ability] = frozenset({"upsert", "remove", "erase", "verify"})
-    settings = (
+    supports: frozenset[Ability] = frozenset({"upsert", "remove", "erase", "unsubscribe", "verify"})
+    settings: tuple[Setting, ...] = (
         Setting("api_key", _("API key"), secret=True),
         Setting("list_id", _("Audience ID")),
         Setting("address", _("Another address of the service"), required=False),
@@ -98,11 +98,17 @@ class Mailchimp:
         """Delete for good; the address can only be signed up again by its owner."""
         return each(rows, self._deleted)
 
+    def unsubscribe(self, rows: Sequence[Row], key: str) -> list[RowResult]:
+        """Keep them as people who left."""
+        return each(rows, self._unsubscribed)
+
     def _changed(self, rows: Sequence[Row]) -> list[RowResult]:
         """Change members by the batch; without a status, which would sign them up again."""
         members = [{**_member(row), **_tags(row)} for row in rows]
         body = {"members": members, "sync_tags": False, "update_existing": True}
         answer = self._ask("POST", "", body)
+        if answer.status == 404:
+            raise AccessRefused("no_such_list")
         if not answer.ok:
             raise BatchRefused(str(part(answer.json(), "title") or ""))
         errors = {
@@ -120,6 +126,8 @@ class Mailchimp:
         to = f"/members/{member_id(row)}"
         # A status, instead of one for new members only, would undo a person's leaving.
         answer = self._ask("PUT", to, {**_member(row), "status_if_new": "subscribed"})
+        if answer.status == 404:
+            raise AccessRefused("no_such_list")
         if not answer.ok:
             return _refused(row, answer)
         if tags := _tags(row).get("tags"):
@@ -130,6 +138,10 @@ class Mailchimp:
         if part(answer.json(), "status") in {"unsubscribed", "cleaned"}:
             return _left(row, member_id(row))
         return accepted(row, member_id(row))
+
+    def _unsubscribed(self, row: Row) -> RowResult:
+        to = f"/members/{member_id(row, known=True)}"
+        return self._gone(row, self._ask("PATCH", to, {"status": "unsubscribed"}))
 
     def _archived(self, row: Row) -> RowResult:
         return self._gone(row, self._ask("DELETE", f"/members/{member_id(row, known=True)}"))

@@ -27,7 +27,7 @@ class Webhook:
     label = _("Webhook")
     max_batch = 50
     supports: frozenset[Ability] = frozenset({"upsert", "remove", "erase", "verify"})
-    settings = (
+    settings: tuple[Setting, ...] = (
         Setting("address", _("Address")),
         Setting("signing_secret", _("Signing secret"), secret=True),
     )

@@ -11,6 +11,7 @@ from segments.forms.operators import NEGATIVE, UNITS
 from segments.forms.values import Choice, Control, select, several, value_control
 from segments.language.nodes import EventWord, Vocabulary, Word
 from segments.language.shaping import Leaf
+from segments.reading.sentences import STATES
 
 _ICONS = {
     "event": "activity",
@@ -208,18 +209,12 @@ def _segment(leaf: Leaf, name: str, vocabulary: Vocabulary) -> list[Row]:
 
 
 def _consent(leaf: Leaf, name: str, vocabulary: Vocabulary) -> list[Row]:
-    states = {
-        "granted": _("given"),
-        "claimed": _("claimed by a file"),
-        "refused": _("refused or taken back"),
-        "unknown": _("never asked"),
-    }
     channel = select(f"{name}.channel", _("Channel"), vocabulary.channels, leaf.get("consent", ""))
     purpose = select(
         f"{name}.purpose", _("Purpose"), vocabulary.purposes, leaf.get("purpose", ""),
         empty=_("any purpose"),
     )  # fmt: skip
-    state = several(f"{name}.value", _("Answer"), states, leaf.get("value", ()))
+    state = several(f"{name}.value", _("Answer"), STATES, leaf.get("value", ()))
     return [Row([channel, purpose, state])]
 
 

@@ -20,6 +20,13 @@ class SegmentForm(forms.Form):
         initial=Segment.Purpose.ANALYSIS,
         help_text=_("What it may be sent for; permission is asked of each person then."),
     )
+    kind = forms.ChoiceField(
+        label=_("Members"),
+        choices=[
+            (Segment.Kind.DYNAMIC, _("follow the rule")),
+            (Segment.Kind.SNAPSHOT, _("follow the rule until they are frozen")),
+        ],
+    )
     schedule = forms.ChoiceField(
         label=_("Refresh"), choices=Segment.Schedule, initial=Segment.Schedule.DAILY
     )
@@ -27,7 +34,7 @@ class SegmentForm(forms.Form):
         label=_("Freeze on"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("From this day on nobody enters or leaves by the rule."),
+        help_text=_("Only for members that are to be frozen; empty: when somebody says so."),
     )
     description = forms.CharField(
         label=_("Description"),
@@ -38,16 +45,23 @@ class SegmentForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data: Any = None, segment: Segment | None = None, *, moves: bool) -> None:
-        names = ("name", "purpose", "schedule", "freeze_on", "description", "version")
+        names = ("name", "purpose", "kind", "schedule", "freeze_on", "description", "version")
         known = {name: getattr(segment, name) for name in names} if segment else {}
         super().__init__(data, initial=known)
         if not moves:
             # Nothing but a person changes who is on a list.
             del self.fields["schedule"], self.fields["freeze_on"]
+        if segment or not moves:
+            del self.fields["kind"]
+        if segment and moves and segment.kind != Segment.Kind.SNAPSHOT:
+            del self.fields["freeze_on"]
 
     def values(self) -> dict[str, Any]:
         """Return what was given, for an operation."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        values = {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        if values.get("kind") == Segment.Kind.DYNAMIC:
+            del values["freeze_on"]
+        return values
 
 
 class OverrideForm(forms.Form):

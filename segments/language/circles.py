@@ -43,7 +43,8 @@ def _uses(key: str, reading: Reading) -> list[str]:
 
 def _way(key: str, reading: Reading) -> tuple[str, ...]:
     """Return the shortest way from a segment back to the one the rule is for."""
-    ways, seen = deque([(key,)]), {key}
+    ways: deque[tuple[str, ...]] = deque([(key,)])
+    seen = {key}
     while ways:
         way = ways.popleft()
         for used in _uses(way[-1], reading):

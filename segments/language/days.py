@@ -57,7 +57,7 @@ def back(now: datetime, n: int, unit: str, zone: ZoneInfo) -> datetime:
 def moment_bounds(op: str, value: Any, now: datetime, zone: ZoneInfo) -> Moments:
     """Return between which moments a moment lies of which `op value` is true."""
     if op == "within_last":
-        return back(now, *value, zone), now.astimezone(UTC) + _NEXT
+        return back(now, value[0], value[1], zone), now.astimezone(UTC) + _NEXT
     if op == "within_next" and value[1] == "hour":
         begin = now.astimezone(UTC)
         return begin, begin + timedelta(hours=value[0]) + _NEXT

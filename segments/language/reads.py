@@ -42,6 +42,28 @@ def segments_of(rule: Rule) -> frozenset[str]:
     return frozenset(leaf.key for leaf in leaves(rule.root) if isinstance(leaf, InSegment))
 
 
+def names_of(rule: Rule) -> list[str]:
+    """Return what a rule asks about, by the names of its words; values may be about people."""
+    return sorted({name for leaf in leaves(rule.root) for name in _names(leaf)})
+
+
+def _names(leaf: Leaf) -> list[str]:
+    match leaf:
+        case Field():
+            return [leaf.name]
+        case Event():
+            return [leaf.event, *(f"{leaf.event}.{each.field}" for each in leaf.where)]
+        case Sequence():
+            return [step.event for step in leaf.steps]
+        case Score():
+            return [leaf.score]
+        case Area():
+            return [f"area.{leaf.indicator}"]
+    return [
+        {InSegment: "segment", Consent: "consent", Relation: "relation"}.get(type(leaf), "survey")
+    ]
+
+
 def columns_of(rule: Rule, vocabulary: Vocabulary) -> frozenset[str]:
     """Return the columns a rule looks at, as "app.Model.column"; through other segments too."""
     return frozenset().union(*(_columns(leaf, vocabulary) for leaf in leaves(rule.root)))

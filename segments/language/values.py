@@ -142,7 +142,7 @@ def read_length(
     """Return so many of a unit; `name` is the key under which the number stands."""
     units = WITH_HOURS if hours else UNITS
     if not isinstance(unit, str) or unit not in units:
-        refuse(f"{path}.unit", "bad_unit", units=units)
+        refuse(f"{path}.unit", "bad_unit", offers=units)
     if isinstance(n, bool) or not isinstance(n, int) or not 1 <= n <= most[unit]:
         refuse(f"{path}.{name}", "bad_length", most=most[unit])
     return n, unit

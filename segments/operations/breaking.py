@@ -1,16 +1,17 @@
 """Segments whose rule cannot be used: frozen as they were, and their owner told, until mended."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from config.actor import Actor
-from config.errors import DomainError
 from config.journal import record
 from contacts.models.collaboration import Notice
 from contacts.operations.telling import about_fields
 from segments.language.nodes import Rule
+from segments.language.parsing import RuleRefused, parse
 from segments.models.segment import Segment, SegmentRun
-from segments.vocabulary.refusals import read_rule
+from segments.vocabulary import vocabulary_for
 
 TOLD = {Segment.State.BROKEN: "segment_broken", Segment.State.FAILED: "segment_failed"}
 
@@ -18,11 +19,18 @@ TOLD = {Segment.State.BROKEN: "segment_broken", Segment.State.FAILED: "segment_f
 def usable_rule(segment: Segment, *, by: Actor, now: datetime) -> Rule | None:
     """Return the rule of a segment, read anew; None, and the segment broken, if it is none now."""
     try:
-        return read_rule(segment.rule, None, own=str(segment.key))
-    except DomainError as refusal:
-        problem = {"code": refusal.code, "path": getattr(refusal, "path", "")}
-        freeze(segment, Segment.State.BROKEN, problem, by=by, now=now)
+        return parse(segment.rule, vocabulary_for(None), str(segment.key))
+    except RuleRefused as refusal:
+        said = {"path": refusal.path, "code": refusal.code, "params": _plain(refusal.params)}
+        freeze(segment, Segment.State.BROKEN, said, by=by, now=now)
         return None
+
+
+def _plain(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a sentence needs in the shape in which JSON gives it back."""
+    return {
+        name: list(value) if isinstance(value, tuple) else value for name, value in params.items()
+    }
 
 
 def freeze(

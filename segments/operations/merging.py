@@ -36,6 +36,11 @@ def follow_merge(contacts: Iterable[int]) -> None:
             _give_back(held, gone, alive, now)
         else:
             _follow(held, alive, now)
+    by_hand = Segment.objects.filter(overrides__contact__in=alive).distinct().order_by("pk")
+    for segment in by_hand:
+        # An exception came along, or went back.
+        if segment.moves:
+            _follow(lock(segment), alive, now)
 
 
 def _follow(segment: Segment, people: Iterable[int], now: datetime) -> None:

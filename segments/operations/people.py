@@ -58,8 +58,9 @@ def _by_hand(segment: Segment, contacts: ContactQuerySet, by: Actor, *, entering
     cause = SegmentChange.Cause.MANUAL
     changed = move(current, people, cause=cause, now=timezone.now(), user_id=by.user_id)
     if changed:
-        counts = {"entered": changed} if entering else {"left": changed}
-        record("segment.people_changed", about=current, by=by, **counts)
+        run = current.runs.latest("pk").pk
+        came, went = (changed, 0) if entering else (0, changed)
+        record("segment.people_changed", about=current, by=by, came_in=came, went_out=went, run=run)
     return changed
 
 

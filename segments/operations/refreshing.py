@@ -81,14 +81,16 @@ def refresh_news(*, segment: Segment, by: Actor, now: datetime | None = None) ->
     sources = sources_of(current)
     if sources is None or _everybody_is_due(current, now):
         return refresh_segment(segment=current, by=by, now=now)
+    rule = usable_rule(current, by=by, now=now)
+    if rule is None:
+        return _nothing(current, by, now)
     seen = look(current, sources)
     if not known_from(current.marks, seen):
         return refresh_segment(segment=current, by=by, now=now)
     people = touched(current, sources, MOST_TOUCHED)
     if people is None:
         return refresh_segment(segment=current, by=by, now=now)
-    rule = usable_rule(current, by=by, now=now) if people else None
-    if rule is None:
+    if not people:
         return _nothing(current, by, now)
     marks = current.marks | advanced(current.marks, seen)
     return _refreshed(current, rule, only=people, cause="", marks=marks, by=by, now=now)
@@ -161,8 +163,8 @@ def _refreshed(
     _note(segment, run, marks, now)
     if run.pk:
         run.save(update_fields=["duration_ms"])
-        counts = {"entered": run.entered, "left": run.left, "run": run.pk}
-        record("segment.refreshed", about=segment, by=by, **counts)
+        came, went = run.entered, run.left
+        record("segment.refreshed", about=segment, by=by, came_in=came, went_out=went, run=run.pk)
     return run
 
 

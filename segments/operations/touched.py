@@ -66,6 +66,11 @@ _ORDERS = (
 _ENGAGEMENT = (_added("interactions_engagement"),)
 _TALKS = (
     _wandering("interactions_historicalconversation"),
+    Source(
+        "interactions_historicalconversation",
+        "select p.contact_id as id from interactions_participant p"
+        " where p.conversation_id in (select s.id from {rows})",
+    ),
     _added("interactions_participant"),
 )
 _TAGS = (_history("contacts_historicalcontacttag"),)
@@ -83,6 +88,12 @@ _RELATIONS = Source(
     "contacts_historicalrelation",
     "select unnest(array[s.contact_id, s.other_id]) as id from {rows}",
 )
+# Judged again with every change of a person and of what hangs on them.
+_QUALITY = (
+    _added("contacts_qualityissue"),
+    _history("contacts_historicalcontactpoint"),
+    *_ADDRESSES,
+)
 # By the table that a rule reads. A table that is not here is looked at whole every time.
 SOURCES: Mapping[str, tuple[Source, ...]] = {
     CONTACT: (),
@@ -93,6 +104,8 @@ SOURCES: Mapping[str, tuple[Source, ...]] = {
     "contacts.ContactTag": _TAGS,
     "contacts.Tag": _TAGS,
     "contacts.Organisation": (_ORGANISATIONS,),
+    "contacts.QualityIssue": _QUALITY,
+    "contacts.QualityScore": _QUALITY,
     "contacts.ConsentEvent": (_added("contacts_consentevent"),),
     "contacts.WishEvent": (_added("contacts_wishevent"),),
     "contacts.Summary": _ORDERS + _ENGAGEMENT + _TALKS,

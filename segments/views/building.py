@@ -26,8 +26,8 @@ from segments.operations.segments import change_segment, create_segment
 from segments.reading.checking import problems_of
 from segments.reading.previews import preview
 from segments.reading.starters import starter_rule
-from segments.reading.vocabulary import vocabulary_for
 from segments.views.scope import segment_of
+from segments.vocabulary import vocabulary_for
 
 
 @login_required
@@ -50,7 +50,7 @@ def segment_new(request: HttpRequest) -> HttpResponse:
 def segment_edit(request: HttpRequest, key: UUID) -> HttpResponse:
     """Change a segment; a version older than the stored one is refused (412)."""
     segment = segment_of(request, key)
-    static = segment.kind != Segment.Kind.DYNAMIC
+    static = not segment.moves
     if request.method == "POST":
         return _sent(request, segment, static=static)
     form = SegmentForm(segment=segment, moves=not static)
@@ -99,8 +99,8 @@ def _saved(
         values["rule"] = shaping.written(root)
     try:
         if segment is None:
-            kind = Segment.Kind.STATIC if static else Segment.Kind.DYNAMIC
-            return create_segment(values={**values, "kind": kind}, by=actor(request)), {}
+            kind = {"kind": Segment.Kind.STATIC} if static else {}
+            return create_segment(values=values | kind, by=actor(request)), {}
         expected = form.cleaned_data["version"]
         return change_segment(
             segment=segment, values=values, by=actor(request), expected_version=expected
@@ -186,7 +186,8 @@ def segment_live(request: HttpRequest) -> HttpResponse:
     vocabulary = vocabulary_for(request.user)
     root = tree_from(request.POST, vocabulary)
     segment = _own(request)
-    context = {"live": preview(root, vocabulary, request.user, segment)}
+    purpose = request.POST.get("reach_for", "")
+    context = {"live": preview(root, vocabulary, request.user, segment, purpose)}
     return render(request, "segments/_live.html", context)
 
 

@@ -64,8 +64,6 @@ class Circle(DomainError):
 def said(code: str, params: dict[str, Any]) -> str:
     """Return the sentence of a refusal in the active language."""
     words = {name: _word(name, value) for name, value in params.items()}
-    if "units" in words:
-        words["offers"] = words.pop("units")
     return str(SENTENCES[code]) % words
 
 

@@ -122,6 +122,7 @@ document.addEventListener("input", (event) => {
 document.addEventListener("change", (event) => {
   const list = event.target.closest?.("[data-picks]");
   if (list && event.target.matches("[type=checkbox]")) sayChosen(list);
+  if (event.target.matches("[data-recount]")) count();
   if (!event.target.closest?.("#rule")) return;
   if (event.target.matches("[data-reshapes]")) send("shape");
   else if (event.target.matches("select")) event.target.name.endsWith(".kind") ? send("shape") : count();

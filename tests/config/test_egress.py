@@ -85,6 +85,18 @@ def hello(settings: Any) -> Iterator[tuple[Hello, Served]]:
         yield fake, served
 
 
+def watched(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
+    """Return the addresses to which a connection is tried, none of which is made."""
+    tried: list[tuple[str, int]] = []
+
+    def connect(address: tuple[str, int], *_: Any, **__: Any) -> socket.socket:
+        tried.append(address)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(connecting, "create_connection", connect)
+    return tried
+
+
 def resolving_to(monkeypatch: pytest.MonkeyPatch, *answers: str) -> list[str]:
     """Make any name resolve to each of the answers in turn; return the names asked for."""
     asked: list[str] = []
@@ -98,7 +110,7 @@ def resolving_to(monkeypatch: pytest.MonkeyPatch, *answers: str) -> list[str]:
     return asked
 
 
-def test_at_least_forty_forms_of_address_reach_nothing_inside(
+def test_none_of_forty_and_more_forms_of_address_reaches_anything_inside(
     inside: Listener, settings: Any
 ) -> None:
     settings.EGRESS_SECONDS = 0.5
@@ -109,6 +121,16 @@ def test_at_least_forty_forms_of_address_reach_nothing_inside(
         said.add(str(refused.value.message))
     assert (len(INSIDE) >= 40, Listener.hits) == (True, 0)
     assert said == {"The address could not be reached."}
+
+
+def test_addresses_at_which_nobody_listens_here_are_not_even_tried(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tried = watched(monkeypatch)
+    for form in INSIDE:
+        with pytest.raises(Unreachable):
+            send("GET", form.replace("PORT", "8080"))
+    assert tried == []
 
 
 def test_the_listener_of_these_tests_is_reached_where_it_is_let_through(
@@ -132,17 +154,11 @@ def test_production_lets_nothing_through_and_speaks_https_only(
 
 
 def test_a_name_is_resolved_once_and_that_address_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    reached: list[tuple[str, int]] = []
-
-    def connect(address: tuple[str, int], *_: Any, **__: Any) -> socket.socket:
-        reached.append(address)
-        raise ConnectionRefusedError
-
-    monkeypatch.setattr(connecting, "create_connection", connect)
+    tried = watched(monkeypatch)
     asked = resolving_to(monkeypatch, "93.184.215.14", "127.0.0.1")
     with pytest.raises(Unreachable):
         send("GET", "http://rebinds.example:8080/")
-    assert (asked, reached) == (["rebinds.example"], [("93.184.215.14", 8080)])
+    assert (asked, tried) == (["rebinds.example"], [("93.184.215.14", 8080)])
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "10.1.2.3", "169.254.169.254", "100.64.0.1"])

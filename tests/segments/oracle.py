@@ -5,9 +5,12 @@ without any of the compiler's code. A world is a dict: `now`, `zone`, `people` b
 `custom` (kind by slug), `areas` (figures), `questions` (kind by form and question).
 """
 
+import json
+import re
 import unicodedata
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Any
 
 from segments.language import nodes
@@ -39,6 +42,14 @@ def holds(node: nodes.Node, person: dict[str, Any], world: dict[str, Any]) -> bo
             return not holds(part, person, world)
         case nodes.Field():
             kind, values = values_of(node.name, person, world)
+            if node.name.startswith("custom.") and node.op in ("is_set", "is_empty"):
+                written = person["custom"].get(node.name.removeprefix("custom."))
+                return is_written(written) == (node.op == "is_set")
+            if node.missing == "exclude" and node.name.startswith("custom."):
+                written = person["custom"].get(node.name.removeprefix("custom."))
+                if not is_written(written):
+                    return False
+                return compared(kind, values, node.op, node.value, world)
             return compared(kind, values, node.op, node.value, world, node.missing)
         case nodes.Event():
             return _event(node, person, world)
@@ -143,6 +154,13 @@ def _custom(slug: str, person: dict[str, Any], world: dict[str, Any]) -> tuple[s
     return typed(kind, value)
 
 
+def is_written(value: Any) -> bool:
+    """Say whether something stands in a field of JSON, of whichever kind it is."""
+    if value is None:
+        return False
+    return bool(re.search(r"[^][\s]", value if isinstance(value, str) else json.dumps(value)))
+
+
 def typed(kind: str, value: Any) -> tuple[str, list[Any]]:
     """Return a value out of JSON as its kind; what is not of that kind is no value."""
     if kind == "number":
@@ -152,7 +170,8 @@ def typed(kind: str, value: Any) -> tuple[str, list[Any]]:
     if kind == "boolean":
         return kind, [value] if isinstance(value, bool) else []
     if kind in ("choices", "set"):
-        return "set", [each for each in value if each] if isinstance(value, list) else []
+        listed = value if isinstance(value, list) else [value]
+        return "set", [each for each in listed if isinstance(each, str) and each]
     return kind, _filled([value] if isinstance(value, str) else [])
 
 
@@ -183,6 +202,7 @@ def _age(born: date, today: date) -> int:
 # --- comparing
 
 
+@cache
 def folded(text: str) -> str:
     """Return text without case, accents and space around it; ß is ss."""
     apart = unicodedata.normalize("NFKD", text.strip())

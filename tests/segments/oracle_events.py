@@ -16,9 +16,18 @@ CONVERSATIONS = {"call", "meeting", "visit", "interview", "observation"}
 
 
 def rows_of(event: str, where: Any, person: Row, world: Row) -> list[Row]:
-    """Return the rows of one kind of event: when, what can be asked, what can be measured."""
+    """Return the rows of one kind of event, remembered for the moment that is "now"."""
+    by_line = event == "purchase" and any(each.field in LINE_WORDS for each in where)
+    remembered = world.setdefault("rows", {})
+    place = (world["now"], person["id"], event, by_line)
+    if place not in remembered:
+        remembered[place] = _rows_of(event, by_line, person, world)
+    return remembered[place]
+
+
+def _rows_of(event: str, by_line: bool, person: Row, world: Row) -> list[Row]:
+    """Return when it happened, what can be asked of it and what can be measured."""
     if event == "purchase":
-        by_line = any(each.field in LINE_WORDS for each in where)
         return list(_purchases(person, by_line, world))
     if event == "refund":
         return [_refund(order) for order in _valid(person, "refund")]

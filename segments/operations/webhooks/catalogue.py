@@ -131,8 +131,8 @@ def _of_a_moment(entry: Entry) -> Iterator[Told]:
 
 
 def _refresh(entry: Entry) -> Iterator[Told]:
-    for what in ("entered", "left"):
-        count = entry.facts.get(what)
+    for what, fact in (("entered", "came_in"), ("left", "went_out")):
+        count = entry.facts.get(fact)
         if isinstance(count, int) and count:
             run = {"run": entry.facts.get("run")}
             yield Told(f"segment.{what}", entry.key, count, run)
@@ -166,6 +166,7 @@ READERS: dict[str, Callable[[Entry], Iterator[Told]]] = {
     "response.accepted": _one("form.answered"),
     "contact.exported": _one("export.ready", "format", "contacts"),
     "segment.refreshed": _refresh,
+    "segment.people_changed": _refresh,
     "request.completed": _one("request.completed"),
 }
 

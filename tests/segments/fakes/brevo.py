@@ -15,6 +15,7 @@ class Known:
     ext_id: str = ""
     attributes: dict[str, str] = field(default_factory=dict)
     lists: set[int] = field(default_factory=set)
+    blocked: bool = False
 
 
 class FakeBrevo(Fake):
@@ -79,11 +80,18 @@ class FakeBrevo(Fake):
         return reply
 
     def _change(self, known: Known | None, body: dict[str, Any]) -> Reply:
-        only(body, "unlinkListIds", "attributes", refuse=_unknown)
+        only(body, "listIds", "unlinkListIds", "attributes", "emailBlacklisted", refuse=_unknown)
+        attributes = body.get("attributes", {})
+        only(attributes, "EMAIL", *self.attributes, refuse=_unknown)
         if known is None:
             return _error(404)
+        if attributes.get("EMAIL") in self.refuses:
+            return _error(400, "invalid_parameter", f"email is not valid: {attributes['EMAIL']}")
+        known.email = attributes.pop("EMAIL", known.email)
+        known.blocked = body.get("emailBlacklisted", known.blocked)
+        known.lists |= set(body.get("listIds", ()))
         known.lists -= set(body.get("unlinkListIds", ()))
-        known.attributes |= body.get("attributes", {})
+        known.attributes |= attributes
         return Reply(204)
 
 

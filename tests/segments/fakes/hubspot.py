@@ -38,7 +38,14 @@ class FakeHubSpot(Fake):
                 return self._memberships(asked.json)
             case ("POST", "crm", "v3", "objects", "contacts", "gdpr-delete"):
                 return self._forget(asked.json)
+            case ("GET", "crm", "v3", "objects", "contacts", email):
+                found = self._key_of(email)
+                return Reply(200, {"id": found}) if found else _error(404, "OBJECT_NOT_FOUND")
         return _error(404, "OBJECT_NOT_FOUND")
+
+    def _key_of(self, email: str) -> str:
+        found = (key for key, kept in self.contacts.items() if kept["email"] == email)
+        return next(found, "")
 
     def _upsert(self, body: dict[str, Any]) -> Reply:
         only(body, "inputs", refuse=_unknown)
@@ -67,8 +74,7 @@ class FakeHubSpot(Fake):
         return Reply(200, answer)
 
     def _keep(self, row: dict[str, Any]) -> dict[str, Any]:
-        found = (key for key, kept in self.contacts.items() if kept["email"] == row["id"])
-        key = next(found, "")
+        key = self._key_of(row["id"])
         new = not key
         if new:
             self._last += 1
@@ -92,8 +98,10 @@ class FakeHubSpot(Fake):
 
     def _forget(self, body: dict[str, Any]) -> Reply:
         only(body, "objectId", "idProperty", refuse=_unknown)
-        self.contacts.pop(body["objectId"], None)
-        self.members.discard(body["objectId"])
+        by_email = body.get("idProperty") == "email"
+        key = self._key_of(body["objectId"]) if by_email else body["objectId"]
+        self.contacts.pop(key, None)
+        self.members.discard(key)
         self.forgotten.add(body["objectId"])
         return Reply(204)
 

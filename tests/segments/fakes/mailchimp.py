@@ -55,6 +55,8 @@ class FakeMailchimp(Fake):
                 return self._put(key, asked.json)
             case ("POST", "3.0", "lists", self.list_id, "members", key, "tags"):
                 return self._tag(key, asked.json)
+            case ("PATCH", "3.0", "lists", self.list_id, "members", key):
+                return self._leave(key, asked.json)
             case ("DELETE", "3.0", "lists", self.list_id, "members", key):
                 return self._archive(key)
             case ("POST", "3.0", "lists", self.list_id, "members", key, *rest):
@@ -131,6 +133,13 @@ class FakeMailchimp(Fake):
             kept = self.members[key].tags
             kept.add(tag["name"]) if tag["status"] == "active" else kept.discard(tag["name"])
         return Reply(204)
+
+    def _leave(self, key: str, body: dict[str, Any]) -> Reply:
+        only(body, "status", refuse=_unknown)
+        if key not in self.members:
+            return _missing()
+        self.members[key].status = body["status"]
+        return Reply(200, {"id": key, "status": body["status"]})
 
     def _archive(self, key: str) -> Reply:
         if key not in self.members or self.members[key].status == "archived":

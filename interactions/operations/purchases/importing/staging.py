@@ -20,33 +20,33 @@ from interactions.models.purchase_import import PurchaseImport, PurchaseRow
 from interactions.operations.purchases.importing.staged_rows import COLUMNS, StagedRows
 
 BATCH = 20_000
-MAX_NUMBER = 2**31 - 1
 BLOCK = 2_000  # rows sent at once; PostgreSQL writes them while the next ones are read
 COPY = f"copy interactions_purchaserow ({', '.join(COLUMNS)}) from stdin"
-# Rows of an order that is taken up again further down join its first rows. A chunk gathers its
-# own; at the end those that came too late for theirs are gathered, and the order written anew.
-GATHER = """
-update interactions_purchaserow r set head = f.head
-from (
-  select external_id, min(head) as head from interactions_purchaserow
-  where import_id = %(job)s and reason is null and head = number
-    and head between %(first)s and %(last)s
-  group by external_id having count(*) > 1
-) f
-where r.import_id = %(job)s and r.reason is null and r.external_id = f.external_id
-  and r.head <> f.head and r.head between %(first)s and %(last)s
-"""
-_JOINED = """
+# Rows of an order that is taken up again further down join its first rows. Where those were
+# written before all was read, the order is written again, whole.
+GATHER = (
+    """
 drop table if exists joined;
 create temp table joined (head int) on commit drop;
-"""
-_GATHER_LATE = (
-    f"with j as ({GATHER} returning r.head) insert into joined select distinct head from j"
-)
-_LATE = """
+""",
+    """
+with j as (
+  update interactions_purchaserow r set head = f.head
+  from (
+    select external_id, min(head) as head from interactions_purchaserow
+    where import_id = %(job)s and reason is null and head = number
+    group by external_id having count(*) > 1
+  ) f
+  where r.import_id = %(job)s and r.reason is null and r.external_id = f.external_id
+    and r.head <> f.head
+  returning r.head
+) insert into joined select distinct head from j
+""",
+    """
 update interactions_purchaserow r set late = true
 from joined j where r.import_id = %(job)s and r.head = j.head and j.head <= %(cursor)s
-"""
+""",
+)
 
 
 def setting_here() -> Setting:
@@ -117,12 +117,11 @@ def _staged(*, job: PurchaseImport, lines: int, rejected: int, by: Actor) -> Non
     now = PurchaseImport.objects.select_for_update(no_key=True).get(pk=job.pk)
     if now.details.get("staged"):
         return
-    names = {"job": now.pk, "first": 1, "last": MAX_NUMBER, "cursor": now.cursor}
     with connection.cursor() as cursor:
         # The planner knows nothing yet of rows that just came; it would join them one by one.
         cursor.execute("set local enable_nestloop = off")
-        for statement in (_JOINED, _GATHER_LATE, _LATE):
-            cursor.execute(statement, names)
+        for statement in GATHER:
+            cursor.execute(statement, {"job": now.pk, "cursor": now.cursor})
         cursor.execute("set local enable_nestloop = on")
     now.lines, now.rejected = lines, rejected
     now.details["staged"] = True

@@ -10,7 +10,6 @@ from contacts.operations.importing.reach_sql import CONSENTS, OPT_OUTS
 from contacts.operations.importing.scope import Scope
 from interactions.models.purchase_import import PurchaseImport
 from interactions.operations.purchases.importing import writing_sql as sql
-from interactions.operations.purchases.importing.staging import GATHER
 from interactions.operations.purchases.matching import begin_matching, find_people
 from interactions.operations.summarising import refresh_summaries
 
@@ -58,10 +57,10 @@ def write_chunk(
         # Compiling these statements takes longer than running them on one chunk.
         cursor.execute("set local jit = off")
         cursor.execute("set local default_statistics_target = 10")
-        if not job.details.get("staged"):
-            cursor.execute(GATHER, names)
         cursor.execute(sql.BEGIN, names)
         cursor.execute("analyze chunk (head, sku)")
+        if not job.details.get("staged"):
+            cursor.execute(sql.GATHER)
         cursor.execute(sql.HEADS)
         cursor.execute("analyze heads (head, external_id)")
         cursor.execute(sql.REFUNDS_ARE_NEGATIVE)

@@ -12,6 +12,16 @@ where import_id = %(job)s and head between %(first)s and %(last)s and reason is 
   and (late or not %(late)s)
 """
 
+# An order that is taken up again further down is one all the same.
+GATHER = """
+update chunk c set head = f.head
+from (
+  select external_id, min(head) as head from chunk where head = number
+  group by external_id having count(*) > 1
+) f
+where c.external_id = f.external_id and c.head <> f.head
+"""
+
 # One row for each order: what its first line with such things says, and the sums of all lines.
 # The digest is over what the file says of the order but not of its buyer.
 HEADS = """

@@ -1,0 +1,65 @@
+"""Groups of people that are kept elsewhere; lists, exports and results ask, segments answer."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One group: its key, its name, and whether people are put on it by hand."""
+
+    key: str
+    name: str
+    by_hand: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """What an app that keeps groups answers.
+
+    `choices(user)` are the groups somebody may choose, by name. `people_in(key, user)` gives
+    the numbers of a group's members, as a query, or None where there is no such group for that
+    person: whoever asks still narrows to the people they may see. `put(key, contacts, by)` puts
+    people on a list that is kept by hand and returns how many are new.
+    """
+
+    choices: Callable[[Any], Iterable[Group]]
+    people_in: Callable[[str, Any], QuerySet | None]
+    put: Callable[[str, QuerySet, Any], int]
+
+
+_known: list[Groups] = []
+
+
+def register(groups: Groups) -> None:
+    """Let an app answer; the last registered does."""
+    _known.append(groups)
+
+
+def choices(user: Any) -> list[Group]:
+    """Return the groups that `user` may choose, by name."""
+    return list(_known[-1].choices(user)) if _known else []
+
+
+def group_of(key: str, user: Any) -> Group | None:
+    """Return one of them."""
+    return next((group for group in choices(user) if group.key == key), None)
+
+
+def people_in(key: str, user: Any) -> QuerySet | None:
+    """Return the numbers of the members of a group; None where `user` knows of no such group."""
+    return _known[-1].people_in(key, user) if _known else None
+
+
+def put(key: str, contacts: QuerySet, by: Any) -> int:
+    """Put people on a list that is kept by hand; return how many are new.
+
+    Raises:
+        LookupError: nobody keeps groups.
+    """
+    if not _known:
+        raise LookupError(key)
+    return _known[-1].put(key, contacts, by)

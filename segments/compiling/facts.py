@@ -1,0 +1,201 @@
+"""Leaves about what is known of people elsewhere: scores, groups, consent, answers, areas."""
+
+from typing import Final
+
+from contacts.models.preference import ALLOWING, REFUSING
+from contacts.operations.consent_states import ADDRESS_OF
+from segments.compiling.comparing import OPPOSITES, affirmed, compared, is_set
+from segments.compiling.leaf import Among, Clock, Leaf, Own, Who
+from segments.compiling.people import of_json
+from segments.compiling.sql import TRUE, Sql, both, folded, put, value
+from segments.language.days import window_bounds
+from segments.language.nodes import Area, Consent, InSegment, Relation, Score, Survey
+
+# How strong a word about a channel is, over all purposes (contacts.operations.consent_states).
+_RANKS: Final = {"claimed": 1, "refused": 2, "granted": 3}
+
+
+def score_leaf(node: Score, _clock: Clock) -> Own:
+    """Return the people with such a score; who has none is in no comparison."""
+    column = Sql(f"k.{node.score}")
+    if node.cmp in ("is", "is_not"):
+        word = "any" if node.cmp == "is" else "all"
+        sign = "=" if node.cmp == "is" else "<>"
+        test = put(f"({{}} {sign} {word}({{}}))", column, value(list(node.value), "text[]"))
+    else:
+        test = compared(column, node.cmp, node.value)
+    return Own(test, ("k",))
+
+
+def segment_leaf(node: InSegment, _clock: Clock) -> Among:
+    """Return the present members of a segment, as its last refresh left them."""
+
+    def rows(who: Who) -> Sql:
+        return put(
+            "from segments_segmentmembership e where {}",
+            both(
+                who("e.contact_id"),
+                put(
+                    "e.segment_id = (select g.id from segments_segment g where g.key = {})",
+                    value(node.key, "uuid"),
+                ),
+            ),
+        )
+
+    return Among(rows, denied=not node.member)
+
+
+def relation_leaf(node: Relation, _clock: Clock) -> Among:
+    """Return the people who have a relation, as it is stored."""
+    kind = put("e.kind = {}", value(node.kind)) if node.kind else Sql("")
+
+    def rows(who: Who) -> Sql:
+        return put("from contacts_relation e where {}", both(who("e.contact_id"), kind, TRUE))
+
+    return Among(rows, denied=not node.exists)
+
+
+def consent_leaf(node: Consent, clock: Clock) -> Leaf:
+    """Return the people whose latest word on a channel is one of these."""
+    states = set(node.state)
+    denied = "unknown" in states
+    wanted = _RANKS.keys() - states if denied else states
+    if not wanted:
+        return Own(TRUE)
+    ranks = sorted(_RANKS[state] for state in wanted)
+    refused = "refused" in wanted
+
+    def rows(who: Who) -> Sql:
+        said = put(
+            "select l.contact_id, max(l.rank) as rank from ({}) l where not exists ({})"
+            " group by l.contact_id",
+            _words(node, clock, who),
+            _closed(node.channel, lambda column: Sql(f"{column} = l.contact_id")),
+        )
+        found = put(
+            "select w.contact_id from ({}) w where w.rank = any({})", said, value(ranks, "int[]")
+        )
+        if refused:
+            found = put("{} union all {}", found, _closed(node.channel, who))
+        return put("from ({}) e where true", found)
+
+    return Among(rows, denied=denied)
+
+
+def _words(node: Consent, clock: Clock, who: Who) -> Sql:
+    """Return the rank of the latest word on each purpose; consent that has ended is refused."""
+    now = value(clock.now, "timestamptz")
+    rank = put(
+        "case when e.expires_at <= {} then 2 when e.action = any({}) then 3"
+        " when e.action = any({}) then 2 else 1 end",
+        now,
+        value([str(each) for each in ALLOWING], "text[]"),
+        value([str(each) for each in REFUSING], "text[]"),
+    )
+    known = both(
+        who("e.contact_id"),
+        put("e.channel = {}", value(node.channel)),
+        put("e.purpose = {}", value(node.purpose)) if node.purpose else Sql(""),
+        put("e.event_at <= {}", now),
+    )
+    return put(
+        "select distinct on (e.contact_id, e.purpose) e.contact_id, {} as rank"
+        " from contacts_consentevent e where {}"
+        " order by e.contact_id, e.purpose, e.event_at desc, e.id desc",
+        rank,
+        known,
+    )
+
+
+def _closed(channel: str, who: Who) -> Sql:
+    """Return the people whose primary address of a channel was opted out."""
+    out = both(who("a.contact_id"), Sql("a.is_primary and a.opted_out_at is not null"))
+    if channel == "post":
+        return put("select a.contact_id from contacts_postaladdress a where {}", out)
+    kind = ADDRESS_OF.get(channel, "")  # type: ignore[call-overload]
+    return put(
+        "select a.contact_id from contacts_contactpoint a where {} and a.kind = {}",
+        out,
+        value(str(getattr(kind, "value", kind))),
+    )
+
+
+def survey_leaf(node: Survey, clock: Clock) -> Among:
+    """Return the people whose latest counted answer compares so."""
+    op = OPPOSITES.get(node.op, node.op)
+    of = of_json(Sql("e.answers"), node.question, op, node.value)
+    test = is_set(of) if op == "is_set" else affirmed(of, op, node.value, clock)
+    end = window_bounds(None, clock.now, clock.zone)[1]
+
+    def rows(who: Who) -> Sql:
+        known = both(
+            who("r.contact_id"),
+            put("f.key = {}", value(node.form, "uuid")),
+            put("r.state = 'counted' and r.at < {}", value(end, "timestamptz")),
+        )
+        latest = put(
+            "select distinct on (r.contact_id) r.contact_id, r.answers, r.at, r.id"
+            " from interactions_response r join interactions_form f on f.id = r.form_id"
+            " where {} order by r.contact_id, r.at desc, r.id desc",
+            known,
+        )
+        return put("from ({}) e where {}", latest, test)
+
+    return Among(rows, denied=node.op in OPPOSITES)
+
+
+_LEVELS: Final = ("postal", "municipality", "region", "country")
+
+
+def area_leaf(node: Area, _clock: Clock) -> Among:
+    """Return the people at whose address the latest figure of the smallest area compares so."""
+
+    def rows(who: Who) -> Sql:
+        address = put(
+            "select distinct on (a.contact_id) a.contact_id, a.country, {} as postal,"
+            " {} as municipality, {} as region from contacts_postaladdress a where {}"
+            " order by a.contact_id, a.is_primary desc, a.id",
+            Sql("upper(regexp_replace(a.postal_code, '[[:space:]]+', '', 'g'))"),
+            folded(Sql("a.city")),
+            folded(Sql("a.region")),
+            both(who("a.contact_id"), TRUE),
+        )
+        figures = put("with figures as materialized ({}) ", _figures(node.indicator))
+        joins = " ".join(
+            f"left join figures {level} on {level}.level = '{level}'"
+            f" and {level}.country = h.country and {level}.place = {_place(level)}"
+            for level in _LEVELS
+        )
+        figure = f"coalesce({', '.join(f'{level}.value' for level in _LEVELS)})"
+        found = put(
+            f"{{}} select h.contact_id, {figure} as figure from ({{}}) h {joins}", figures, address
+        )
+        return put("from ({}) e where {}", found, compared(Sql("e.figure"), node.cmp, node.value))
+
+    return Among(rows)
+
+
+def _place(level: str) -> str:
+    return "''" if level == "country" else f"left(h.{level}, 120)"
+
+
+def _figures(indicator: str) -> Sql:
+    """Return the latest figure of each area, by the name it is known under in addresses.
+
+    Two places of one name say nothing about either.
+    """
+    latest = put(
+        "select distinct on (x.area_id) x.area_id, x.value from interactions_areafigure x"
+        " where x.indicator = {} order by x.area_id, x.year desc, x.id desc",
+        value(indicator),
+    )
+    return put(
+        "select * from (select r.country, r.level, case r.level when 'country' then ''"
+        " when 'postal' then r.code else r.fold end as place, v.value,"
+        " count(*) over (partition by r.country, r.level, case r.level when 'country' then ''"
+        " when 'postal' then r.code else r.fold end) as alike"
+        " from interactions_area r left join ({}) v on v.area_id = r.id) n"
+        " where alike = 1 and value is not null"
+        " and (place <> '' or level = 'country')",
+        latest,
+    )

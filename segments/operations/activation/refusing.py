@@ -1,0 +1,35 @@
+"""Why nothing is sent at all; the codes are stable, the sentences are for people."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from config.errors import DomainError
+
+WORDS = {
+    "paused": gettext_lazy("This destination is paused."),
+    "running": gettext_lazy("This destination is being brought up to date at this moment."),
+    "broken_segment": gettext_lazy("The segment is broken. Mend its rule first."),
+    "stale_segment": gettext_lazy("The segment is older than its schedule. Refresh it first."),
+    "not_permitted": gettext_lazy("The owner of the destination may not send this segment."),
+    "hidden_fields": gettext_lazy("The owner may not read every field that would leave."),
+    "sensitive_fields": gettext_lazy("A field that may leave is too sensitive for marketing."),
+    "everybody": gettext_lazy("The segment is everybody. Confirm that everybody is meant."),
+    "too_many_removals": gettext_lazy("More people than usual would be removed. Confirm it."),
+    "access_refused": gettext_lazy("The destination does not let us in. Check its secrets."),
+    "gave_up": gettext_lazy("The destination did not answer for days."),
+    "unknown_purpose": gettext_lazy("The purpose is not used any more."),
+    "not_opened": gettext_lazy("The secrets cannot be opened any more. Enter them again."),
+}
+
+
+class SyncRefused(DomainError):
+    """Nothing was sent; `code` is one of WORDS."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(sentence(code))
+        self.code = code
+
+
+def sentence(code: str) -> str:
+    """Return what a code means, in the reader's language."""
+    return str(WORDS.get(code) or _("Nothing was sent."))

@@ -1,0 +1,128 @@
+"""Makes the rows of people as one destination gets them."""
+
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from django.conf import settings
+
+from config.actor import Door
+from config.sealed import open_sealed, seal
+from contacts.models.contact import Contact
+from contacts.models.reach import PointKind
+from contacts.operations.export_columns import Column, rows_of
+from contacts.operations.permission.judging import judge_many
+from contacts.operations.permission.question import ADDRESS_OF, Question, ask
+from contacts.operations.permission.reasons import Reason
+from segments.destinations.connector import Connector
+from segments.destinations.row import Rejection, Row, Value
+from segments.models.deliveries import DestinationState
+from segments.models.destinations import Destination
+from segments.operations.activation.fields import as_value, columns_of
+
+_SHUT = (Reason.SUPPRESSED, Reason.OPTED_OUT, Reason.NO_ADDRESS)
+_ADDRESSES = (PointKind.EMAIL, PointKind.PHONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """One person ready to go: in our words, in the destination's, and known there by what."""
+
+    contact: int
+    said: Row
+    row: Row | Rejection
+    identifier: str
+
+    @property
+    def payload_hash(self) -> str:
+        """The keyed digest of what would be sent."""
+        return keyed(self.row.digest()) if isinstance(self.row, Row) else ""
+
+    @property
+    def identifier_hash(self) -> str:
+        """The keyed digest of what the person is known by."""
+        return keyed(self.identifier)
+
+
+def keyed(text: str) -> str:
+    """Return a digest that nobody can try values against without our key."""
+    message = f"destination:{text}".encode()
+    return hmac.digest(settings.SUPPRESSION_KEY.encode(), message, "sha256").hex()
+
+
+def question_of(destination: Destination) -> Question:
+    """Return what is asked about everybody who may go there, at this moment.
+
+    An advertiser finds people by the match key, so on the social channel that is their address.
+    """
+    by_channel = ADDRESS_OF[destination.channel]
+    by_key = destination.match_key if destination.match_key in _ADDRESSES else ""
+    return ask(
+        channel=destination.channel,
+        purpose=destination.purpose,
+        basis=destination.legal_basis,
+        address=by_key if by_channel == PointKind.HANDLE else by_channel,
+        shares=destination.shares,
+    )
+
+
+class Rows:
+    """The rows of one destination: its allow-list is the only way a value leaves."""
+
+    def __init__(self, destination: Destination, connector: Connector) -> None:
+        self.destination, self.connector = destination, connector
+        self.words = tuple(dict.fromkeys([destination.match_key, *destination.fields]))
+        own = columns_of(self.words, destination.owner, Door.JOB)
+        self._columns = [Column("pk", "", lambda contact: contact.pk), _KEY, *own]
+
+    def build(
+        self, people: Sequence[int], question: Question, remote: dict[int, str] | None = None
+    ) -> list[Prepared]:
+        """Return the rows of these people, in their order; who is erased has none.
+
+        Addresses that are closed or suppressed are left empty, whatever they would be used for.
+        """
+        shut = {word: self._shut(people, question, word) for word in self._further(question)}
+        prepared = []
+        for pk, key, *raw in rows_of(people, self._columns):
+            values = {word: as_value(value) for word, value in zip(self.words, raw, strict=True)}
+            values = {w: v for w, v in values.items() if v and pk not in shut.get(w, ())}
+            prepared.append(self._prepared(pk, key, values, (remote or {}).get(pk, "")))
+        return prepared
+
+    def _further(self, question: Question) -> list[str]:
+        return [word for word in _ADDRESSES if word in self.words and word != question.address]
+
+    def _shut(self, people: Sequence[int], question: Question, kind: str) -> set[int]:
+        found = judge_many(people, replace(question, address=kind))
+        return {pk for pk, (reason, _row) in found.items() if reason in _SHUT}
+
+    def _prepared(self, pk: int, key: object, values: dict[str, Value], remote: str) -> Prepared:
+        said = Row(self.ref(key), values, remote)
+        row = self.connector.normalise(said)
+        return Prepared(pk, said, row, said.text(self.destination.match_key))
+
+    def ref(self, key: object) -> str:
+        """Return our pseudonym of a person at this destination."""
+        return keyed(f"{self.destination.key}:{key}")[:32]
+
+    def leaving(self, held: DestinationState, contact: Contact) -> Row | Rejection:
+        """Return the row by which somebody is taken out: what they are known by there."""
+        known = open_sealed(held.identifier, self._context) if held.identifier else ""
+        values: dict[str, Value] = {self.destination.match_key: known} if known else {}
+        said = Row(self.ref(contact.key), values, held.remote_id)
+        row = self.connector.normalise(said)
+        if isinstance(row, Rejection) and held.remote_id:
+            return Row(said.ref, {}, held.remote_id)
+        return row
+
+    def sealed(self, prepared: Prepared) -> str:
+        """Return what a person is known by there, for keeping."""
+        return seal(prepared.identifier, self._context)
+
+    @property
+    def _context(self) -> str:
+        return f"segments.DestinationState:{self.destination.key}"
+
+
+_KEY = Column("key", "", lambda contact: contact.key)

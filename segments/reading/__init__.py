@@ -1,0 +1,1 @@
+"""Reads segments and their people for pages, the API and other apps."""

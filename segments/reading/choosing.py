@@ -1,0 +1,42 @@
+"""Which segments somebody may choose, and whom lists narrow to by one (config.groups)."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from config.groups import Group, Groups
+from segments.models.segment import Segment, SegmentMembership
+from segments.operations.people import add_people
+
+
+def segment_of(key: str, user: Any) -> Segment | None:
+    """Return a segment that `user` may know of, by its key or its short name."""
+    seen = Segment.objects.visible_to(user)
+    try:
+        return seen.filter(key=UUID(key)).first()
+    except ValueError:
+        return seen.filter(slug=key).first()
+
+
+def _choices(user: Any) -> Iterable[Group]:
+    rows = Segment.objects.visible_to(user).present().order_by("name", "pk")
+    return [Group(str(row.key), row.name, row.kind == Segment.Kind.STATIC) for row in rows]
+
+
+def _people_in(key: str, user: Any) -> QuerySet | None:
+    segment = segment_of(key, user)
+    if segment is None:
+        return None
+    return SegmentMembership.objects.filter(segment=segment).order_by().values("contact")
+
+
+def _put(key: str, contacts: QuerySet, by: Any) -> int:
+    segment = segment_of(key, by.user)
+    if segment is None:
+        raise LookupError(key)
+    return add_people(segment=segment, contacts=contacts, by=by)
+
+
+GROUPS = Groups(_choices, _people_in, _put)

@@ -1,0 +1,98 @@
+"""What a rule means while it is built: its sentence, how many, who may be reached, some names."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import OperationalError, connection, transaction
+from django.utils import timezone
+from psycopg.errors import QueryCanceled
+
+from contacts.models.contact import Contact
+from contacts.views.list_counts import count_of
+from segments.compiling import people
+from segments.language import shaping
+from segments.language.checks import remarks
+from segments.language.nodes import Rule, Vocabulary
+from segments.language.parsing import parse
+from segments.language.shaping import Group
+from segments.models.segment import Segment
+from segments.reading.checking import problems_of
+from segments.reading.reach import Reached, purpose_asked, purposes, reach_of
+from segments.reading.sentences import remark_words, sentence
+
+SAMPLE = 8
+LONGEST = "2s"
+# Asking for permission looks at every one of them, five times.
+MOST_JUDGED = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A rule as it stands; with problems nothing is counted."""
+
+    sentence: str = ""
+    problems: Sequence[tuple[str, Any]] = ()
+    warnings: Sequence[tuple[str, Any]] = ()
+    count: Any = None
+    whole: Any = None
+    sample: Sequence[Contact] = ()
+    channels: Sequence[Reached] = ()
+    purposes: dict[str, str] = field(default_factory=dict)
+    purpose: str = ""
+
+
+def preview(
+    root: Group,
+    vocabulary: Vocabulary,
+    user: Any,
+    segment: Segment | None = None,
+    purpose: str = "",
+) -> Preview:
+    """Return what the builder says beside a rule; counts only people `user` may see."""
+    problems = problems_of(root, vocabulary, segment)
+    if problems:
+        placed = [(_element(root, path), each) for path, said in problems.items() for each in said]
+        return Preview(problems=placed)
+    rule = parse(shaping.written(root), vocabulary, str(segment.key) if segment else "")
+    said = sentence(rule, vocabulary)
+    known = purposes()
+    asked = purpose_asked(purpose, known)
+    found = _counted(rule, user, asked)
+    today = timezone.localdate(timezone=timezone.get_default_timezone())
+    warnings = [
+        (_element(root, remark.path), remark_words(remark, vocabulary))
+        for remark in remarks(rule, vocabulary, today)
+    ]
+    return Preview(said, warnings=warnings, purposes=known, purpose=asked, **found)
+
+
+def _element(root: Group, path: str) -> str:
+    """Return the id of the element that a path speaks of."""
+    address, _rest = shaping.place_of(root, path)
+    return "-".join(("r", *map(str, address)))
+
+
+def _counted(rule: Rule, user: Any, purpose: str) -> dict[str, Any]:
+    """Return the counts, or none of them where they take too long."""
+    visible = Contact.objects.visible_to(user).present()
+    found = visible.filter(pk__in=people(rule, now=timezone.now()))
+    try:
+        with transaction.atomic():
+            _hurry()
+            count = count_of(found)
+            return {
+                "count": count,
+                "whole": count_of(visible),
+                "sample": list(found.order_by("family_name", "given_name", "id")[:SAMPLE]),
+                "channels": reach_of(found, purpose) if count.number <= MOST_JUDGED else [],
+            }
+    except OperationalError as problem:
+        if not isinstance(problem.__cause__, QueryCanceled):
+            raise
+        return {}
+
+
+def _hurry() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"set local statement_timeout = '{LONGEST}'")

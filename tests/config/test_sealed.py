@@ -1,0 +1,59 @@
+"""Kept secrets open only where they were sealed; signatures are those of the specification."""
+
+import pytest
+
+from config.sealed import NotOpened, open_sealed, seal
+from config.signing import fresh_secret, is_secret, is_signed, signature_headers
+
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+BODY = b'{"test": 2432232314}'
+AT = 1614265330
+
+
+def test_a_sealed_secret_opens_in_its_place_and_says_nothing() -> None:
+    sealed = seal("hush", "destination:1")
+    assert open_sealed(sealed, "destination:1") == "hush"
+    assert seal("hush", "destination:1") != sealed
+
+
+def test_a_sealed_secret_moved_damaged_or_of_another_key_does_not_open(settings: object) -> None:
+    sealed = seal("hush", "destination:1")
+    damaged = sealed[:-6] + ("AAAAAA" if sealed[-6:] != "AAAAAA" else "BBBBBB")
+    for text, context in ((sealed, "destination:2"), (damaged, "destination:1"), ("", "x"),
+                          ("no base64", "destination:1")):  # fmt: skip
+        with pytest.raises(NotOpened):
+            open_sealed(text, context)
+    settings.DATA_KEY = "another"  # type: ignore[attr-defined]
+    with pytest.raises(NotOpened):
+        open_sealed(sealed, "destination:1")
+
+
+def test_the_signature_is_the_one_of_standard_webhooks() -> None:
+    headers = signature_headers(
+        [SECRET], message_id="msg_p5jXN8AQM9LWM0D4loKWxJek", timestamp=AT, body=BODY
+    )
+    assert headers == {
+        "webhook-id": "msg_p5jXN8AQM9LWM0D4loKWxJek",
+        "webhook-timestamp": "1614265330",
+        "webhook-signature": "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+    }
+
+
+def test_while_a_secret_changes_both_verify_and_nothing_else_does() -> None:
+    new = fresh_secret()
+    headers = signature_headers([new, SECRET], message_id="msg_1", timestamp=AT, body=BODY)
+    assert [
+        is_signed(headers, BODY, secret=new, now=AT),
+        is_signed(headers, BODY, secret=SECRET, now=AT + 300),
+        is_signed(headers, BODY, secret=SECRET, now=AT + 301),
+        is_signed(headers, BODY + b" ", secret=SECRET, now=AT),
+        is_signed({**headers, "webhook-id": "msg_2"}, BODY, secret=SECRET, now=AT),
+        is_signed(headers, BODY, secret=fresh_secret(), now=AT),
+        is_signed({}, BODY, secret=SECRET, now=AT),
+    ] == [True, True, False, False, False, False, False]
+
+
+def test_a_secret_has_24_to_64_bytes() -> None:
+    assert [is_secret(text) for text in (SECRET, fresh_secret(), "whsec_YWJj", "", "whsec_!")] == [
+        True, True, False, False, False,
+    ]  # fmt: skip
