@@ -22,12 +22,14 @@ class Groups:
 
     `choices(user)` are the groups somebody may choose, by name. `people_in(key, user)` gives
     the numbers of a group's members, as a query, or None where there is no such group for that
-    person: whoever asks still narrows to the people they may see. `put(key, contacts, by)` puts
-    people on a list that is kept by hand and returns how many are new.
+    person: whoever asks still narrows to the people they may see. `may_put(user)` says whether
+    somebody may put people on lists that are kept by hand, and `put(key, contacts, by)` does it
+    and returns how many are new.
     """
 
     choices: Callable[[Any], Iterable[Group]]
     people_in: Callable[[str, Any], QuerySet | None]
+    may_put: Callable[[Any], bool]
     put: Callable[[str, QuerySet, Any], int]
 
 
@@ -52,6 +54,11 @@ def group_of(key: str, user: Any) -> Group | None:
 def people_in(key: str, user: Any) -> QuerySet | None:
     """Return the numbers of the members of a group; None where `user` knows of no such group."""
     return _known[-1].people_in(key, user) if _known else None
+
+
+def may_put(user: Any) -> bool:
+    """Say whether `user` may put people on lists that are kept by hand."""
+    return bool(_known) and _known[-1].may_put(user)
 
 
 def put(key: str, contacts: QuerySet, by: Any) -> int:

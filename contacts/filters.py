@@ -12,6 +12,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from config import groups
 from config.days import start_of
 from contacts.models.catalogue import ContactTag, Tag
 from contacts.models.contact import Contact, Stage
@@ -131,6 +132,13 @@ class ContactFilter(django_filters.FilterSet):
         max_value=100,
     )
 
+    segment = django_filters.CharFilter(
+        label=_("Segment"),
+        field_name="key",
+        method="in_group",
+        max_length=60,
+        help_text=_("The key or the short name of a segment."),
+    )
     spent_from = django_filters.NumberFilter(
         label=_("Net spent from"), field_name="summary__net", method="summed_from"
     )
@@ -176,6 +184,11 @@ class ContactFilter(django_filters.FilterSet):
     def with_issue(self, people: QuerySet, _name: str, code: str) -> QuerySet:
         """Keep people with an open issue of one rule."""
         return people.filter(_issues(code=code))
+
+    def in_group(self, people: QuerySet, _name: str, key: str) -> QuerySet:
+        """Keep the members of a segment; of one that the caller may not know of, nobody."""
+        members = groups.people_in(key, self.request.user)
+        return people.none() if members is None else people.filter(pk__in=members)
 
     def weak_in(self, people: QuerySet, _name: str, dimension: str) -> QuerySet:
         """Keep people with an open issue in one dimension of quality."""

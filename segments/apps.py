@@ -11,12 +11,15 @@ class SegmentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to the journal for those who wait for webhooks; register what others ask for."""
-        from config import groups
+        from config import groups, rules
         from config.journal import written
-        from segments import topics
+        from segments import panels, topics
         from segments.operations.webhooks import outbox
+        from segments.reading.by_rule import people_by_rule
         from segments.reading.choosing import GROUPS
 
         written.connect(outbox.write_down, dispatch_uid="segments.webhooks")
         topics.register_all()
+        panels.register_all()
         groups.register(GROUPS)
+        rules.register(people_by_rule)

@@ -1,12 +1,19 @@
 """Background work of the segments app: each job loads one record and calls one operation."""
 
+from contextlib import suppress
+
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from config.actor import Actor, Door
+from config.errors import DomainError
 from config.jobs import AGAIN
+from segments.models.destinations import Schedule, SyncRun
 from segments.models.segment import Segment
 from segments.models.webhooks import WebhookSubscription
+from segments.operations.activation import scheduling as syncs
+from segments.operations.activation.sending import run_sync
+from segments.operations.activation.starting import TASK as RUN_SYNC
 from segments.operations.refresh_queue import TASK as REFRESH
 from segments.operations.refreshing import refresh_segment
 from segments.operations.scheduling import freeze_due, refresh_due
@@ -73,3 +80,39 @@ def refresh_due_segments_job(timestamp: int) -> None:
     by = Actor.system(Door.JOB)
     freeze_due(by=by)
     refresh_due(by=by)
+
+
+# --- destinations
+
+
+@app.task(name=RUN_SYNC, queue="destinations", retry=AGAIN)
+def run_sync_job(*, run_id: int) -> None:
+    """Carry a run out, or go on with one; refusals are kept with it."""
+    run = SyncRun.objects.filter(pk=run_id).first()
+    if run is not None:
+        with suppress(DomainError):
+            run_sync(run=run, by=Actor(run.by, Door.JOB))
+
+
+@app.periodic(cron="*/1 * * * *")
+@app.task(name="segments.due_syncs", queueing_lock="segments.due_syncs")
+def due_syncs_job(timestamp: int) -> None:
+    """Go on with runs that are due, and follow segments that were refreshed."""
+    syncs.go_on(now=timezone.now())
+    syncs.sync_refreshed(by=Actor.system(Door.JOB))
+
+
+@app.periodic(cron="12 * * * *")
+@app.task(name="segments.sync_hourly", queueing_lock="segments.sync_hourly")
+def sync_hourly_job(timestamp: int) -> None:
+    """Bring destinations up to date that want it every hour, and take out who must go."""
+    syncs.sync_scheduled(Schedule.HOURLY, by=Actor.system(Door.JOB))
+    syncs.sync_owed(by=Actor.system(Door.JOB))
+
+
+# After the segments were refreshed.
+@app.periodic(cron="40 4 * * *")
+@app.task(name="segments.sync_daily", queueing_lock="segments.sync_daily")
+def sync_daily_job(timestamp: int) -> None:
+    """Bring destinations up to date that want it every night."""
+    syncs.sync_scheduled(Schedule.DAILY, by=Actor.system(Door.JOB))

@@ -11,6 +11,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     # `?fields=` and hidden columns leave any field out, so none is promised.
     "COMPONENT_NO_READ_ONLY_REQUIRED": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "segments.api.rule_schema.add_rule",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "LanguageEnum": "interactions.operations.forms.checking.LANGUAGES",
         "StageEnum": "contacts.models.contact.Stage",

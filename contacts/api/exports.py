@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from config.api.bodies import StrictBody
 from config.api.resource import Listed, Retrieved
+from config.api.rules import RuleField
 from config.api.sparse import SparseFields
 from config.rules import people_by_rule
 from contacts.access import Can
@@ -65,9 +66,7 @@ class ExportIn(StrictBody):
     columns = serializers.ListField(
         child=serializers.CharField(max_length=80), allow_empty=False, max_length=500
     )
-    rule = serializers.DictField(
-        required=False, help_text="A segment rule, as in the search of contacts."
-    )
+    rule = RuleField(required=False)
     keys = serializers.ListField(
         child=serializers.UUIDField(), required=False, allow_empty=False, max_length=10_000
     )

@@ -265,9 +265,9 @@ class BatchOut(serializers.Serializer):
 
 
 class SearchIn(serializers.Serializer):
-    """Words to search for, or a segment rule over contact fields."""
+    """Words to search for, or a segment rule; a rule may also stand without its envelope."""
 
     q = serializers.CharField(required=False, max_length=200)
     v = serializers.IntegerField(required=False)
     tz = serializers.CharField(required=False)
-    rule = serializers.DictField(required=False)
+    rule = RuleField(required=False)

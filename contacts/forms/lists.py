@@ -59,6 +59,16 @@ VALUE_FIELDS = {
 }
 
 
+class GroupForm(forms.Form):
+    """The list, kept by hand, that people are put on."""
+
+    group = forms.ChoiceField(label=_("List"))
+
+    def __init__(self, offered: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["group"].choices = [("", _("Choose a list")), *offered]  # type: ignore[attr-defined]
+
+
 class ExportForm(forms.Form):
     """What leaves, in which format, and for what."""
 

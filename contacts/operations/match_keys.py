@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
+from config.prepared import prepared
 from contacts.matching.keys import keys_of
 from contacts.operations.duplicates.people import people_by_id
 
@@ -14,10 +15,12 @@ select * from unnest(%s::bigint[], %s::bigint[]) on conflict do nothing
 """
 # One contact, the common case, in one statement.
 _REPLACE = """
-with gone as (delete from contacts_matchkey where contact_id = %(contact)s
-  and h <> all(%(keys)s::bigint[]))
-insert into contacts_matchkey (contact_id, h)
-select %(contact)s, h from unnest(%(keys)s::bigint[]) h on conflict do nothing
+with given as (select %s::bigint as contact_id, %s::bigint[] as keys),
+gone as (delete from contacts_matchkey k using given g
+  where k.contact_id = g.contact_id and k.h <> all(g.keys)),
+new as (insert into contacts_matchkey (contact_id, h)
+  select contact_id, unnest(keys) from given on conflict do nothing returning 1)
+select count(*) from new
 """
 _REMOVE = """
 delete from contacts_matchkey k using unnest(%s::bigint[], %s::bigint[]) as g(contact, h)
@@ -40,9 +43,7 @@ def refresh_match_keys(ids: Iterable[int]) -> int:
     people = people_by_id(wanted)
     if len(wanted) == 1:
         keys = sorted(keys_of(people[wanted[0]])) if people else []
-        with connection.cursor() as cursor:
-            cursor.execute(_REPLACE, {"contact": wanted[0], "keys": keys})
-            return cursor.rowcount
+        return prepared(_REPLACE, [wanted[0], keys])[0][0]
     fresh = {(contact, key) for contact, person in people.items() for key in keys_of(person)}
     with connection.cursor() as cursor:
         cursor.execute(_KNOWN, [wanted])

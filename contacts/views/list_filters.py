@@ -11,7 +11,9 @@ from django.http import HttpRequest, QueryDict
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
+from config import groups
 from config.field_access import hidden_paths
+from config.reader import current_reader
 from config.templatetags.ui import country_name, day, money
 from contacts.filters import CONSENT_CHOICES
 from contacts.models.catalogue import Tag
@@ -99,6 +101,15 @@ def _names(model: Any, said: Callable[[str], str] = str) -> Callable[[Any], Choi
     ]
 
 
+def _group_said(key: str) -> Any:
+    found = groups.group_of(key, current_reader())
+    return found.name if found else None
+
+
+def _groups(user: Any) -> Choices:
+    return [(group.key, group.name) for group in groups.choices(user)]
+
+
 def _countries(user: Any) -> Choices:
     visible = Contact.objects.visible_to(user).present().values("pk")
     codes = PostalAddress.objects.filter(contact__in=visible).exclude(country="")
@@ -119,6 +130,7 @@ FILTERS = (
     Filter("owner", _("Owner"), _owner_said, _owners),
     Filter("team", _("Team"), str, _names(Team)),
     Filter("tag", _("Tag"), str, _names(Tag), many=True),
+    Filter("segment", _("Segment"), _group_said, _groups),
     Filter("organisation", _("Organisation"), _organisation_said),
     Filter("source", _("Source"), _source_said, _names(Source, _source_said)),
     Filter("import", _("Import"), _import_said),

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from config import groups
 from config.noticing import note_search
 from contacts.access import Can
 from contacts.forms.lists import SavedViewForm
@@ -111,6 +112,7 @@ def table_context(request: HttpRequest, state: ListState) -> dict[str, Any]:
         "count": count_of(state.people),
         "chips": chips_of(state),
         "may_select": user.has_perm(Can.BULK) or user.has_perm(Can.EXPORT),
+        "may_put_on_list": groups.may_put(user),
         "may_export": user.has_perm(Can.EXPORT),
         "may_archive": user.has_perm(Can.BULK),
         "bulk_actions": _bulk_actions(user),

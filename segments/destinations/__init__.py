@@ -1,6 +1,6 @@
 """Where audiences go: one file per kind of destination, registered here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Protocol
 
@@ -23,10 +23,25 @@ KINDS = tuple(_REGISTERED)
 class Configured(Protocol):
     """What a destination says of itself; the model does."""
 
-    key: object
-    kind: str
-    match_key: str
-    settings: Mapping[str, str]
+    @property
+    def key(self) -> object:
+        """Return what names it."""
+
+    @property
+    def kind(self) -> str:
+        """Return under which name its connector is registered."""
+
+    @property
+    def match_key(self) -> str:
+        """Return by what people are told apart there."""
+
+    @property
+    def settings(self) -> Mapping[str, str]:
+        """Return what a person filled in."""
+
+    @property
+    def fields(self) -> Sequence[str]:
+        """Return our words of what may leave."""
 
     def secrets(self) -> Mapping[str, str]:
         """Return the opened secrets by name."""
@@ -66,5 +81,6 @@ def connector_for(destination: Configured, *, as_of: str = "") -> Connector:
             settings=destination.settings,
             secrets=destination.secrets(),
             as_of=as_of,
+            fields=tuple(destination.fields),
         )
     )

@@ -8,17 +8,19 @@ from django.utils.translation import gettext_lazy as _
 
 from config.egress import Answer
 from segments.destinations.connector import Ability, Given, Setting
+from segments.destinations.faults import AccessRefused
 from segments.destinations.http import (
     accepted,
     ask,
     base_address,
     each,
+    has_all,
     health_of,
     part,
     parts,
     rejected,
 )
-from segments.destinations.naming import lowered_email, renamed
+from segments.destinations.naming import lowered_email, names_there, renamed
 from segments.destinations.row import FileMade, Health, Rejection, Row, RowResult
 
 _NAMES = {"given_name": "FIRSTNAME", "family_name": "LASTNAME", "phone": "SMS"}
@@ -44,24 +46,20 @@ class Brevo:
     def __init__(self, given: Given) -> None:
         self.files: list[FileMade] = []
         self._base = base_address(given, "https://api.brevo.com/v3")
-        self._list = given.settings.get("list_id", "")
+        self._given = given
         self._headers = {"api-key": given.secrets.get("api_key", "")}
 
     def check(self) -> Health:
-        """Ask for the list."""
-        if not self._list.isdecimal():
-            return Health(False, "no_such_list")
+        """Ask for the list and the attributes: others are ignored there without a word."""
 
         def question() -> Health:
-            answer = self._ask("GET", f"/contacts/lists/{self._list}")
-            return Health(True) if answer.ok else Health(False, "no_such_list")
+            if not self._ask("GET", f"/contacts/lists/{self._list()}").ok:
+                return Health(False, "no_such_list")
+            answer = self._ask("GET", "/contacts/attributes")
+            there = {one.get("name") for one in parts(answer.json(), "attributes")}
+            return has_all(names_there(self._given.fields, _NAMES, str.upper), there)
 
         return health_of(question)
-
-    def attributes(self) -> list[str]:
-        """Return the attributes that exist there: it ignores others without a word."""
-        answer = self._ask("GET", "/contacts/attributes")
-        return [str(one.get("name", "")) for one in parts(answer.json(), "attributes")]
 
     def normalise(self, row: Row) -> Row | Rejection:
         """Return the row as attributes; the address is the key."""
@@ -76,7 +74,7 @@ class Brevo:
 
     def remove(self, rows: Sequence[Row], key: str) -> list[RowResult]:
         """Take people off the list."""
-        unlink = {"unlinkListIds": [int(self._list)]}
+        unlink = {"unlinkListIds": [self._list()]}
         return each(rows, lambda row: _gone(row, self._ask("PUT", _to(row), unlink)))
 
     def erase(self, rows: Sequence[Row], key: str) -> list[RowResult]:
@@ -88,9 +86,15 @@ class Brevo:
         block = {"emailBlacklisted": True}
         return each(rows, lambda row: _gone(row, self._ask("PUT", _to(row), block)))
 
+    def _list(self) -> int:
+        number = self._given.settings.get("list_id", "")
+        if not number.isdecimal():
+            raise AccessRefused("not_configured")
+        return int(number)
+
     def _kept(self, row: Row) -> RowResult:
         attributes = {name: row.text(name) for name in row.values if name != "email"}
-        lists: dict[str, Any] = {"listIds": [int(self._list)]}
+        lists: dict[str, Any] = {"listIds": [self._list()]}
         if row.remote_id:
             change = {"attributes": {**attributes, "EMAIL": row.text("email")}, **lists}
             answer = self._ask("PUT", _to(row), change)

@@ -25,7 +25,8 @@ class Setting:
 class Given:
     """What a connector works with: the match key, settings, secrets and when the run was planned.
 
-    `key` names the destination, never the segment: names of segments do not leave.
+    `fields` are our words of what may leave, for checks. `key` names the destination, never
+    the segment: names of segments do not leave.
     """
 
     key: str
@@ -33,6 +34,7 @@ class Given:
     settings: Mapping[str, str] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     as_of: str = ""
+    fields: tuple[str, ...] = ()
 
 
 class Connector(Protocol):

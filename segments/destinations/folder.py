@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from segments.destinations.connector import Setting
 from segments.destinations.csv_file import CsvFile
+from segments.destinations.faults import AccessRefused
 from segments.destinations.row import Health
 
 # Plain names only: nothing leads out of the folder of handed-over files.
@@ -33,5 +34,5 @@ class Folder(CsvFile):
         """Return the folder that was set."""
         folder = self.given.settings.get("folder", "")
         if not _FOLDER.fullmatch(folder):
-            raise ValueError("folder")
+            raise AccessRefused("not_configured")
         return f"handed-over/{folder}"

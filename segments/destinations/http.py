@@ -1,6 +1,6 @@
 """How connectors ask a service: what went wrong becomes a fault, with no word of the service."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import Any
 
 from config.egress import Answer, NoAnswer, Unreachable, send
@@ -60,9 +60,8 @@ def accepted(row: Row, remote_id: object = "") -> RowResult:
 
 def rejected(row: Row, code: object, message: object = "") -> RowResult:
     """Return that the destination did not take a row, in its words, without anybody's data."""
-    return RowResult(
-        row.ref, Status.REJECTED, row.remote_id, told(code) or "rejected", told(message)
-    )
+    said = told(code, row) or "rejected", told(message, row)
+    return RowResult(row.ref, Status.REJECTED, row.remote_id, *said)
 
 
 def part(content: Any, name: str) -> Any:
@@ -79,6 +78,12 @@ def parts(content: Any, name: str) -> list[Any]:
 def base_address(given: Given, own: str) -> str:
     """Return the service's own address, or the one set for tests and samples."""
     return given.settings.get("address", "").rstrip("/") or own
+
+
+def has_all(wanted: Iterable[str], there: Container[object]) -> Health:
+    """Return whether a service knows every field we would send."""
+    missing = tuple(name for name in wanted if name not in there)
+    return Health(False, "missing_fields", missing) if missing else Health(True)
 
 
 def health_of(question: Callable[[], Health]) -> Health:

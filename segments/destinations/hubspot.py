@@ -14,12 +14,13 @@ from segments.destinations.http import (
     ask,
     base_address,
     each,
+    has_all,
     health_of,
     part,
     parts,
     rejected,
 )
-from segments.destinations.naming import lowered_email, renamed
+from segments.destinations.naming import lowered_email, names_there, renamed
 from segments.destinations.row import FileMade, Health, Rejection, Row, RowResult
 
 _CONTACTS = "/crm/v3/objects/contacts"
@@ -49,18 +50,21 @@ class HubSpot:
 
     def __init__(self, given: Given) -> None:
         self.files: list[FileMade] = []
+        self._fields = given.fields
         self._base = base_address(given, "https://api.hubapi.com")
         self._list = f"/crm/v3/lists/{quote(given.settings.get('list_id', ''), safe='')}"
         self._headers = {"Authorization": f"Bearer {given.secrets.get('token', '')}"}
 
     def check(self) -> Health:
-        """Ask for the list; one that fills itself cannot be filled by us."""
+        """Ask for the list and each property; a list that fills itself is not filled by us."""
 
         def question() -> Health:
             answer = self._ask("GET", self._list)
             kind = part(part(answer.json(), "list"), "processingType")
-            ours = answer.ok and kind in {"MANUAL", "SNAPSHOT"}
-            return Health(True) if ours else Health(False, "no_such_list")
+            if not answer.ok or kind not in {"MANUAL", "SNAPSHOT"}:
+                return Health(False, "no_such_list")
+            wanted = names_there(self._fields, _NAMES, str.lower)
+            return has_all(wanted, {*filter(self._is_there, wanted)})
 
         return health_of(question)
 
@@ -107,6 +111,10 @@ class HubSpot:
             return accepted(row) if gone else rejected(row, part(answer.json(), "category"))
 
         return each(rows, forgotten)
+
+    def _is_there(self, name: str) -> bool:
+        # One by one: all of them together are more than we read of an answer.
+        return self._ask("GET", f"/crm/v3/properties/contacts/{quote(name, safe='')}").ok
 
     def _id_of(self, row: Row) -> str:
         """Return the contact's key there; asked for where an answer of theirs got lost."""

@@ -17,12 +17,13 @@ from segments.destinations.http import (
     ask,
     base_address,
     each,
+    has_all,
     health_of,
     part,
     parts,
     rejected,
 )
-from segments.destinations.naming import lowered_email, renamed
+from segments.destinations.naming import lowered_email, names_there, renamed
 from segments.destinations.row import FileMade, Health, Rejection, Row, RowResult, Status
 
 _MERGE = {"given_name": "FNAME", "family_name": "LNAME", "phone": "PHONE"}
@@ -51,6 +52,7 @@ class Mailchimp:
 
     def __init__(self, given: Given) -> None:
         self.files: list[FileMade] = []
+        self._fields = given.fields
         key = given.secrets.get("api_key", "")
         centre = key.rpartition("-")[2]
         # The end of the key becomes part of a host name.
@@ -61,11 +63,14 @@ class Mailchimp:
         }
 
     def check(self) -> Health:
-        """Ask for the list."""
+        """Ask for the list and its merge fields."""
 
         def question() -> Health:
-            answer = self._ask("GET", "")
-            return Health(True) if answer.ok else Health(False, "no_such_list")
+            answer = self._ask("GET", "/merge-fields?count=1000")
+            if not answer.ok:
+                return Health(False, "no_such_list")
+            there = {one.get("tag") for one in parts(answer.json(), "merge_fields")}
+            return has_all(names_there(self._fields, _MERGE, _merge_tag), there)
 
         return health_of(question)
 
@@ -74,7 +79,7 @@ class Mailchimp:
         email = lowered_email(row)
         if isinstance(email, Rejection):
             return email
-        values = renamed(row, _MERGE, lambda slug: slug.upper()[:_TAG_LENGTH])
+        values = renamed(row, _MERGE, _merge_tag)
         own = {"language": row.text("language"), "tags": row.values.get("tags", ())}
         return row.with_values({**values, **own, "email_address": email})
 
@@ -163,6 +168,10 @@ def member_id(row: Row, *, known: bool = False) -> str:
         return row.remote_id
     address = row.text("email_address").lower().encode()
     return hashlib.md5(address, usedforsecurity=False).hexdigest()
+
+
+def _merge_tag(slug: str) -> str:
+    return slug.upper()[:_TAG_LENGTH]
 
 
 def _list_id(given: Given) -> str:

@@ -1,6 +1,6 @@
 """How our words for fields become those of a service. Knows no service."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from segments.destinations.row import Rejection, Row, Value
 
@@ -24,6 +24,13 @@ def renamed(
         elif custom and name.startswith(CUSTOM):
             values[custom(name.removeprefix(CUSTOM))] = value
     return {name: value for name, value in values.items() if value}
+
+
+def names_there(
+    words: Iterable[str], names: Mapping[str, str], custom: Callable[[str], str] | None = None
+) -> list[str]:
+    """Return the names a service has to know so that these words of ours can go there."""
+    return sorted(renamed(Row("", dict.fromkeys(words, "x")), names, custom))
 
 
 def lowered_email(row: Row) -> str | Rejection:

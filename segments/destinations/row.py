@@ -79,8 +79,7 @@ class Rejection:
 class Health:
     """Whether a destination can be used; `code` says why not, `missing` what it lacks.
 
-    Codes: "" (it can), unreachable, access_refused, no_such_list, missing_fields, not_configured,
-    odd_answer, busy.
+    Codes: "" (it can), or one of `destinations.words`. `missing` are names of theirs.
     """
 
     ok: bool
@@ -98,6 +97,14 @@ class FileMade:
     lines: int
 
 
-def told(text: object) -> str:
-    """Return a destination's own words, short and without addresses or numbers of people."""
-    return _ADDRESS.sub("…", str(text))[:_TOLD_AT_MOST]
+def told(text: object, row: Row) -> str:
+    """Return a destination's own words, short, without what was sent nor anybody's address."""
+    sent = {part for value in row.values.values() for part in _texts(value) if len(part) > 2}
+    said = _ADDRESS.sub("…", str(text))
+    for value in sorted(sent, key=len, reverse=True):
+        said = re.sub(re.escape(value), "…", said, flags=re.IGNORECASE)
+    return said[:_TOLD_AT_MOST]
+
+
+def _texts(value: Value) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else value

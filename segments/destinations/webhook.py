@@ -15,7 +15,7 @@ from segments.destinations.faults import AccessRefused, BatchRefused
 from segments.destinations.http import accepted, ask, health_of
 from segments.destinations.row import FileMade, Health, Rejection, Row, RowResult
 
-_GONE = 410
+_NOT_THERE = {404: "not_found", 405: "not_found", 410: "gone"}
 # The specification asks for messages below 20 kB.
 _LARGEST = 20_000
 
@@ -94,7 +94,7 @@ class Webhook:
         )
         headers["Content-Type"] = "application/json"
         answer = ask("POST", self._address, headers=headers, body=body)
-        if answer.status == _GONE:
-            raise AccessRefused("gone")
+        if answer.status in _NOT_THERE:
+            raise AccessRefused(_NOT_THERE[answer.status])
         if not answer.ok:
             raise BatchRefused(str(answer.status))

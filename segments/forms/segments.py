@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from segments.models.segment import Segment
+from segments.models.segment import Segment, SegmentOverride
 
 
 class SegmentForm(forms.Form):
@@ -67,8 +67,9 @@ class SegmentForm(forms.Form):
 class OverrideForm(forms.Form):
     """Why a person belongs, or does not, whatever the rule says."""
 
-    side = forms.CharField(widget=forms.HiddenInput)
-    contact = forms.UUIDField(widget=forms.HiddenInput)
+    side = forms.ChoiceField(
+        label=_("Whatever the rule says"), choices=SegmentOverride.Side, widget=forms.RadioSelect
+    )
     reason = forms.CharField(
         label=_("Reason"), max_length=200, help_text=_("Write no health or other sensitive data.")
     )

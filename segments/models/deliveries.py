@@ -47,9 +47,7 @@ class DeliveryReceipt(models.Model):
         verbose_name=_("contact"),
     )
     action = models.CharField(_("action"), max_length=6, choices=RowAction)
-    status = models.CharField(
-        _("status"), max_length=10, choices=Receipt, default=Receipt.PLANNED
-    )
+    status = models.CharField(_("status"), max_length=10, choices=Receipt, default=Receipt.PLANNED)
     reason = models.CharField(_("reason"), max_length=24, blank=True, default="")
     batch = models.CharField(_("request"), max_length=40, blank=True, default="")
     payload_hash = models.CharField(_("digest"), max_length=64, blank=True, default="")
@@ -146,6 +144,4 @@ class Disclosure(models.Model):
     class Meta:
         verbose_name = _("disclosure")
         verbose_name_plural = _("disclosures")
-        constraints = [
-            models.UniqueConstraint(fields=["run", "contact"], name="disclosure_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["run", "contact"], name="disclosure_once")]

@@ -101,13 +101,9 @@ class Destination(models.Model):
         default=False,
         help_text=_("Confirms that a segment of everybody may be sent."),
     )
-    state = models.CharField(
-        _("state"), max_length=6, choices=Sending, default=Sending.ACTIVE
-    )
+    state = models.CharField(_("state"), max_length=6, choices=Sending, default=Sending.ACTIVE)
     why = models.CharField(_("paused because"), max_length=30, blank=True, default="")
-    owner: Any = models.ForeignKey(
-        _USER, models.PROTECT, related_name="+", verbose_name=_("owner")
-    )
+    owner: Any = models.ForeignKey(_USER, models.PROTECT, related_name="+", verbose_name=_("owner"))
     version = models.PositiveIntegerField(_("revision"), default=1)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
@@ -167,9 +163,7 @@ class SyncRun(models.Model):
     rule_version = models.PositiveIntegerField(_("version of the rule"), default=1)
     as_of = models.DateTimeField(_("people as of"), null=True)
     terms = models.JSONField(_("terms"), default=dict)
-    state = models.CharField(
-        _("state"), max_length=8, choices=RunState, default=RunState.WAITING
-    )
+    state = models.CharField(_("state"), max_length=8, choices=RunState, default=RunState.WAITING)
     problem = models.CharField(_("problem"), max_length=40, blank=True, default="")
     added = models.PositiveIntegerField(_("added"), default=0)
     updated = models.PositiveIntegerField(_("changed"), default=0)

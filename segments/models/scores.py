@@ -42,7 +42,7 @@ class ContactScore(models.Model):
         models.CASCADE,
         primary_key=True,
         db_constraint=False,
-        related_name="score",
+        related_name="standing",
         verbose_name=_("contact"),
     )
     rfm_r = _fifth(_("recency"))

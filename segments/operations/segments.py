@@ -21,6 +21,7 @@ from segments.operations.dependents import HasDependents, dependents_of
 from segments.operations.locking import lock
 from segments.operations.refresh_queue import ask_soon
 from segments.operations.rule_of import Checked, checked_rule, keep_uses
+from segments.operations.slugs import free_slug
 
 FIELDS = (
     "name", "slug", "description", "kind", "purpose", "rule", "schedule", "freeze_on", "owner",
@@ -50,7 +51,7 @@ def create_segment(*, values: Mapping[str, Any], by: Actor) -> Segment:
         problems["name"] = [_("Give a name.")]
     if problems:
         raise Invalid(problems)
-    given.setdefault("slug", _free_slug(given["name"]))
+    given.setdefault("slug", free_slug(Segment, given["name"], otherwise="segment"))
     for name, value in given.items():
         setattr(segment, name, value)
     rule = _rule_for(segment, given.get("rule"), by)
@@ -268,12 +269,3 @@ def _day_problem(given: dict[str, Any], segment: Segment) -> str:
     if given.get("kind", segment.kind) != Segment.Kind.SNAPSHOT:
         return _("Only a segment that is to be frozen has a day for it.")
     return "" if isinstance(day, date) else _("Write the date as year-month-day.")
-
-
-def _free_slug(name: str) -> str:
-    base = slugify(name)[: _SLUG - 5] or "segment"
-    taken = set(Segment.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    number = 1
-    while (slug := base if number == 1 else f"{base}-{number}") in taken:
-        number += 1
-    return slug

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from config.groups import Group, Groups
+from segments.access import Can
 from segments.models.segment import Segment, SegmentMembership
 from segments.operations.people import add_people
 
@@ -32,6 +33,10 @@ def _people_in(key: str, user: Any) -> QuerySet | None:
     return SegmentMembership.objects.filter(segment=segment).order_by().values("contact")
 
 
+def _may_put(user: Any) -> bool:
+    return bool(user.has_perm(Can.CHANGE))
+
+
 def _put(key: str, contacts: QuerySet, by: Any) -> int:
     segment = segment_of(key, by.user)
     if segment is None:
@@ -39,4 +44,4 @@ def _put(key: str, contacts: QuerySet, by: Any) -> int:
     return add_people(segment=segment, contacts=contacts, by=by)
 
 
-GROUPS = Groups(_choices, _people_in, _put)
+GROUPS = Groups(_choices, _people_in, _may_put, _put)

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from psycopg.errors import QueryCanceled
 
+from config.templatetags.ui import number
 from contacts.models.contact import Contact
 from contacts.views.list_counts import count_of
 from segments.compiling import people
@@ -18,6 +20,7 @@ from segments.language.parsing import parse
 from segments.language.shaping import Group
 from segments.models.segment import Segment
 from segments.reading.checking import problems_of
+from segments.reading.members import SMALLEST, everybody_for, sees_people
 from segments.reading.reach import Reached, purpose_asked, purposes, reach_of
 from segments.reading.sentences import remark_words, sentence
 
@@ -75,12 +78,14 @@ def _element(root: Group, path: str) -> str:
 
 def _counted(rule: Rule, user: Any, purpose: str) -> dict[str, Any]:
     """Return the counts, or none of them where they take too long."""
-    visible = Contact.objects.visible_to(user).present()
+    visible = everybody_for(user)
     found = visible.filter(pk__in=people(rule, now=timezone.now()))
     try:
         with transaction.atomic():
             _hurry()
             count = count_of(found)
+            if not sees_people(user):
+                return {"count": _rough(count.number), "whole": count_of(visible)}
             return {
                 "count": count,
                 "whole": count_of(visible),
@@ -91,6 +96,11 @@ def _counted(rule: Rule, user: Any, purpose: str) -> dict[str, Any]:
         if not isinstance(problem.__cause__, QueryCanceled):
             raise
         return {}
+
+
+def _rough(count: int) -> str:
+    """Return a count for who sees no people: a few of them could be recognised."""
+    return _("fewer than %(few)s") % {"few": SMALLEST} if count < SMALLEST else number(count)
 
 
 def _hurry() -> None:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
+from config.days import start_of
 from contacts.access import Can as ContactCan
-from contacts.models.contact import Contact
 from segments.models.segment import Segment, SegmentChange, SegmentMembership
+from segments.reading.members import counted_for, everybody_for, sees_people
 from segments.reading.sentences import sentence
 from segments.vocabulary import vocabulary_for
 
@@ -27,7 +28,7 @@ class Row:
 
     segment: Segment
     sentence: str
-    members: int
+    members: int | None
     growth: list[int]
     tone: str
     icon: str
@@ -36,7 +37,8 @@ class Row:
 def rows_of(segments: Sequence[Segment], user: Any) -> list[Row]:
     """Return the rows of a page of segments; queries twice, and for the words of the rules."""
     vocabulary = vocabulary_for(user)
-    members, growth = members_seen(segments, user), _growth(segments)
+    members = members_seen(segments, user)
+    growth = _growth(segments, members, user)
     return [
         Row(
             segment,
@@ -50,13 +52,12 @@ def rows_of(segments: Sequence[Segment], user: Any) -> list[Row]:
     ]
 
 
-def members_seen(segments: Sequence[Segment], user: Any) -> dict[int, int]:
+def members_seen(segments: Sequence[Segment], user: Any) -> dict[int, int | None]:
     """Return how many members of each segment `user` may see."""
-    if user.has_perm(ContactCan.VIEW_ALL) and getattr(user, "looked_at_by", None) is None:
-        return {segment.pk: segment.members for segment in segments}
-    visible = Contact.objects.visible_to(user).order_by().values("pk")
+    if _sees_all(user):
+        return {segment.pk: counted_for(user, segment.members) for segment in segments}
     counted = (
-        SegmentMembership.objects.filter(segment__in=segments, contact__in=visible)
+        SegmentMembership.objects.filter(segment__in=segments, contact__in=_seen(user))
         .order_by()
         .values_list("segment_id")
         .annotate(many=Count("contact_id"))
@@ -64,16 +65,31 @@ def members_seen(segments: Sequence[Segment], user: Any) -> dict[int, int]:
     return {segment.pk: 0 for segment in segments} | dict(counted)
 
 
-def _growth(segments: Sequence[Segment]) -> dict[int, list[int]]:
+def _sees_all(user: Any) -> bool:
+    """Say whether counts for `user` are of everybody: stored ones are right then."""
+    if getattr(user, "looked_at_by", None) is not None:
+        return False
+    return not sees_people(user) or user.has_perm(ContactCan.VIEW_ALL)
+
+
+def _seen(user: Any) -> QuerySet:
+    return everybody_for(user).order_by().values("pk")
+
+
+def _growth(
+    segments: Sequence[Segment], members: dict[int, int | None], user: Any
+) -> dict[int, list[int]]:
     """Return the members of each segment at the end of the last days, back from today."""
     zone = timezone.get_default_timezone()
     today = timezone.localdate(timezone=zone)
     since = today - timedelta(days=DAYS - 1)
     entered = Count("pk", filter=Q(what=SegmentChange.What.ENTERED))
     left = Count("pk", filter=Q(what=SegmentChange.What.LEFT))
+    rows = SegmentChange.objects.filter(segment__in=segments, at__gte=start_of(since))
+    if not _sees_all(user):
+        rows = rows.filter(contact__in=_seen(user))
     changed = (
-        SegmentChange.objects.filter(segment__in=segments, at__date__gte=since)
-        .order_by()
+        rows.order_by()
         .annotate(day=TruncDate("at", tzinfo=zone))
         .values_list("segment_id", "day")
         .annotate(net=entered - left)
@@ -81,11 +97,13 @@ def _growth(segments: Sequence[Segment]) -> dict[int, list[int]]:
     net: dict[int, dict[Any, int]] = defaultdict(dict)
     for pk, day, change in changed:
         net[pk][day] = change
-    return {segment.pk: _backwards(segment.members, net[segment.pk], today) for segment in segments}
+    return {pk: _backwards(many, net[pk], today) for pk, many in members.items()}
 
 
-def _backwards(members: int, net: dict[Any, int], today: Any) -> list[int]:
-    values = []
+def _backwards(members: int | None, net: dict[Any, int], today: Any) -> list[int]:
+    values: list[int] = []
+    if members is None:
+        return values
     for back in range(DAYS):
         values.append(members)
         members -= net.get(today - timedelta(days=back), 0)

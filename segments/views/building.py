@@ -25,7 +25,7 @@ from segments.models.segment import Segment
 from segments.operations.segments import change_segment, create_segment
 from segments.reading.checking import problems_of
 from segments.reading.previews import preview
-from segments.reading.starters import starter_rule
+from segments.reading.templates import templates_for
 from segments.views.scope import segment_of
 from segments.vocabulary import vocabulary_for
 
@@ -38,9 +38,10 @@ def segment_new(request: HttpRequest) -> HttpResponse:
     static = request.GET.get("kind") == Segment.Kind.STATIC
     if request.method == "POST":
         return _sent(request, None, static=static)
-    name, rule = starter_rule(request.GET.get("template", ""))
-    form = SegmentForm(moves=not static)
-    form.initial["name"] = name
+    form, rule = SegmentForm(moves=not static), {}
+    for template in templates_for(vocabulary_for(request.user)):
+        if template.code == request.GET.get("template"):
+            form.initial["name"], rule = template.name, template.rule["rule"]
     return _page(request, form, Edited(shaping.shaped(rule)), None, static=static)
 
 

@@ -13,7 +13,8 @@ from segments.access import Can
 from segments.forms.segments import SegmentListFilter
 from segments.models.segment import Segment
 from segments.reading.rows import rows_of
-from segments.reading.starters import starters
+from segments.reading.templates import templates_for
+from segments.vocabulary import vocabulary_for
 
 PAGE_ROWS = 25
 
@@ -42,10 +43,14 @@ def segment_list(request: HttpRequest) -> HttpResponse:
         "after": after,
         "query": kept.urlencode(),
         "filtered": bool(text or any(wanted.values())),
-        "starters": starters() if request.user.has_perm(Can.ADD) else [],
+        "starters": _starters(request.user),
         "nav": "segments",
     }
     return render(request, "segments/segment_list.html", context)
+
+
+def _starters(user: Any) -> list[Any]:
+    return list(templates_for(vocabulary_for(user))) if user.has_perm(Can.ADD) else []
 
 
 def _narrowed(rows: QuerySet, wanted: dict[str, Any], text: str) -> QuerySet:

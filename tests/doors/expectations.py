@@ -239,6 +239,7 @@ contacts:share              | POST work      | contact | POST
 contacts:end_share          | POST work      | row     | POST
 contacts:bulk               | POST many
 contacts:bulk_run           | POST many
+contacts:put_on_list        | POST many
 contacts:bulk_changes       | GET many
 contacts:bulk_result        | GET many       | bulk
 contacts:bulk_undo          | POST many      | bulk

@@ -29,12 +29,13 @@ def serve(settings: Any) -> Iterator[Callable[..., Served]]:
 def connected(serve: Any) -> Callable[..., Any]:
     """Return a function that starts a fake and gives the connector that speaks to it."""
 
-    def connect(kind: str, fake: Any) -> Any:
+    def connect(kind: str, fake: Any, *fields: str) -> Any:
         served = serve({"": fake})
         end = {"mailchimp": "/3.0", "brevo": "/v3"}.get(kind, "")
         secrets = {"api_key": getattr(fake, "key", "secret-key-us1"), "token": "pat-secret",
                    "signing_secret": SECRET}  # fmt: skip
         settings = {"address": served.address(end), "list_id": str(getattr(fake, "list_id", ""))}
-        return connector_kind(kind)(Given("d1", "email", settings, secrets, "2026-05-31T08:00:00Z"))
+        as_of = "2026-05-31T08:00:00Z"
+        return connector_kind(kind)(Given("d1", "email", settings, secrets, as_of, fields))
 
     return connect

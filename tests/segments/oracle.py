@@ -196,6 +196,8 @@ def _filled(values: list[Any]) -> list[Any]:
 
 
 def _age(born: date, today: date) -> int:
+    if born > today:
+        return -_age(today, born)
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
@@ -324,6 +326,8 @@ def _survey(node: nodes.Survey, person: dict[str, Any], world: dict[str, Any]) -
     latest = max(counted, key=lambda each: (each["at"], each["id"]), default=None)
     kind = world["questions"][node.form][node.question]
     value = latest["answers"].get(node.question) if latest else None
+    if node.op in ("is_set", "is_empty"):
+        return is_written(value) == (node.op == "is_set")
     return compared(*typed(kind, value), node.op, node.value, world)
 
 

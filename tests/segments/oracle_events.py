@@ -149,7 +149,7 @@ def _whole(sale: Row, folded: list[Row]) -> tuple[Row, Row]:
     amounts["gross"] = [sale["reporting"]]
     amounts["net"] = [sale["reporting"], *(each["reporting"] for each in folded)]
     lines = [line for order in (sale, *folded) for line in order["lines"]]
-    amounts["quantity"] = [line["quantity"] for line in lines]
+    amounts["quantity"] = [0, *(line["quantity"] for line in lines)]
     return _order_words(sale), amounts
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from contacts.models.catalogue import ContactTag, CustomField, Tag
 from contacts.models.contact import Contact, Organisation
-from contacts.models.preference import ConsentEvent
+from contacts.models.preference import ConsentEvent, Purpose
 from contacts.models.quality import QualityIssue, QualityRule, QualityScore
 from contacts.models.reach import ContactPoint, ExternalId, PostalAddress, Relation
 from contacts.models.source import Source
@@ -108,6 +108,8 @@ def _catalogue(dice: random.Random) -> Dict:
     for slug, kind in CUSTOM.items():
         choices = LIST if kind in ("choice", "choices") else []
         CustomField.objects.create(slug=slug, label_en=slug, kind=kind, choices=choices)
+    for slug in ("newsletter", "offers"):
+        Purpose.objects.get_or_create(slug=slug, defaults={"name_en": slug, "name_es": slug})
     form = Form.objects.create(slug="f", name="F", languages=["en"], definition=_definition())
     version = FormVersion.objects.create(
         form=form, number=1, definition=_definition(), published_at=NOW
@@ -155,7 +157,7 @@ def _definition() -> Dict:
     for name, (_kind, asked) in QUESTIONS.items():
         field: Dict = {"id": name, "kind": asked, "label": {"en": name, "es": name}}
         if asked in ("single", "multiple"):
-            field["choices"] = [{"id": each, "label": {"en": each, "es": each}} for each in LIST]
+            field["choices"] = [{"value": each, "label": {"en": each, "es": each}} for each in LIST]
         fields.append(field)
     return {"v": 1, "title": {"en": "F", "es": "F"}, "pages": [{"id": "p", "fields": fields}]}
 

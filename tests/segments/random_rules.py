@@ -57,9 +57,18 @@ BOOLEANS = (
 )
 SPAN_MOST = {"hour": 8784, "day": 800, "week": 120, "month": 30, "year": 3}
 YEARLY_MOST = {"day": 366, "week": 52, "month": 12, "year": 1}
+MOST_LEAVES = 30
 ORDER_WORDS = ("channel", "country", "currency", "source", "total")
 LINE_WORDS = ("product", "sku", "category", "amount", "quantity")
 EVENT_WORDS = ("channel", "network", "kind", "object", "url", "path", "value")
+
+
+def leaves(node: nodes.Node) -> int:
+    """Count the conditions of a rule."""
+    if isinstance(node, nodes.Not):
+        return leaves(node.part)
+    groups = isinstance(node, nodes.All | nodes.Either)
+    return sum(map(leaves, node.parts)) if groups else 1
 
 
 class Rules:
@@ -68,9 +77,11 @@ class Rules:
     def __init__(self, dice: random.Random, world: dict[str, Any]) -> None:
         self.dice, self.world = dice, world
 
-    def rule(self, depth: int = 4) -> nodes.Rule:
-        """Return a rule whose groups are nested at most so deep."""
-        return nodes.Rule(self.node(self.dice.randrange(depth + 1)))
+    def rule(self, deepest: int = 5) -> nodes.Rule:
+        """Return a rule whose groups are nested at most so deep; most of them are small."""
+        depths = (0, 1, 1, 1, 2, 2, 2, 3, 3, 4, 5)
+        root = self.node(min(deepest, self.dice.choice(depths)))
+        return nodes.Rule(root) if leaves(root) <= MOST_LEAVES else self.rule(deepest)
 
     def node(self, depth: int) -> nodes.Node:
         """Return a group, a denial or a leaf."""
@@ -357,4 +368,4 @@ class Rules:
         return nodes.Sequence(tuple(steps), self.window())
 
 
-__all__ = ["CUSTOM", "Rules"]
+__all__ = ["CUSTOM", "Rules", "leaves"]

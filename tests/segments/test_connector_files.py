@@ -37,7 +37,7 @@ def file_connector(kind: str, **settings: str) -> Any:
         key, match_key, secrets = "d1", "email", staticmethod(dict)
 
     destination: Any = Destination()
-    destination.kind, destination.settings = kind, settings
+    destination.kind, destination.settings, destination.fields = kind, settings, []
     return connector_for(destination)
 
 

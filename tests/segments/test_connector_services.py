@@ -138,6 +138,13 @@ def test_brevo_puts_on_the_list_takes_off_and_deletes_by_our_pseudonym(connected
     assert [known.email for known in fake.contacts] == ["ana.ruiz@example.com"]
 
 
+def test_brevo_without_the_number_of_a_list_is_not_asked() -> None:
+    connector = connector_kind("brevo")(Given("d1", "email", {"list_id": "all"}))
+    assert connector.check() == Health(False, "not_configured")
+    with pytest.raises(AccessRefused, match="not_configured"):
+        connector.upsert(ready(connector, row("ana")), "k1")
+
+
 # --- HubSpot
 
 

@@ -14,7 +14,7 @@ from segments.destinations.faults import (
     OutcomeUnknown,
     RetryLater,
 )
-from segments.destinations.row import Health, Rejection, Row, RowResult, Status
+from segments.destinations.row import Health, Rejection, Row, RowResult, Status, told
 from tests.segments.connecting import NAMED, ready, row
 from tests.segments.fakes.brevo import FakeBrevo
 from tests.segments.fakes.hubspot import FakeHubSpot
@@ -52,6 +52,13 @@ def test_rows_and_results_do_not_show_who_is_meant() -> None:
     assert "example.com" not in repr([row("ana"), Row("r1", {}, "ana@example.com"), results])
 
 
+def test_the_words_of_a_service_come_without_what_was_sent() -> None:
+    sent = Row("r1", {"email": "ana@example.com", "FNAME": "Ana", "tags": ("vip", "Ruiz")})
+    said = "Ana (ANA@example.com, bo@example.org, +34 600 111 222) RUIZ: too long" + "!" * 200
+    assert told(said, sent).startswith("… … … …) …: too long!!")
+    assert len(told(said, sent)) == 200
+
+
 def test_a_row_has_another_digest_when_what_is_sent_changed_and_only_then() -> None:
     one, same = (
         row("ana", given_name="Ana"),
@@ -71,11 +78,15 @@ def test_a_row_has_another_digest_when_what_is_sent_changed_and_only_then() -> N
 def test_a_destination_says_whether_it_can_be_used(connected: Any, kind: str, fake: Any) -> None:
     service = fake()
     connector = connected(kind, service)
-    service.next(None, locked_out(), locked_out(403), too_many(), broken(), redirect("/"))
+    passing = [None, None] if kind == "brevo" else [None]  # it asks for list and attributes
+    service.next(*passing, locked_out(), locked_out(403), too_many(), broken(), redirect("/"))
     assert [connector.check() for _ in range(6)] == [
         Health(True), Health(False, "access_refused"), Health(False, "access_refused"),
         Health(False, "busy"), Health(False, "broken"), Health(False, "redirected"),
     ]  # fmt: skip
+    fields = connected(kind, service, "email", "given_name", "custom:shoe")
+    lacking = {"mailchimp": "SHOE", "brevo": "SHOE", "hubspot": "shoe"}[kind]
+    assert fields.check() == Health(False, "missing_fields", (lacking,))
     service.list_id = "another"
     assert connector.check() == Health(False, "no_such_list")
 

@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 
 from config.actor import Actor, Door
+from config.errors import Invalid
 from contacts.operations.contacts import create_contact
 from segments.models.webhooks import WebhookSubscription
 from segments.operations.webhooks import sending
+from segments.operations.webhooks.subscribing import change_webhook, create_webhook
 from tests.contacts.api_client import Caller
 from tests.segments.fakes.receiver import FakeReceiver
 
@@ -121,3 +123,24 @@ def test_on_the_page_a_secret_is_shown_once_and_messages_are_sent_again(
     shown = page.post(f"{here}do/rotate/").content.decode()
     assert "whsec_" in shown
     assert receiver.secret not in shown
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"url": "ftp://x.example"}, "url"),
+        ({"url": "https://user:pass@x.example"}, "url"),
+        ({"events": []}, "events"),
+        ({"events": ["contact.exploded"]}, "events"),
+        ({"filters": {"segments": ["no-key"]}}, "filters"),
+        ({"filters": {"country": ["ES"]}}, "filters"),
+        ({"secret": "whsec_x"}, "secret"),
+        ({"name": " "}, "name"),
+    ],
+)
+def test_what_cannot_be_a_webhook_is_refused(people, values, field):
+    start = {"name": "Shop", "url": "https://x.example", "events": ["contact.created"]}
+    webhook, _secret = create_webhook(values=start, owner=people["dario"], by=SYSTEM)
+    with pytest.raises(Invalid) as refusal:
+        change_webhook(webhook=webhook, values=values, by=SYSTEM)
+    assert list(refusal.value.fields) == [field]

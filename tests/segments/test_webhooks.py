@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from config.actor import Actor, Door
-from config.errors import Invalid
+from config.journal import Entry
 from config.signing import is_signed
 from contacts.models.collaboration import Notice
 from contacts.models.contact import Contact
@@ -24,7 +24,6 @@ from segments.models.webhooks import WebhookDelivery, WebhookSubscription
 from segments.operations.webhooks import replaying, sending
 from segments.operations.webhooks.outbox import write_down
 from segments.operations.webhooks.subscribing import (
-    change_webhook,
     create_webhook,
     resume_webhook,
     rotate_secret,
@@ -91,9 +90,9 @@ def test_a_message_names_what_happened_and_is_signed(listen, receiver, by):
 
 def test_what_is_taken_back_is_not_told(listen, by):
     webhook = listen()
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         create_contact(values={"given_name": "Ana"}, by=by)
-        raise RuntimeError
+        transaction.set_rollback(True)
     assert states(webhook) == []
 
 
@@ -300,27 +299,5 @@ def test_people_who_enter_a_segment_are_told_in_pages_that_stay_small(
 
 
 def refreshed(segment: Segment, run: SegmentRun, **counts: int) -> Any:
-    from config.journal import Entry
-
     facts: dict[str, Any] = {"run": run.pk, **counts}
     return Entry("segment.refreshed", "segments.Segment", str(segment.key), SYSTEM, None, facts)
-
-
-@pytest.mark.parametrize(
-    ("values", "field"),
-    [
-        ({"url": "ftp://x.example"}, "url"),
-        ({"url": "https://user:pass@x.example"}, "url"),
-        ({"events": []}, "events"),
-        ({"events": ["contact.exploded"]}, "events"),
-        ({"filters": {"segments": ["no-key"]}}, "filters"),
-        ({"filters": {"country": ["ES"]}}, "filters"),
-        ({"secret": "whsec_x"}, "secret"),
-        ({"name": " "}, "name"),
-    ],
-)
-def test_what_cannot_be_a_webhook_is_refused(listen, values, field):
-    webhook = listen()
-    with pytest.raises(Invalid) as refusal:
-        change_webhook(webhook=webhook, values=values, by=SYSTEM)
-    assert list(refusal.value.fields) == [field]

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
+from config.prepared import prepared
 from contacts.matching.person import Person, person_of
 
 # A number of a person among the custom fields: by its type, or by what it is called.
@@ -37,7 +38,7 @@ _SOME = f"""{_NAMES}
     where contact_id = c.id order by is_primary desc, id limit 1),
   nullif(c.custom, '{{}}')
 from contacts_contact c
-where c.id = any(%s) and c.merged_into_id is null and c.erased_at is null
+where c.id = any(%s::bigint[]) and c.merged_into_id is null and c.erased_at is null
 """
 _ALL = f"""{_NAMES} o.name, p.emails, p.phones, a.street, a.city, a.region, a.postal_code,
   a.country, case when c.custom <> '{{}}' then (
@@ -63,15 +64,12 @@ class ByField(NamedTuple):
 
 def people_by_id(ids: Iterable[int], hidden: frozenset[str] = frozenset()) -> dict[int, Person]:
     """Return the comparable values of these living contacts, without the fields in `hidden`."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SOME, [list(ids)])
-        rows = cursor.fetchall()
-        slugs: list[str] = []
-        if any(row[-1] for row in rows):
-            cursor.execute(
-                f"select slug from contacts_customfield where {_NUMBERED} order by slug",
-                {"numbers": _NUMBERS},
-            )
+    rows = prepared(_SOME, [list(ids)])
+    slugs: list[str] = []
+    if any(row[-1] for row in rows):
+        statement = f"select slug from contacts_customfield where {_NUMBERED} order by slug"
+        with connection.cursor() as cursor:
+            cursor.execute(statement, {"numbers": _NUMBERS})
             slugs = [slug for (slug,) in cursor.fetchall()]
     return {row[0]: _person(_spread(row, slugs), hidden) for row in rows}
 

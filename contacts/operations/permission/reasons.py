@@ -56,6 +56,8 @@ WITHOUT_CONSENT = {
     "public_task": "GDPR Art. 6(1)(e)",
     "legitimate_interest": "GDPR Art. 6(1)(f)",
 }
+# Every legal basis a purpose or a destination can name.
+BASES = ("consent", "explicit_consent", "soft_opt_in", *WITHOUT_CONSENT)
 BY_CONSENT = "GDPR Art. 6(1)(a)"
 # What we owe the person or others: pauses and ages do not stop it. All else is marketing.
 OWED = frozenset({"contract", "legal_obligation", "vital", "public_task"})

@@ -7,7 +7,7 @@ from contacts.models.contact import Contact
 from contacts.operations.permission.question import Question
 from contacts.operations.rights import demand
 from segments.access import Can
-from segments.models.destinations import Destination, Sending
+from segments.models.destinations import Destination
 from segments.models.segment import Segment
 from segments.operations.activation.fields import too_sensitive
 from segments.operations.activation.refusing import SyncRefused
@@ -33,10 +33,8 @@ def check_terms(destination: Destination, question: Question) -> None:
     """Refuse what may not leave at all.
 
     Raises:
-        SyncRefused: it is paused, its owner may not send this, or a field is too sensitive.
+        SyncRefused: its owner may not send this, or a field is too sensitive.
     """
-    if destination.state == Sending.PAUSED:
-        raise SyncRefused("paused")
     owner = destination.owner
     may = owner.is_active and owner.has_perm(Can.ACTIVATE)
     seen = may and Segment.objects.visible_to(owner).filter(pk=destination.segment_id).exists()

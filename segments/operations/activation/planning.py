@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
 from contacts.models.contact import Contact
@@ -79,7 +80,7 @@ class Planning:
         """
         self._judge(only_owed)
         leaving = self._leaving()
-        if not confirmed:
+        if self.destination.mode == Mode.MIRROR and not confirmed:
             check_removals(sum(not why for _pk, why, *_rest in leaving), self._there())
         if not only_owed:
             self._count_suppressed()
@@ -106,7 +107,10 @@ class Planning:
         members = SegmentMembership.objects.filter(segment=self.destination.segment_id)
         people = Contact.objects.filter(pk__in=members.values("contact"))
         seen = people.visible_to(self.destination.owner).order_by().values("pk")
-        text, given = seen.query.sql_with_params()
+        try:
+            text, given = seen.query.sql_with_params()
+        except EmptyResultSet:  # the owner sees nobody
+            return "select null::bigint where false", []
         return text, list(given)
 
     def _there(self) -> int:

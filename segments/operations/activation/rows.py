@@ -3,12 +3,14 @@
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from django.conf import settings
 
 from config.actor import Door
 from config.sealed import open_sealed, seal
 from contacts.models.contact import Contact
+from contacts.models.preference import Channel
 from contacts.models.reach import PointKind
 from contacts.operations.export_columns import Column, rows_of
 from contacts.operations.permission.judging import judge_many
@@ -55,7 +57,7 @@ def question_of(destination: Destination) -> Question:
 
     An advertiser finds people by the match key, so on the social channel that is their address.
     """
-    by_channel = ADDRESS_OF[destination.channel]
+    by_channel = ADDRESS_OF[Channel(destination.channel)]
     by_key = destination.match_key if destination.match_key in _ADDRESSES else ""
     return ask(
         channel=destination.channel,
@@ -72,8 +74,11 @@ class Rows:
     def __init__(self, destination: Destination, connector: Connector) -> None:
         self.destination, self.connector = destination, connector
         self.words = tuple(dict.fromkeys([destination.match_key, *destination.fields]))
-        own = columns_of(self.words, destination.owner, Door.JOB)
-        self._columns = [Column("pk", "", lambda contact: contact.pk), _KEY, *own]
+
+    @cached_property
+    def _columns(self) -> list[Column]:
+        """The columns that fill the words; only who gets something new needs them."""
+        return [_PK, _KEY, *columns_of(self.words, self.destination.owner, Door.JOB)]
 
     def build(
         self, people: Sequence[int], question: Question, remote: dict[int, str] | None = None
@@ -125,4 +130,5 @@ class Rows:
         return f"segments.DestinationState:{self.destination.key}"
 
 
+_PK = Column("pk", "", lambda contact: contact.pk)
 _KEY = Column("key", "", lambda contact: contact.key)

@@ -14,7 +14,7 @@ from config.operation import operation
 from contacts.operations.permission.question import Question
 from segments.destinations import connector_for
 from segments.models.deliveries import DeliveryReceipt, DestinationState
-from segments.models.destinations import Destination, RunState, SyncRun
+from segments.models.destinations import Destination, RunState, Sending, SyncRun
 from segments.operations.activation.guards import check_segment, check_terms, demand_right
 from segments.operations.activation.planning import Plan, Planning, Todo
 from segments.operations.activation.refusing import SyncRefused
@@ -51,7 +51,7 @@ def start_sync(
     run = SyncRun.objects.filter(destination=current, state__in=OPEN).first()
     if run is None:
         check(current, timezone.now(), only_owed=only_owed)
-        run = _opened(current, by, {"confirmed": confirm_removals, "only_owed": only_owed})
+        run = open_run(current, by, {"confirmed": confirm_removals, "only_owed": only_owed})
         record("destination.run_opened", about=run, by=by, destination=str(current.key))
     if queue:
         ask(run)
@@ -72,20 +72,25 @@ def locked(destination: Destination) -> Destination:
 def check(destination: Destination, now: datetime, *, only_owed: bool = False) -> Question:
     """Return what is asked about the people of a destination that may send.
 
+    Taking people out who may not be there needs nobody's right and no segment.
+
     Raises:
         SyncRefused: it may not.
     """
+    if destination.state == Sending.PAUSED:
+        raise SyncRefused("paused")
     try:
         question = question_of(destination)
     except Invalid as problem:
         raise SyncRefused("unknown_purpose") from problem
-    check_terms(destination, question)
     if not only_owed:
+        check_terms(destination, question)
         check_segment(destination, now)
     return question
 
 
-def _opened(destination: Destination, by: Actor, asked: dict[str, Any]) -> SyncRun:
+def open_run(destination: Destination, by: Actor, asked: dict[str, Any]) -> SyncRun:
+    """Write a run down under the terms of this moment."""
     named = ("purpose", "channel", "legal_basis", "region", "agreement", "match_key", "mode")
     terms = {name: getattr(destination, name) for name in named}
     return SyncRun.objects.create(

@@ -30,8 +30,9 @@ class FakeHubSpot(Fake):
         match (asked.method, *asked.path.strip("/").split("/")):
             case ("GET", "crm", "v3", "lists", self.list_id):
                 return Reply(200, {"list": {"listId": self.list_id, "processingType": "MANUAL"}})
-            case ("GET", "crm", "v3", "properties", "contacts"):
-                return Reply(200, {"results": [{"name": name} for name in self.properties]})
+            case ("GET", "crm", "v3", "properties", "contacts", name):
+                known = name in self.properties
+                return Reply(200, {"name": name}) if known else _error(404, "OBJECT_NOT_FOUND")
             case ("POST", "crm", "v3", "objects", "contacts", "batch", "upsert"):
                 return self._upsert(asked.json)
             case ("PUT", "crm", "v3", "lists", self.list_id, "memberships", "add-and-remove"):

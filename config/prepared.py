@@ -1,0 +1,25 @@
+"""Statements that run at every write or page, planned once per connection instead of each time.
+
+Django binds parameters in the client, so PostgreSQL plans every statement anew; for a small
+one with many tables that costs more than running it. PgBouncer keeps such statements apart in
+transaction mode too, from 1.21 on with `max_prepared_statements` (docs/operations.md).
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import psycopg
+from django.db import connection
+
+
+def prepared(statement: str, given: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Run a statement with parameters bound by the server; return its rows, none if it has none.
+
+    It joins the transaction that is open. Say the type of each parameter (`%s::bigint[]`): the
+    server does not see the values when it plans. Text must be the same each time.
+    """
+    connection.ensure_connection()
+    connection.validate_no_broken_transaction()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(statement, given, prepare=True)  # type: ignore[arg-type]
+        return cursor.fetchall() if cursor.description else []
