@@ -8,5 +8,8 @@ from segments.access import Can
 
 
 def register_all() -> None:
-    """Register the panel of this app."""
+    """Register the panels of this app."""
     panels.register(Panel("segments", _("Segments"), "segments:segments_panel", Can.VIEW, order=40))
+    panels.register(
+        Panel("sent", _("Sent to"), "segments:sent_panel", Can.VIEW_DESTINATIONS, order=95)
+    )

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from segments.views import building, changing, listing, page, panel, why, webhooks
+from segments.views import (
+    building,
+    changing,
+    destination_page,
+    destinations,
+    listing,
+    page,
+    panel,
+    webhooks,
+    why,
+)
 
 app_name = "segments"
 urlpatterns: list = [
@@ -24,4 +34,46 @@ urlpatterns: list = [
     path("segments/webhooks/<uuid:key>/edit/", webhooks.webhook_edit, name="webhook_edit"),
     path("segments/webhooks/<uuid:key>/replay/", webhooks.webhook_replay, name="webhook_replay"),
     path("segments/webhooks/<uuid:key>/do/<slug:act>/", webhooks.webhook_act, name="webhook_act"),
+    # --- destinations
+    path("segments/destinations/", destinations.destination_list, name="destinations"),
+    path("segments/destinations/new/", destinations.destination_kinds, name="destination_kinds"),
+    path(
+        "segments/destinations/new/<slug:kind>/",
+        destinations.destination_new,
+        name="destination_new",
+    ),
+    path(
+        "segments/destinations/<uuid:key>/", destination_page.destination_page, name="destination"
+    ),
+    path(
+        "segments/destinations/<uuid:key>/edit/",
+        destinations.destination_edit,
+        name="destination_edit",
+    ),
+    path(
+        "segments/destinations/<uuid:key>/rehearse/",
+        destination_page.destination_rehearse,
+        name="destination_rehearse",
+    ),
+    path(
+        "segments/destinations/<uuid:key>/do/<slug:act>/",
+        destination_page.destination_act,
+        name="destination_act",
+    ),
+    path(
+        "segments/destinations/<uuid:key>/runs/<uuid:run>/",
+        destination_page.run_page,
+        name="destination_run",
+    ),
+    path(
+        "segments/destinations/<uuid:key>/runs/<uuid:run>/<str:name>/",
+        destination_page.run_file,
+        name="destination_file",
+    ),
+    path(
+        "segments/<uuid:key>/destinations/",
+        destinations.segment_destinations,
+        name="segment_destinations",
+    ),
+    path("contacts/<uuid:key>/sent/", destinations.sent_panel, name="sent_panel"),
 ]

@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from config.api.bodies import StrictBody
+from config.api.rules import RuleField
 from config.api.sparse import SparseFields
 from contacts.api.people_fields import ColleagueIn, ColleagueOut
 from contacts.models.contact import Contact, Gender, Stage

@@ -17,6 +17,7 @@ from contacts.reading.row_history import row_versions
 from segments.destinations import KINDS, connector_kind
 from segments.models.deliveries import DeliveryReceipt, DestinationState, Held, Receipt
 from segments.models.destinations import Destination, RunState, Sending, SyncRun
+from segments.models.segment import Segment
 from segments.operations.activation.fields import CUSTOM, column_name
 from segments.operations.activation.refusing import WORDS as REFUSALS
 
@@ -45,6 +46,7 @@ class Line:
 
     row: Destination
     kind: Any
+    segment: str
     people: int
     last: "RunLine | None"
 
@@ -83,8 +85,8 @@ def kind_label(kind: str) -> Any:
     return connector_kind(kind).label if kind in KINDS else kind
 
 
-def lines_of(destinations: Iterable[Destination]) -> list[Line]:
-    """Return destinations in words; two queries however many they are."""
+def lines_of(destinations: Iterable[Destination], user: Any) -> list[Line]:
+    """Return destinations in words; segments `user` may not know of stay unnamed."""
     rows = list(destinations)
     ids = [row.pk for row in rows]
     held = DestinationState.objects.filter(
@@ -93,8 +95,17 @@ def lines_of(destinations: Iterable[Destination]) -> list[Line]:
     people = dict(held.values_list("destination").annotate(n=Count("contact")))
     runs = SyncRun.objects.filter(destination__in=ids).order_by("destination", "-id")
     last = {run.destination_id: run_line(run) for run in runs.distinct("destination")}
+    segments = Segment.objects.visible_to(user).filter(pk__in=[row.segment_id for row in rows])
+    names = dict(segments.values_list("pk", "name"))
     return [
-        Line(row, kind_label(row.kind), people.get(row.pk, 0), last.get(row.pk)) for row in rows
+        Line(
+            row,
+            kind_label(row.kind),
+            names.get(row.segment_id, ""),
+            people.get(row.pk, 0),
+            last.get(row.pk),
+        )
+        for row in rows
     ]
 
 

@@ -51,7 +51,7 @@ def destination_page(request: HttpRequest, key: UUID) -> HttpResponse:
     stopped = bool(runs) and runs[0].row.problem == "too_many_removals"
     context = {
         "destination": destination,
-        "line": lines_of([destination])[0],
+        "line": lines_of([destination], request.user)[0],
         "runs": runs,
         "stopped": stopped and destination.mode == Mode.MIRROR,
         "purpose": purpose_words(destination.purpose),

@@ -46,7 +46,12 @@ def destination_list(request: HttpRequest) -> HttpResponse:
     after = request.GET.get("after", "")
     rows = Destination.objects.visible_to(request.user).select_related("segment", "owner")
     page = page_of(rows, order=("name", "id"), after=after, limit=PAGE_ROWS)
-    context = {"lines": lines_of(page.rows), "next": page.after, "after": after, **NAV}
+    context = {
+        "lines": lines_of(page.rows, request.user),
+        "next": page.after,
+        "after": after,
+        **NAV,
+    }
     return render(request, "segments/destinations/list.html", context)
 
 
@@ -57,7 +62,7 @@ def segment_destinations(request: HttpRequest, key: UUID) -> HttpResponse:
     """Draw where one segment is sent, for its page."""
     segment = segment_of(request, key)
     rows = Destination.objects.visible_to(request.user).filter(segment=segment)
-    lines = lines_of(rows.select_related("segment", "owner").order_by("name", "pk"))
+    lines = lines_of(rows.select_related("segment", "owner").order_by("name", "pk"), request.user)
     context = {"segment": segment, "lines": lines}
     return render(request, "segments/destinations/_of_segment.html", context)
 

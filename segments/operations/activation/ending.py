@@ -41,7 +41,6 @@ def postpone(
     after: float | None,
     by: Actor,
     now: datetime | None = None,
-    anew: bool = False,
 ) -> bool:
     """Let the run wait; False when it was tried often enough.
 
@@ -50,13 +49,11 @@ def postpone(
         after: seconds, as the destination wants; else by the schedule.
         by: who sends.
         now: the moment; the real one by default.
-        anew: something went through, so that the schedule begins again.
     """
-    attempts = 0 if anew else run.attempts
-    if attempts >= len(SCHEDULE):
+    if run.attempts >= len(SCHEDULE):
         return False
-    wait = SCHEDULE[attempts] if after is None else min(timedelta(seconds=after), LONGEST)
-    run.attempts, run.next_at = attempts + 1, (now or timezone.now()) + wait
+    wait = SCHEDULE[run.attempts] if after is None else min(timedelta(seconds=after), LONGEST)
+    run.attempts, run.next_at = run.attempts + 1, (now or timezone.now()) + wait
     run.state = RunState.LATER
     run.save(update_fields=["attempts", "next_at", "state"])
     record("destination.postponed", about=run, by=by, seconds=int(wait.total_seconds()))

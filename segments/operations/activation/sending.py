@@ -86,10 +86,10 @@ def _is_delivered(
         connector.files = []
         return _after_fault(run, batch, fault, by, now)
     files, connector.files = connector.files, []
-    open_still = settle(run=run, batch=batch, results=results, by=by, files=files)
-    if open_still:
-        postpone(run=run, after=None, by=by, now=now)
-    return not open_still
+    if settle(run=run, batch=batch, results=results, by=by, files=files):
+        return _later(run, None, by, now)
+    run.attempts = 0
+    return True
 
 
 def _after_fault(run: SyncRun, batch: Batch, fault: Fault, by: Actor, now: datetime | None) -> bool:
@@ -115,7 +115,12 @@ def _after_fault(run: SyncRun, batch: Batch, fault: Fault, by: Actor, now: datet
         ]
         settle(run=run, batch=batch, results=unknown, by=by)
     after = fault.after if isinstance(fault, RetryLater) else None
-    if not postpone(run=run, after=after, by=by, now=now, anew=bool(fault.done)):
+    run.attempts = 0 if fault.done else run.attempts
+    return _later(run, after, by, now)
+
+
+def _later(run: SyncRun, after: float | None, by: Actor, now: datetime | None) -> bool:
+    if not postpone(run=run, after=after, by=by, now=now):
         give_up(run=run, by=by)
     return False
 
