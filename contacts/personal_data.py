@@ -152,6 +152,7 @@ TABLES: tuple[Declaration, ...] = (
                 "average",
                 "first_order_at",
                 "last_order_at",
+                "last_refund_at",
                 *(f"{what}_{days}" for what in ("orders", "net") for days in (30, 90, 365)),
                 "engagements",
                 *(f"engagements_{days}" for days in (30, 90, 365)),

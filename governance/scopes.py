@@ -20,6 +20,8 @@ RESOURCES = (
     "areas",
     "forms",
     "responses",
+    "segments",
+    "destinations",
     "webhooks",
     "audit-events",
     "tokens",

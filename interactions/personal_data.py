@@ -42,6 +42,7 @@ TABLES: tuple[Declaration, ...] = (
             "buyer_email": _buyer,
             "buyer_phone": _buyer,
             "buyer_name": Personal(Kind.IDENTITY),
+            "buyer_accepts": Personal(Kind.PREFERENCE),
             "how_linked": Kept("by which means, not to whom"),
             **dict.fromkeys(("version", "created_at", "updated_at"), _time),
         },

@@ -21,7 +21,7 @@ def register_all() -> None:
             Segment.objects.visible_to,
             _about_segments,
             str,
-            "segments:page",
+            "segments:segment",
         )
     )
 

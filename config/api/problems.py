@@ -40,10 +40,11 @@ EXPECTED = (APIException, DomainError, Http404)
 
 
 class Refused(APIException):
-    """A refusal of the domain on its way to an answer."""
+    """A refusal of the domain on its way to an answer; some name the place in the request."""
 
     def __init__(self, error: DomainError) -> None:
-        super().__init__(str(error.message), error.code)
+        places = getattr(error, "fields", None)
+        super().__init__(places or str(error.message), error.code)
         self.status_code = error.status
 
 

@@ -117,7 +117,7 @@ class Resource(GenericViewSet):
 class Listed(Resource):
     """Adds the list."""
 
-    def list(self, request: Request) -> Response:
+    def list(self, request: Request, **kwargs: Any) -> Response:
         """Return the records you may see, in pages."""
         return self.page(self.filter_queryset(self.get_queryset()))
 

@@ -53,6 +53,7 @@ class Summary(models.Model):
     )
     first_order_at = models.DateTimeField(_("first order"), null=True)
     last_order_at = models.DateTimeField(_("last order"), null=True)
+    last_refund_at = models.DateTimeField(_("last refund"), null=True)
     orders_30 = _count(_("orders in 30 days"))
     orders_90 = _count(_("orders in 90 days"))
     orders_365 = _count(_("orders in 365 days"))

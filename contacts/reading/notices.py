@@ -35,6 +35,8 @@ ICONS = {
     "webhook_disabled": "webhook",
     "segment_broken": "unplug",
     "segment_failed": "timer-off",
+    "destination_paused": "circle-pause",
+    "destination_trouble": "triangle-alert",
 }
 _DIGEST = {
     "tasks": gettext_lazy("open tasks"),
@@ -152,6 +154,10 @@ def _words(notice: Notice, user: Any, who: str) -> tuple[str, str]:
             return _("The rule of a segment cannot be used any more"), _("Its members stay.")
         case "segment_failed":
             return _("A segment could not be refreshed"), _("Its members stay.")
+        case "destination_paused":
+            return _("A destination does not let us in"), str(notice.facts.get("name", ""))
+        case "destination_trouble":
+            return _("Sending to a destination stopped"), str(notice.facts.get("name", ""))
         case "policy":
             return _("A policy to read and acknowledge"), ""
         case "review_not_started":

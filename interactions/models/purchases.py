@@ -157,6 +157,7 @@ class Order(models.Model):
     buyer_email = models.CharField(_("buyer's email"), max_length=254, default="", blank=True)
     buyer_phone = models.CharField(_("buyer's phone"), max_length=32, default="", blank=True)
     buyer_name = models.CharField(_("buyer's name"), max_length=240, default="", blank=True)
+    buyer_accepts = models.BooleanField(_("buyer accepts marketing"), null=True, blank=True)
     how_linked = models.CharField(
         _("linked by"), max_length=12, choices=HowLinked, default=HowLinked.NOT, blank=True
     )

@@ -33,6 +33,7 @@ _ORDERS = {
     "net": "coalesce(sum(reporting_total), 0)",
     "first_order_at": "min(at) filter (where kind = 'sale')",
     "last_order_at": "max(at) filter (where kind = 'sale')",
+    "last_refund_at": "max(at) filter (where kind = 'refund')",
     **_windows("orders", "count(*) filter (where kind = 'sale' and {when})"),
     **_windows("net", "coalesce(sum(reporting_total) filter (where {when}), 0)"),
 }

@@ -1,8 +1,18 @@
 """The addresses of the segments API."""
 
 from config.api.routing import Router
+from segments.api.destinations import DestinationViewSet
+from segments.api.members import ChangeViewSet, MemberViewSet, OverrideViewSet
+from segments.api.segments import SegmentViewSet
 from segments.api.webhooks import WebhookViewSet
 
 router = Router()
+router.register("segments", SegmentViewSet, basename="api-segment")
+# --- the people of one segment
+OF = "segments/(?P<segment>[^/]+)"
+router.register(f"{OF}/members", MemberViewSet, basename="api-segment-member")
+router.register(f"{OF}/changes", ChangeViewSet, basename="api-segment-change")
+router.register(f"{OF}/exceptions", OverrideViewSet, basename="api-segment-exception")
+router.register("destinations", DestinationViewSet, basename="api-destination")
 router.register("webhooks", WebhookViewSet, basename="api-webhook")
 urlpatterns = router.urls

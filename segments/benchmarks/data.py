@@ -31,9 +31,9 @@ insert into contacts_consentevent (contact_id, subject_ref, identifier, channel,
   event_at)
 select id, '', '', channel, 'news', 1, action, 'consent', '', '', '', 'person', '{}', '',
   now() - (1 + random() * 500) * interval '1 day'
-from (select c.id, s.channel, s.action from contacts_contact c, (values ('email', 'grant', 0.6),
-  ('email', 'withdraw', 0.1), ('sms', 'grant', 0.2)) s(channel, action, share)
-  where random() < s.share order by 1) x
+from (select c.id, s.channel, s.action from contacts_contact c, (values ('email', 'grant', 60),
+  ('email', 'withdraw', 10), ('sms', 'grant', 20)) s(channel, action, share)
+  where abs(hashtext(s.channel || s.action || c.id)) %% 100 < s.share order by 1) x
 """
 _ORDERS = f"""
 insert into interactions_order (key, contact_id, source_id, external_id, number, kind, state,

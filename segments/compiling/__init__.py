@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models.expressions import RawSQL
 
-from segments.compiling.assembling import Assembly, Form
+from segments.compiling.assembling import statement
+from segments.compiling.choosing import choose
 from segments.compiling.leaf import Clock
+from segments.compiling.tree import Form, grown, twigs
 from segments.language.nodes import Rule
 
 
@@ -30,9 +32,21 @@ def clock_at(now: datetime) -> Clock:
 def compile_rule(
     rule: Rule, *, now: datetime, only: Sequence[int] | None = None, form: Form | None = None
 ) -> Compiled:
-    """Return the query of the present people a rule describes."""
-    assembly = Assembly(clock_at(now), only=only, form=form or "set")
-    found = assembly.statement(rule.root)
+    """Return the query of the present people a rule describes.
+
+    Args:
+        rule: what describes them.
+        now: the moment it is judged at.
+        only: the people who matter; it then costs what they cost, however many others there are.
+        form: how sets are found, for everybody or for each; left out, it is chosen by cost.
+    """
+    tree = grown(rule.root, clock_at(now))
+    if form is not None:
+        for twig in twigs(tree):
+            twig.form = form
+    elif only is None:
+        choose(tree)
+    found = statement(tree, only)
     return Compiled(found.text, found.params)
 
 

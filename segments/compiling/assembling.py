@@ -3,129 +3,124 @@
 A set stands in the FROM clause and its truth is whether a person was found in it. PostgreSQL makes
 joins out of those that must hold and anti joins out of those that must not, and under "or" each is
 looked at once, whatever its size; `in (...)` under "or" would be searched again for every person.
+
+What is asked person by person comes last, for those alone who met everything else: PostgreSQL by
+itself would ask it of everybody, as soon as it has read their row.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, Final, Literal
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from segments.compiling.comparing import OPPOSITES
-from segments.compiling.events import event_leaf
-from segments.compiling.facts import (
-    area_leaf,
-    consent_leaf,
-    relation_leaf,
-    score_leaf,
-    segment_leaf,
-    survey_leaf,
-)
-from segments.compiling.leaf import Among, Clock, Leaf, Own, Rollup
-from segments.compiling.people import field_leaf, joined
-from segments.compiling.sequences import sequence_leaf
-from segments.compiling.sql import NOTHING, Sql, both, join, put, value
-from segments.language import nodes
-from segments.language.nodes import All, Either, Field, Node, Not
+from segments.compiling.leaf import Among, Own, Rollup
+from segments.compiling.people import joined
+from segments.compiling.sql import NOTHING, Sql, join, put, value
+from segments.compiling.tree import Branch, Part, Twig, conjuncts, twigs
 
-Form = Literal["set", "each"]
-_LEAVES: Final[Mapping[type, Callable[[Any, Clock], Leaf]]] = {
-    nodes.Field: field_leaf,
-    nodes.Event: event_leaf,
-    nodes.Sequence: sequence_leaf,
-    nodes.Score: score_leaf,
-    nodes.InSegment: segment_leaf,
-    nodes.Consent: consent_leaf,
-    nodes.Relation: relation_leaf,
-    nodes.Survey: survey_leaf,
-    nodes.Area: area_leaf,
-}
-PRESENT: Final = Sql("c.merged_into_id is null and c.erased_at is null and c.archived_at is null")
+PRESENT = Sql("c.merged_into_id is null and c.erased_at is null and c.archived_at is null")
+# Joined to a set that is thought to be almost empty: PostgreSQL would go through it anew for every
+# person, which is ruinous when it was wrong.
+_NOBODY = " union all select - n from generate_series(1, 1000) n"
 
 
 @dataclass(slots=True)
-class Assembly:
-    """One rule on its way to a statement; `forms` chooses for each set, by its position."""
+class Stage:
+    """One select: what stands in its FROM clause beside people, and its conditions."""
 
-    clock: Clock
-    only: Sequence[int] | None = None
-    forms: Mapping[int, Form] = field(default_factory=dict)
-    form: Form = "set"
+    first: int = 0
     joins: dict[str, Sql] = field(default_factory=dict)
-    sets: int = 0
+    tests: list[Sql] = field(default_factory=list)
 
-    def condition(self, node: Node) -> Sql:
-        """Return where a node holds."""
-        return self._truth(affirming(node), denied=False)
+    def joined(self, alias: str) -> None:
+        """Join a table that has at most one row for each person."""
+        self.joins[alias] = Sql(joined(alias))
 
-    def statement(self, node: Node) -> Sql:
-        """Return the query of the numbers of everybody the node describes."""
-        condition = self.condition(node)
-        source = join(" ", [Sql("contacts_contact c"), *self.joins.values()])
-        which = (
-            put("{} = any({})", "c.id", value(list(self.only), "bigint[]"))
-            if (self.only is not None)
-            else NOTHING
-        )
-        return put("select c.id from {} where {}", source, join("and", [which, PRESENT, condition]))
-
-    def _truth(self, node: Node, *, denied: bool) -> Sql:
-        if isinstance(node, Not):
-            return self._truth(node.part, denied=not denied)
-        if isinstance(node, All | Either):
-            parts = [self._truth(part, denied=denied) for part in node.parts]
-            # Not all is some not; none is all not.
-            word = "and" if isinstance(node, All) != denied else "or"
-            return put("({})", join(word, parts))
-        leaf = _LEAVES[type(node)](node, self.clock)
-        if isinstance(leaf, Own):
-            for alias in leaf.joins:
-                self.joins[alias] = Sql(joined(alias))
-            return leaf.no if denied else leaf.yes
-        return self._found(leaf, denied=denied != leaf.denied)
-
-    def _found(self, leaf: Among, *, denied: bool) -> Sql:
-        if leaf.rollup is not None:
-            test = Own(self._by_sums(leaf, leaf.rollup))
-            return test.no if denied else test.yes
-        number, self.sets = self.sets, self.sets + 1
-        if self.forms.get(number, self.form) == "each" or self.only is not None:
-            test_each = leaf.of_each()
-            return put("(not {})", test_each) if denied else test_each
-        alias = self._joined_set(leaf.numbers(lambda _column: NOTHING))
-        return Sql(f"{alias}.contact_id is {'' if denied else 'not '}null")
-
-    def _joined_set(self, numbers: Sql) -> str:
-        alias = f"e{len(self.joins)}"
+    def joined_set(self, numbers: Sql, *, few: bool) -> str:
+        """Join a set of numbers; return its alias."""
+        alias = f"e{self.first + len(self.joins)}"
+        numbers = put(f"{{}}{_NOBODY if few else ''}", numbers)
         self.joins[alias] = put(f"left join ({{}}) {alias} on {alias}.contact_id = c.id", numbers)
         return alias
 
-    def _by_sums(self, leaf: Among, rollup: Rollup) -> Sql:
-        self.joins["s"] = Sql(joined("s"))
-        test, sure, maybe = rollup.over("s")
-        if self.only is not None:
-            each = put("({} and ({}) is not true and {})", maybe, sure, leaf.of_each())
-            return put("(({} and {}) or {})", sure, test, each)
-        _test, unsure, some = rollup.over("y")
-        doubtful = put(
-            "select y.contact_id from contacts_summary y where {} and ({}) is not true",
-            some,
-            unsure,
-        )
-        alias = self._joined_set(leaf.numbers(lambda column: put("{} in ({})", column, doubtful)))
-        return put("(({} and {}) or {} is not null)", sure, test, f"{alias}.contact_id")
+    def over(self, people: Sql, columns: str) -> Sql:
+        """Return the select."""
+        source = join(" ", [put("{} c", people), *self.joins.values()])
+        return put(f"select {columns} from {{}} where {{}}", source, join("and", self.tests))
 
 
-def affirming(node: Node) -> Node:
-    """Return the same rule in which no condition on a field denies; `Not` says so instead."""
-    if isinstance(node, Not):
-        return Not(affirming(node.part))
-    if isinstance(node, All | Either):
-        return replace(node, parts=tuple(affirming(part) for part in node.parts))
-    if not isinstance(node, Field) or node.op not in OPPOSITES:
-        return node
-    denied = Not(Field(node.name, OPPOSITES[node.op], node.value))
-    if node.op == "is_empty" or node.missing == "include":
-        return denied
-    return All((denied, Field(node.name, "is_set")))
+def statement(tree: Part, only: Sequence[int] | None = None) -> Sql:
+    """Return the query of the numbers of everybody the tree describes."""
+    whole, last = Stage(tests=[PRESENT]), Stage(first=100)
+    if only is not None:
+        whole.tests.insert(0, put("c.id = any({})", value(list(only), "bigint[]")))
+        whole.tests.append(truth(tree, whole, only=True))
+        return whole.over(Sql("contacts_contact"), "c.id")
+    for part in conjuncts(tree):
+        late = any(_asked(twig) for twig in twigs(part))
+        if late and isinstance(part, Twig):
+            whole.tests.append(possible(part, whole))
+        stage = last if late else whole
+        stage.tests.append(truth(part, stage))
+    if not last.tests:
+        return whole.over(Sql("contacts_contact"), "c.id")
+    some = whole.over(Sql("contacts_contact"), "c.*")
+    return last.over(put("({} offset 0)", some), "c.id")
 
 
-__all__ = ["Assembly", "Form", "affirming", "both"]
+def _asked(twig: Twig) -> bool:
+    return isinstance(twig.leaf, Among) and twig.form == "each"
+
+
+def possible(twig: Twig, stage: Stage) -> Sql:
+    """Return what the sums of people say already before each is asked: who is out for certain."""
+    leaf = twig.leaf
+    if not isinstance(leaf, Among) or leaf.rollup is None:
+        return NOTHING
+    stage.joined("s")
+    test, sure, maybe = leaf.rollup.over("s")
+    if twig.denied:
+        return put("(not {} or {} is not true) is not false", test, sure)
+    return put("({} or ({} and {} is not true))", test, maybe, sure)
+
+
+def truth(part: Part, stage: Stage, *, only: bool = False) -> Sql:
+    """Return where a part of the tree holds."""
+    if isinstance(part, Branch):
+        # Cheap ones first: under "or" the rest is then often not looked at.
+        ordered = sorted(part.parts, key=lambda each: any(map(_asked, twigs(each))))
+        inner = [truth(each, stage, only=only) for each in ordered]
+        return put("({})", join(part.word, inner))
+    leaf = part.leaf
+    if isinstance(leaf, Own):
+        for alias in leaf.joins:
+            stage.joined(alias)
+        return leaf.no if part.denied else leaf.yes
+    each = only or part.form == "each"
+    if leaf.rollup is not None:
+        found = Own(_by_sums(leaf, leaf.rollup, part, stage, each=each))
+        return found.no if part.denied else found.yes
+    if each:
+        return put("(not {})" if part.denied else "{}", leaf.of_each())
+    alias = stage.joined_set(leaf.numbers(lambda _column: NOTHING), few=part.few)
+    return Sql(f"{alias}.contact_id is {'' if part.denied else 'not '}null")
+
+
+def _by_sums(leaf: Among, rollup: Rollup, twig: Twig, stage: Stage, *, each: bool) -> Sql:
+    stage.joined("s")
+    test, sure, maybe = rollup.over("s")
+    if each:
+        asked = put("({} and {})", maybe, leaf.of_each())
+        return put("case when {} then {} else {} end", sure, test, asked)
+    alias = stage.joined_set(doubtful(leaf, rollup), few=twig.few)
+    return put("(({} and {}) or {} is not null)", sure, test, f"{alias}.contact_id")
+
+
+def doubtful(leaf: Among, rollup: Rollup) -> Sql:
+    """Return those of the set for whom the sums do not say it for sure."""
+    _test, sure, maybe = rollup.over("y")
+    unsure = put(
+        "select y.contact_id from contacts_summary y where {} and {} is not true", maybe, sure
+    )
+    return leaf.numbers(lambda column: put("{} in ({})", column, unsure))
+
+
+__all__ = ["PRESENT", "Stage", "doubtful", "possible", "statement", "truth"]

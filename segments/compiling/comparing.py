@@ -58,7 +58,8 @@ def is_set(of: Value) -> Sql:
     """Return where there is a value; blank text is none (case 3)."""
     if of.known is not None:
         return of.known
-    written = of.kind in (Kind.TEXT, Kind.CHOICE, Kind.ANNIVERSARY) or of.as_text
+    texts = (Kind.TEXT, Kind.CHOICE, Kind.SET, Kind.ANNIVERSARY)
+    written = of.kind in texts or of.as_text
     if written and not of.sql.text.endswith("_id"):
         return put("({} ~ '[^[:space:]]')", of.sql)
     return put("({} is not null)", of.sql)

@@ -9,13 +9,11 @@ from typing import Any, Final
 from segments.compiling.comparing import Value, affirmed, between, compared, judged
 from segments.compiling.leaf import Among, Clock, Leaf, Who
 from segments.compiling.orders import ORDER_WORDS, Wanted, purchases
-from segments.compiling.rollups import rollup_of
+from segments.compiling.rollups import COUNTING, rollup_of
 from segments.compiling.sql import NOTHING, Sql, both, join, put, value
 from segments.language.days import window_bounds
 from segments.language.nodes import Event, Kind, Where, Window
 
-# Measures of which the absence of every row is the number 0; others are then undefined.
-COUNTING: Final = ("count", "orders_any", "sum")
 _AGGREGATES: Final = {
     "count": "count(*)",
     "orders_any": "count(*)",

@@ -63,23 +63,30 @@ def consent_leaf(node: Consent, clock: Clock) -> Leaf:
     if not wanted:
         return Own(TRUE)
     ranks = sorted(_RANKS[state] for state in wanted)
-    refused = "refused" in wanted
 
     def rows(who: Who) -> Sql:
-        said = put(
-            "select l.contact_id, max(l.rank) as rank from ({}) l where not exists ({})"
-            " group by l.contact_id",
-            _words(node, clock, who),
-            _closed(node.channel, lambda column: Sql(f"{column} = l.contact_id")),
-        )
-        found = put(
-            "select w.contact_id from ({}) w where w.rank = any({})", said, value(ranks, "int[]")
-        )
-        if refused:
+        said = _said(node, clock, who, ranks)
+        closed = _closed(node.channel, lambda column: Sql(f"{column} = l.contact_id"))
+        found = put("select l.contact_id from ({}) l where not exists ({})", said, closed)
+        if "refused" in wanted:
             found = put("{} union all {}", found, _closed(node.channel, who))
         return put("from ({}) e where true", found)
 
     return Among(rows, denied=denied)
+
+
+def _said(node: Consent, clock: Clock, who: Who, ranks: list[int]) -> Sql:
+    """Return the people whose strongest word is of these ranks, whatever their addresses say."""
+    words = _words(node, clock, who)
+    if node.purpose or ranks == [_RANKS["granted"]]:
+        return put(
+            "select contact_id from ({}) x where rank = any({})", words, value(ranks, "int[]")
+        )
+    return put(
+        "select contact_id from ({}) x group by contact_id having max(rank) = any({})",
+        words,
+        value(ranks, "int[]"),
+    )
 
 
 def _words(node: Consent, clock: Clock, who: Who) -> Sql:

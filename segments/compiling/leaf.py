@@ -70,7 +70,8 @@ class Among:
     """People whose number `person` is found in `rows`; `denied` is everybody else.
 
     `rows(who)` is "from ... where ..." about those who matter, `having` what the rows of one
-    person must amount to; it never holds for nobody's rows.
+    person must amount to; it never holds for nobody's rows. `everybody` is a faster way to the
+    same rows where all people matter.
     """
 
     rows: Callable[[Who], Sql]
@@ -78,10 +79,12 @@ class Among:
     having: Sql = NOTHING
     denied: bool = False
     rollup: Rollup | None = None
+    everybody: Callable[[Who], Sql] | None = None
 
     def numbers(self, who: Who) -> Sql:
         """Return the query of the numbers, each once."""
-        query = put("select {} as contact_id {} group by {}", self.person, self.rows(who), "1")
+        rows = (self.everybody or self.rows)(who)
+        query = put("select {} as contact_id {} group by {}", self.person, rows, "1")
         return put("{} having {}", query, self.having) if self.having else query
 
     def of_each(self, person: str = "c.id") -> Sql:

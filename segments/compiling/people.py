@@ -1,6 +1,6 @@
 """Where the words about a person stand: their own columns, rows beside them, custom fields."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from segments.compiling.sql import NOTHING, Sql, both, folded, put, value
 from segments.language.nodes import Field, Kind
 
 CUSTOM = "custom."
+_DAY = "^[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,8 @@ EXISTING: Final[Mapping[str, tuple[str, str]]] = {
 }
 # Free text that is compared as such, although a person can have several.
 _FREE = {"loyalty_tier", "loyalty_programme"}
+# Of which there is an index by value.
+_FEW_SPELLINGS = {"city"}
 
 
 def joined(alias: str) -> str:
@@ -153,11 +156,29 @@ def of_json(document: Sql, name: str, op: str, given: Any) -> Value:
         return Value(Kind.NUMBER, number)
     if isinstance(given, tuple) and given and isinstance(given[0], str):
         return Value(Kind.TEXT, text)
-    return Value(Kind.DATE, text, as_text=True)
+    # What is written like a day can still be none, such as 30 February.
+    real = put(f"case when {{}} ~ '{_DAY}' then pg_input_is_valid({{}}, 'date') end", text, text)
+    return Value(Kind.DATE, put("case when {} then {} end", real, text), as_text=True)
 
 
 def _numeric(op: str, given: Any) -> bool:
     return op == "between" and not hasattr(given[0], "isoformat")
+
+
+def _by_spellings(table: str, column: Sql, test: Sql) -> Callable[[Who], Sql]:
+    """Return the same rows for everybody: each spelling that occurs is judged once.
+
+    Few of them stand in very many rows, and the index leads from each to the next and then to
+    the rows.
+    """
+    name = column.text.removeprefix("e.")
+    spellings = put(
+        f"with recursive w as (select min(x.{name}) as {name} from {table} x union all"
+        f" select (select min(x.{name}) from {table} x where x.{name} > w.{name}) from w"
+        f" where w.{name} is not null) select e.{name} from w e where {{}}",
+        test,
+    )
+    return lambda _who: put(f"from {table} e where e.{name} = any(array({{}}))", spellings)
 
 
 def _rows(table: str, *where: Sql) -> Any:
@@ -173,7 +194,9 @@ def _beside_leaf(node: Field, beside: Beside, clock: Clock) -> Among:
     if node.op == "is_set":
         return Among(_rows(beside.table, where, is_set(of)))
     if of.kind != Kind.SET:
-        return Among(_rows(beside.table, where, affirmed(of, node.op, node.value, clock)))
+        test = affirmed(of, node.op, node.value, clock)
+        found = _by_spellings(beside.table, of.sql, test) if node.name in _FEW_SPELLINGS else None
+        return Among(_rows(beside.table, where, test), everybody=found)
     shown, given, cast = of.sql, list(node.value), "text[]"
     if node.name in _FREE:
         shown, given = folded(of.sql), sorted({fold(each).strip() for each in given})

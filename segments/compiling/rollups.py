@@ -6,15 +6,18 @@ counted row by row. Sums of a window are read through the days they hold for.
 """
 
 from collections.abc import Callable
-from datetime import datetime
-from typing import Final
+from decimal import Decimal
+from math import ceil
+from typing import Any, Final
 
 from contacts.models.summary import WINDOWS
 from segments.compiling.leaf import Clock, Rollup
-from segments.compiling.sql import Sql, both, put, value
+from segments.compiling.sql import TRUE, Sql, both, put, value
 from segments.language.days import window_bounds
 from segments.language.nodes import Event, Window
 
+# Measures of which the absence of every row is the number 0; others are then undefined.
+COUNTING: Final = ("count", "orders_any", "sum")
 _EVER: Final = {
     "count": "@.orders",
     "orders_any": "@.orders",
@@ -35,15 +38,43 @@ def rollup_of(
     if column is None:
         return None
     tested = test(Sql(column))
-    end = window_bounds(None, clock.now, clock.zone)[1]
-    sure = both(
-        _nothing_to_come(end),
-        Sql("" if node.measure == "orders_any" else "@.refunds = 0"),
-        _holds(clock) if node.within else Sql(""),
-    )
+    end = value(window_bounds(None, clock.now, clock.zone)[1], "timestamptz")
+    holds = _holds(clock) if node.within else TRUE
+    sure = both(_nothing_to_come("@.last_order_at", end), _refunds_agree(node, end), holds)
     if denied:
         tested = put("(not {})", tested)
-    return Rollup(tested, sure, Sql("@.orders + @.refunds > 0"))
+    return Rollup(tested, sure, _maybe(node, holds, denied=denied))
+
+
+def _refunds_agree(node: Event, end: Sql) -> Sql:
+    """Return where refunds make no difference to how the sums were made."""
+    if node.measure == "orders_any":
+        return TRUE
+    if node.measure == "sum" and node.within is None:
+        return _nothing_to_come("@.last_refund_at", end)
+    return Sql("@.refunds = 0")
+
+
+def _maybe(node: Event, holds: Sql, *, denied: bool) -> Sql:
+    """Return what is true of everybody in the set: so many orders, kept or not, in the window."""
+    some = Sql("@.orders + @.refunds > 0")
+    least = at_least(node.cmp, node.value, denied=denied)
+    if node.measure not in COUNTING or least <= 0:
+        return some
+    column = Sql(f"@.orders_{node.within.last}" if node.within else "@.orders")
+    bound = value(1 if node.measure == "sum" else ceil(least), "int")
+    return both(some, put("({} >= {} or {} is not true)", column, bound, holds))
+
+
+def at_least(cmp: str, given: Any, *, denied: bool) -> Decimal:
+    """Return below which number a comparison, or its opposite, never holds; 0 where it may."""
+    if cmp == "between":
+        return Decimal(0 if denied else given[0])
+    if denied:
+        if cmp == "eq" and given == 0:
+            return Decimal("0.000001")
+        return Decimal(given) if cmp in ("lt", "lte", "ne") else Decimal(0)
+    return Decimal(given) if cmp in ("gt", "gte", "eq") else Decimal(0)
 
 
 def _column(node: Event) -> str | None:
@@ -61,9 +92,9 @@ def _standard(window: Window) -> bool:
     return window.unit == "day" and window.last in WINDOWS
 
 
-def _nothing_to_come(end: datetime) -> Sql:
-    # Sales that a bad clock dated ahead never count (case 29), and the sums hold them.
-    return put("coalesce(@.last_order_at < {}, true)", value(end, "timestamptz"))
+def _nothing_to_come(latest: str, end: Sql) -> Sql:
+    # Rows that a bad clock dated ahead never count (case 29), and the sums hold them.
+    return put("coalesce({} < {}, true)", latest, end)
 
 
 def _holds(clock: Clock) -> Sql:

@@ -90,7 +90,7 @@ def _drawn(
         name,
         title_of(part, vocabulary),
         word=_word(part),
-        icon=icon_of(part),
+        icon=icon_of(part, vocabulary),
         rows=rows_of(part, name, vocabulary),
         steps="sequence" in part,
         problems=said,

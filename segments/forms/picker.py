@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from segments.language.nodes import Vocabulary
+from segments.language.nodes import EventWord, Vocabulary
+from segments.reading.event_phrases import capital
 
 MOST_SEGMENTS = 300
 _PURCHASES, _CONVERSATIONS = "interactions.Order", ("interactions.Conv", "interactions.Part")
@@ -33,10 +34,11 @@ class Shelf:
 def shelves(vocabulary: Vocabulary) -> list[Shelf]:
     """Return every word of a vocabulary, grouped; groups without words are left out."""
     found: dict[str, list[Offer]] = {name: [] for name in _names()}
-    for name, word in vocabulary.fields.items():
-        found[_of_field(name)].append(Offer(f"field:{name}", word.label or name))
     for name, event in vocabulary.events.items():
-        found[_of_event(name, event.reads)].append(Offer(f"event:{name}", event.label or name))
+        shelf = found[_of_event(name, event.reads)]
+        shelf.append(Offer(f"event:{name}", capital(event.label or name)))
+    for name, word in vocabulary.fields.items():
+        found[_of_field(name)].append(Offer(f"field:{name}", capital(word.label or name)))
     if vocabulary.events:
         found["engagement"].append(Offer("sequence:", _("One thing, then another")))
     for form, survey in vocabulary.surveys.items():
@@ -64,7 +66,7 @@ def _relations(vocabulary: Vocabulary) -> Iterable[Offer]:
 
 
 def _offer(kind: str, name: str, word: Any) -> Offer:
-    return Offer(f"{kind}:{name}", word.label or name)
+    return Offer(f"{kind}:{name}", capital(word.label or name))
 
 
 def _names() -> dict[str, tuple[str, str]]:
@@ -88,6 +90,16 @@ def _names() -> dict[str, tuple[str, str]]:
 
 _RECORD = {"created_at", "updated_at", "owner", "team", "source", "issue", "quality_score"}
 _REACH = ("email", "phone", "has_", "network", "city", "region", "postal_code", "country")
+
+
+def icon_of_field(name: str) -> str:
+    """Return the picture of the group a field is in."""
+    return _names()[_of_field(name)][1]
+
+
+def icon_of_event(name: str, event: EventWord | None) -> str:
+    """Return the picture of the group an event is in."""
+    return _names()[_of_event(name, event.reads if event else ())][1]
 
 
 def _of_field(name: str) -> str:

@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 from segments.forms import conditions
 from segments.forms.conditions import compares, kind_of, measured_word, operators_of, survey_word
 from segments.forms.operators import NEGATIVE, UNITS
+from segments.forms.picker import icon_of_event, icon_of_field
 from segments.forms.values import Choice, Control, select, several, value_control
 from segments.language.nodes import EventWord, Vocabulary, Word
 from segments.language.shaping import Leaf
+from segments.reading.event_phrases import capital
 from segments.reading.sentences import STATES
 
 _ICONS = {
-    "event": "activity",
     "sequence": "list-ordered",
     "score": "gauge",
     "segment": "chart-pie",
@@ -35,8 +36,13 @@ class Row:
     kind: str = ""
 
 
-def icon_of(leaf: Leaf) -> str:
+def icon_of(leaf: Leaf, vocabulary: Vocabulary) -> str:
     """Return the picture of a condition."""
+    kind = kind_of(leaf)
+    if kind == "field":
+        return icon_of_field(leaf["field"])
+    if kind == "event":
+        return icon_of_event(leaf["event"], vocabulary.events.get(leaf["event"]))
     return _ICONS.get(kind_of(leaf), "user-round")
 
 
@@ -56,7 +62,7 @@ def title_of(leaf: Leaf, vocabulary: Vocabulary) -> Any:
     }
     if kind in known:
         found: Any = known[kind].get(str(leaf[kind]))
-        return (found.label if found else "") or str(leaf[kind])
+        return capital(str((found.label if found else "") or leaf[kind]))
     said = {
         "sequence": _("Steps in order"),
         "segment": _("Segment"),

@@ -18,7 +18,6 @@ class SegmentForm(forms.Form):
         label=_("Purpose"),
         choices=Segment.Purpose,
         initial=Segment.Purpose.ANALYSIS,
-        help_text=_("What it may be sent for; permission is asked of each person then."),
     )
     kind = forms.ChoiceField(
         label=_("Members"),

@@ -162,7 +162,10 @@ def number_from(text: str) -> int | str:
 def span_from(post: QueryDict, name: str) -> dict[str, Any]:
     """Return a number of units of time."""
     unit = post.get(f"{name}.unit", "day")
-    return {"n": number_from(text_from(post, name)), "unit": unit if unit in UNITS else "day"}
+    return {
+        "n": number_from(text_from(post, f"{name}.n")),
+        "unit": unit if unit in UNITS else "day",
+    }
 
 
 __all__ = [

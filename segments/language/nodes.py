@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any, Literal, TypeAlias
 
 Unit = Literal["hour", "day", "week", "month", "year"]
-Compare = Literal["eq", "ne", "gt", "gte", "lt", "lte", "between"]
+Number: TypeAlias = int | Decimal
 
 
 class Kind(StrEnum):
@@ -269,36 +269,3 @@ class Vocabulary:
     relations: Mapping[str, str] = field(default_factory=dict)
     surveys: Mapping[str, SurveyWord] = field(default_factory=dict)
     areas: Mapping[str, Word] = field(default_factory=dict)
-
-
-Number: TypeAlias = int | Decimal
-
-__all__ = [
-    "All",
-    "Area",
-    "Compare",
-    "Consent",
-    "Either",
-    "Event",
-    "EventWord",
-    "Field",
-    "InSegment",
-    "Kind",
-    "Leaf",
-    "Node",
-    "Not",
-    "Number",
-    "Relation",
-    "Rule",
-    "Score",
-    "SegmentWord",
-    "Sequence",
-    "Step",
-    "Survey",
-    "SurveyWord",
-    "Unit",
-    "Vocabulary",
-    "Where",
-    "Window",
-    "Word",
-]

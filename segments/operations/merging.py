@@ -70,7 +70,7 @@ def _left_behind(absorbed: Iterable[int]) -> dict[Segment, list[int]]:
     for change in _latest(absorbed):
         place = (change.segment_id, change.contact_id)
         if change.what == What.ENTERED and place not in members:
-            found[change.segment].append(change.contact_id)
+            found[change.segment].append(change.contact_id or 0)
     return found
 
 
@@ -90,12 +90,12 @@ def _give_back(
     """Put those who left back on the list; who only came in their place leaves it again."""
     moments = {change.at for change in gone}
     instead = [
-        change.contact_id
+        change.contact_id or 0
         for change in _latest(alive)
         if change.segment_id == segment.pk
         and (change.what, change.cause) == (What.ENTERED, Cause.MERGE)
         and change.at in moments
     ]
-    back = [change.contact_id for change in gone]
+    back = [change.contact_id or 0 for change in gone]
     leave(segment, instead, cause=Cause.MERGE, now=now, user_id=None)
     enter(segment, back, cause=Cause.MERGE, now=now, user_id=None)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -75,7 +76,7 @@ def _move(
     entered, left = ("n", "0") if what == "entered" else ("0", "n")
     # Whoever was erased is still counted, and named nowhere.
     person = "null" if cause == "erasure" else "contact_id"
-    given = {
+    given: dict[str, Any] = {
         "segment": segment.pk,
         "people": listed,
         "mode": str(SegmentRun.Mode.MANUAL),

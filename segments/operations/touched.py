@@ -129,8 +129,8 @@ _EVERYBODY = {
     "interactions.Product": "(select coalesce(max(history_id), 0)"
     " from interactions_historicalproduct)",
     "interactions.AreaFigure": "(select coalesce(max(id), 0) from interactions_areafigure)",
-    "segments.ContactScore": "(select coalesce(max(as_of) - '2000-01-01'::date, 0) * 1000000000"
-    " + count(*) from segments_contactscore)",
+    "segments.ContactScore": "(select coalesce(max(as_of) - '2000-01-01'::date, 0)::bigint"
+    " * 1000000000 + count(*) from segments_contactscore)",
 }
 
 
@@ -192,7 +192,7 @@ def advanced(marks: Mapping[str, Any], seen: Look) -> dict[str, Any]:
     """Return the marks after everything up to `seen` was looked at."""
     if seen.nothing_open:
         return {"safe": seen.numbers, "everybody": seen.everybody}
-    out = {"everybody": seen.everybody}
+    out: dict[str, Any] = {"everybody": seen.everybody}
     out |= {name: marks[name] for name in ("safe", "next", "open") if name in marks}
     if "next" in out and seen.oldest_open >= out["open"]:
         out["safe"] = out.pop("next")

@@ -43,6 +43,7 @@ class Preview:
     channels: Sequence[Reached] = ()
     purposes: dict[str, str] = field(default_factory=dict)
     purpose: str = ""
+    empty: bool = False
 
 
 def preview(
@@ -56,7 +57,7 @@ def preview(
     problems = problems_of(root, vocabulary, segment)
     if problems:
         placed = [(_element(root, path), each) for path, said in problems.items() for each in said]
-        return Preview(problems=placed)
+        return Preview(problems=placed, empty=not root.parts)
     rule = parse(shaping.written(root), vocabulary, str(segment.key) if segment else "")
     said = sentence(rule, vocabulary)
     known = purposes()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from segments.language.checks import Remark
 from segments.language.nodes import (
@@ -30,10 +30,10 @@ from segments.reading.phrases import compared, joined
 from segments.vocabulary.refusals import said
 
 STATES: Final[dict[str, Any]] = {
-    "granted": gettext_lazy("given"),
-    "claimed": gettext_lazy("claimed by a file"),
-    "refused": gettext_lazy("refused or withdrawn"),
-    "unknown": gettext_lazy("unknown"),
+    "granted": pgettext_lazy("consent", "given"),
+    "claimed": pgettext_lazy("consent", "claimed by a file"),
+    "refused": pgettext_lazy("consent", "refused or withdrawn"),
+    "unknown": pgettext_lazy("consent", "unknown"),
 }
 _REMARKS: Final[dict[str, Any]] = {
     "never": gettext_lazy("This can never be true of anybody."),

@@ -24,7 +24,7 @@ from segments.reading.destinations import kind_label, lines_of
 from segments.reading.disclosures import sent_to
 from segments.views.scope import segment_of
 
-NAV = {"nav": "destinations"}
+NAV = {"nav": "segments"}
 PAGE_ROWS = 25
 _ICONS = {
     "csv": "download",

@@ -21,7 +21,7 @@ from segments.models.webhooks import DeliveryState, WebhookSubscription
 from segments.operations.webhooks import replaying, subscribing
 from segments.reading.webhooks import filter_words, lines_of, message_lines
 
-NAV = {"nav": "webhooks"}
+NAV = {"nav": "segments"}
 PAGE_ROWS = 25
 
 

@@ -136,7 +136,9 @@ document.addEventListener("keydown", (event) => {
   const at = offers.indexOf(event.target);
   if (event.key === "Enter" && event.target.matches("[data-narrow]")) {
     event.preventDefault();
-    offers[0]?.click();
+    const asked = folded(event.target.value.trim());
+    const labelled = (offer) => folded((offer.nextElementSibling ?? offer).textContent.trim());
+    (offers.find((offer) => labelled(offer).startsWith(asked)) ?? offers[0])?.click();
   } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     event.preventDefault();
     const next = event.key === "ArrowDown" ? at + 1 : at - 1;

@@ -106,6 +106,8 @@ SEES: dict[str, Mapping[str, frozenset[str]]] = {
         "absent": frozenset(),
     },
     "export": {"north": WHO["any"], "south": WHO["any"], "absent": frozenset()},
+    # A run of the world has no file to take.
+    "no_file": {"north": frozenset()},
     "operation": {
         "north": frozenset({"lead", "clerk"}) | _ALL_SEEING,
         "south": _ALL_SEEING,
@@ -341,6 +343,23 @@ interactions:areas          | GET look; POST own
 interactions:area_map       | GET POST own   | house
 interactions:area_drop      | POST own       | house
 interactions:area_panel     | GET look       | contact
+segments:webhooks           | GET govern
+segments:webhook_new        | GET POST own
+segments:webhook            | GET govern     | house
+segments:webhook_edit       | GET POST own   | house
+segments:webhook_replay     | POST own       | house
+segments:webhook_act        | POST own       | house
+segments:destinations       | GET export
+segments:destination_kinds  | GET mark
+segments:destination_new    | GET POST mark
+segments:destination        | GET export     | house
+segments:destination_edit   | GET POST mark  | house
+segments:destination_rehearse | POST mark    | house
+segments:destination_act    | POST mark      | house
+segments:destination_run    | GET export     | house
+segments:destination_file   | POST mark      | no_file
+segments:segment_destinations | GET export   | house
+segments:sent_panel         | GET export     | contact
 interactions:forms          | GET work
 interactions:form_new       | GET POST many
 interactions:form           | GET work; POST many | house
@@ -492,6 +511,23 @@ api-purchase-detail         | GET work       | order
 api-purchase-link           | POST many      | order
 api-purchase-unlink         | POST many      | order
 api-purchase-refund         | POST many      | order
+api-destination-list     | GET export; POST mark
+api-destination-detail   | GET export; PATCH mark | house
+api-destination-pause    | POST mark     | house
+api-destination-resume   | POST mark     | house
+api-destination-test     | POST mark     | house
+api-destination-plan     | POST mark     | house
+api-destination-send     | POST mark     | house
+api-destination-runs     | GET export    | house
+api-destination-receipts | GET export    | house
+api-webhook-list         | GET govern; POST own
+api-webhook-detail       | GET govern; PATCH own | house
+api-webhook-pause        | POST own      | house
+api-webhook-resume       | POST own      | house
+api-webhook-rotate       | POST own      | house
+api-webhook-test         | POST own      | house
+api-webhook-messages     | GET govern    | house
+api-webhook-replay       | POST own      | house
 api-form-list               | GET work; POST many
 api-form-detail             | GET work; PATCH many | house
 api-form-publish            | POST many      | house
@@ -547,6 +583,10 @@ interactions_product | owner               | owner       | owner
 interactions_exchangerate | owner          | owner       | owner
 interactions_loyaltyaccount | owner        |             | owner
 interactions_purchaseimport | owner        |             |
+segments_webhooksubscription | owner privacy |        | owner
+segments_webhookdelivery     | owner privacy |        |
+segments_destination         | owner privacy clerk |  | owner
+segments_syncrun             | owner privacy clerk |  |
 governance_user      | owner               | owner       | owner
 governance_apitoken  | owner               |             |
 governance_datadomain| owner privacy       | owner       | owner

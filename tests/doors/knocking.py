@@ -65,6 +65,35 @@ _HOUSE = {
     "api-form-close": "form",
     "admin:interactions_form": "form_pk",
     "admin:interactions_response": "response_pk",
+    "segments:webhook": "webhook",
+    "segments:webhook_edit": "webhook",
+    "segments:webhook_replay": "webhook",
+    "segments:webhook_act": "webhook",
+    "segments:destination": "destination",
+    "segments:destination_edit": "destination",
+    "segments:destination_rehearse": "destination",
+    "segments:destination_act": "destination",
+    "segments:destination_run": "destination",
+    "segments:segment_destinations": "segment",
+    "admin:segments_webhooksubscription": "webhook_pk",
+    "admin:segments_webhookdelivery": "message_pk",
+    "admin:segments_destination": "destination_pk",
+    "admin:segments_syncrun": "run_pk",
+    "api-destination-detail": "destination",
+    "api-destination-pause": "destination",
+    "api-destination-resume": "destination",
+    "api-destination-test": "destination",
+    "api-destination-plan": "destination",
+    "api-destination-send": "destination",
+    "api-destination-runs": "destination",
+    "api-destination-receipts": "destination",
+    "api-webhook-detail": "webhook",
+    "api-webhook-pause": "webhook",
+    "api-webhook-resume": "webhook",
+    "api-webhook-rotate": "webhook",
+    "api-webhook-test": "webhook",
+    "api-webhook-messages": "webhook",
+    "api-webhook-replay": "webhook",
     "interactions:post": "post_pk",
     "interactions:engagement_import": "engagement_file",
     "admin:interactions_engagement": "engagement_pk",
@@ -149,6 +178,9 @@ _WORDS: dict[str, dict[str, Any]] = {
     "quality:review_item": {"decision": "deferred"},
     "interactions:handle_decide": {"decision": "refuse"},
     "quality:review_part": {"part": "bar"},
+    "segments:webhook_act": {"act": "pause"},
+    "segments:destination_act": {"act": "pause"},
+    "segments:destination_new": {"kind": "csv"},
     "governance:audit_export": {"kind": "csv"},
     "governance:inventory_file": {"kind": "csv"},
     "governance:entry": {"table": "contacts.Contact", "column": "occupation"},
@@ -229,6 +261,9 @@ def _words(name: str, rule: Rule, world: World, place: str) -> dict[str, Any]:
             if name.startswith("api-"):
                 return words | {"key": response}
             return words | {"key": world.rows["house"]["form"], "response": response}
+        case "no_file":
+            house = world.rows["house"]
+            return {"key": house["destination"], "run": house["run"], "name": "none.csv"}
         case "order_key":
             return words | {"value": f"o-{place}"}
         case "purchase_file":
@@ -263,7 +298,12 @@ def _house_words(name: str, world: World, place: str) -> dict[str, Any]:
     known = world.rows["house"][which] if place == "north" else None
     if which == "organisation":
         return _WORDS.get(name, {}) | {"key": known or world.absent}
+    if name == "segments:destination_run":
+        return {"key": known or world.absent, "run": world.rows["house"]["run"]}
     if which in (
+        "webhook",
+        "destination",
+        "segment",
         "policy",
         "hand_over",
         "product",
@@ -272,7 +312,7 @@ def _house_words(name: str, world: World, place: str) -> dict[str, Any]:
         "area_file",
         "engagement_file",
     ):
-        return {"key": known or world.absent}
+        return _WORDS.get(name, {}) | {"key": known or world.absent}
     if which == "domain_code":
         return {"code": known or "no-such-domain"}
     if which == "rule_code":

@@ -69,6 +69,11 @@ from interactions.operations.purchases.importing.starting import start_purchase_
 from interactions.operations.purchases.loyalty import open_account
 from interactions.operations.purchases.rates import set_rate
 from interactions.operations.purchases.recording import record_order
+from segments.operations.activation.destinations import create_destination
+from segments.operations.activation.starting import start_sync
+from segments.operations.segments import create_segment
+from segments.operations.webhooks.replaying import send_test
+from segments.operations.webhooks.subscribing import create_webhook
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 CAST = {
@@ -126,6 +131,7 @@ def build() -> World:
     _merged(world)
     _gone(world)
     _desk(world)
+    _activation(world)
     _tokens(world)
     return world
 
@@ -468,6 +474,27 @@ def _survey(world: World) -> None:
         world.rows[place] |= {"response": answer.key}
         world.rows["house"].setdefault("response_pk", answer.pk)
     world.rows["house"] |= {"form": form.key, "form_pk": form.pk}
+
+
+def _activation(world: World) -> None:
+    """Let the data owner send a list somewhere, and a program listen."""
+    by = world.actor("owner")
+    segment = create_segment(values={"name": "Fair", "kind": "static"}, by=by)
+    terms = {"purpose": "newsletter", "channel": "email", "kind": "csv", "segment": segment}
+    destination = create_destination(values={"name": "File", **terms}, by=by)
+    run = start_sync(destination=destination, by=by, queue=False)
+    values = {"name": "Shop", "url": "https://shop.example", "events": ["contact.created"]}
+    webhook, _secret = create_webhook(values=values, by=by)
+    world.rows["house"] |= {
+        "segment": segment.key,
+        "destination": destination.key,
+        "destination_pk": destination.pk,
+        "run": run.key,
+        "run_pk": run.pk,
+        "webhook": webhook.key,
+        "webhook_pk": webhook.pk,
+        "message_pk": send_test(webhook=webhook, by=by).pk,
+    }
 
 
 def _tokens(world: World) -> None:

@@ -32,7 +32,7 @@ from interactions.models.purchases import Order, OrderLine, Product
 from interactions.operations.purchases.importing import running, staging
 from interactions.operations.purchases.importing.rejects import rejects_csv
 from interactions.operations.purchases.importing.starting import start_purchase_import
-from interactions.operations.purchases.linking import link_waiting
+from interactions.operations.purchases.linking import link_order, link_waiting
 from interactions.operations.purchases.rates import set_rate
 from interactions.operations.purchases.recording import record_order
 
@@ -117,6 +117,27 @@ def test_an_order_finds_its_person_and_never_guesses(by: Actor) -> None:
         (ana.pk, "import_assert", "newsletter"),
         (carla.pk, "refuse", "newsletter"),
     ]
+    bring(SHOP)
+    assert ConsentEvent.objects.count() == 2
+
+
+def test_what_was_ticked_at_the_till_is_kept_when_the_order_finds_its_person_later(
+    by: Actor,
+) -> None:
+    bring(SHOP)
+    assert not ConsentEvent.objects.exists()
+    ana = person(by, email="ana.lopez@example.com")
+    carla = person(by, verified=False, email="carla@example.com")
+    assert link_waiting(by=SYSTEM) == 1
+    link_order(order=Order.objects.get(external_id="5551003"), contact=carla, by=by)
+    said = ConsentEvent.objects.order_by("event_at").values_list("contact", "action", "event_at")
+    booked = dict(Order.objects.values_list("external_id", "at"))
+    assert list(said) == [
+        (ana.pk, "import_assert", booked["5551001"]),
+        (carla.pk, "refuse", booked["5551003"]),
+    ]
+    linked = Order.objects.exclude(contact=None)
+    assert set(linked.values_list("buyer_accepts", flat=True)) == {None}
     bring(SHOP)
     assert ConsentEvent.objects.count() == 2
 

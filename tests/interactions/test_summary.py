@@ -107,6 +107,7 @@ def recounted(person: int, today: date) -> dict[str, Any]:
         "average": (_sum(orders) / len(sales)).quantize(CENT, ROUND_HALF_UP) if sales else None,
         "first_order_at": min((order.at for order in sales), default=None),
         "last_order_at": max((order.at for order in sales), default=None),
+        "last_refund_at": max((each.at for each in orders if each.kind == "refund"), default=None),
         "engagements": len(events),
         "last_engaged_at": max((event.at for event in events), default=None),
         "conversations": len(talks),

@@ -59,7 +59,7 @@ class Place:
 class FakeConnector:
     kind = "fake"
     label = "Fake"
-    max_batch = 7
+    max_batch = 25
     supports = frozenset({"upsert", "remove", "erase"})
     settings = ()
     takes = frozenset({"email", "given_name", "city"})
@@ -89,4 +89,4 @@ class FakeConnector:
         return self.place.asked("erase", rows, key)
 
 
-__all__ = ["Fault", "FakeConnector", "Killed", "Place"]
+__all__ = ["FakeConnector", "Fault", "Killed", "Place"]

@@ -22,6 +22,7 @@ from contacts.operations.rights import is_system, visible
 from interactions.models.purchases import HowLinked, Order
 from interactions.operations.purchases.matching import begin_matching, find_people
 from interactions.operations.purchases.pairing import follow_sale
+from interactions.operations.purchases.permissions import keep_permission, keep_permissions
 from interactions.operations.summarising import CHUNK, refresh_summaries
 
 WHY = {
@@ -88,7 +89,9 @@ def link_order(*, order: Order, contact: Contact, by: Actor, all_of_buyer: bool 
     if current.contact_id != contact.pk:
         current.contact, current.how_linked = contact, HowLinked.PERSON
         current.buyer_email = current.buyer_phone = current.buyer_name = ""
+        ticked, current.buyer_accepts = current.buyer_accepts, None
         _save(current)
+        keep_permission(current, ticked, by)
         touched.update(follow_sale(current.pk))
         refresh_summaries(touched)
         record("order.linked", about=current, by=by)
@@ -140,15 +143,24 @@ where contact_id is null and buyer_external_id || buyer_email || buyer_phone <> 
   and (%(source)s::bigint is null or source_id = %(source)s)
   and (%(buyer)s::text is null or buyer_external_id = %(buyer)s)
 """
+# Read before it goes with what else is known of the buyer.
+TICKED = """
+select f.contact_id, o.buyer_accepts as accepts, o.at,
+  coalesce(nullif(o.number, ''), o.external_id) as order_number
+from found f join interactions_order o on o.id = f.number
+where o.contact_id is null and o.buyer_accepts is not null and o.at <= now()
+"""
 LINK = """
 update interactions_order o set contact_id = f.contact_id, how_linked = f.how, buyer_email = '',
-  buyer_phone = '', buyer_name = '', version = o.version + 1, updated_at = now()
+  buyer_phone = '', buyer_name = '', buyer_accepts = null, version = o.version + 1,
+  updated_at = now()
 from found f where o.id = f.number and o.contact_id is null
 returning o.contact_id, o.id
 """
 FOLLOW = """
 update interactions_order r set contact_id = s.contact_id, how_linked = 'sale', buyer_email = '',
-  buyer_phone = '', buyer_name = '', version = r.version + 1, updated_at = now()
+  buyer_phone = '', buyer_name = '', buyer_accepts = null, version = r.version + 1,
+  updated_at = now()
 from interactions_order s
 where r.refund_of_id = s.id and s.id = any(%(orders)s) and r.contact_id is null
 """
@@ -165,7 +177,9 @@ def link_waiting(*, by: Actor, source_id: int | None = None, buyer: str | None =
         cursor.execute(WAITING, {"source": source_id, "buyer": buyer})
         if not cursor.rowcount:
             return 0
-        find_people(scope_of(by))
+        scope = scope_of(by)
+        find_people(scope)
+        keep_permissions(TICKED, scope)
         cursor.execute(LINK)
         rows = cursor.fetchall()
         cursor.execute(FOLLOW, {"orders": [row[1] for row in rows]})

@@ -21,7 +21,8 @@ where r.source_id = %(source)s and r.awaits <> '' and s.source_id = r.source_id
 """
 FOLLOW_SALE = """
 update interactions_order r set contact_id = s.contact_id, how_linked = 'sale',
-  buyer_email = '', buyer_phone = '', buyer_name = '', version = r.version + 1, updated_at = now()
+  buyer_email = '', buyer_phone = '', buyer_name = '', buyer_accepts = null,
+  version = r.version + 1, updated_at = now()
 from interactions_order s
 where r.refund_of_id = s.id and r.contact_id is null and s.contact_id is not null
   and {which} returning r.contact_id

@@ -17,13 +17,13 @@ from config.operation import operation
 from contacts.models.contact import Contact
 from contacts.models.source import Source
 from contacts.operations.importing.scope import scope_of
-from contacts.operations.preferences import record_consent
 from contacts.operations.rights import is_system, visible
 from interactions.models.purchases import HowLinked, Order, OrderKind
 from interactions.operations.purchases.checked_orders import checked_head, checked_lines
 from interactions.operations.purchases.lines import write_lines
 from interactions.operations.purchases.matching import person_of
 from interactions.operations.purchases.pairing import tie_refunds
+from interactions.operations.purchases.permissions import keep_permission
 from interactions.operations.purchases.rates import CENT, rate_for, reported
 from interactions.operations.summarising import refresh_summaries
 
@@ -69,8 +69,10 @@ def record_order(*, source: Source, values: Mapping[str, Any], by: Actor) -> Rec
     if known is None or order.currency != was["currency"] or order.rate is None:
         order.rate = rate_for(order.currency, order.at)
     _sum_up(order, head, lines, new=known is None)
+    ticked = values.get("accepts_marketing", order.buyer_accepts)
+    order.buyer_accepts = ticked
     _give_to_person(order, values, by)
-    return _written(order, was, lines, values, by, new=known is None)
+    return _written(order, was, lines, ticked, by, new=known is None)
 
 
 def _wait_for_others(source: Source, key: str) -> None:
@@ -111,6 +113,7 @@ def _give_to_person(order: Order, values: Mapping[str, Any], by: Actor) -> None:
             order.contact_id, order.how_linked = found
     if order.contact_id is not None:
         order.buyer_email = order.buyer_phone = order.buyer_name = ""
+        order.buyer_accepts = None
 
 
 def _demand_sight(person: Contact, by: Actor) -> None:
@@ -125,7 +128,7 @@ def _written(
     order: Order,
     was: dict[str, Any],
     lines: list[dict[str, Any]] | None,
-    values: Mapping[str, Any],
+    ticked: bool | None,
     by: Actor,
     *,
     new: bool,
@@ -137,7 +140,7 @@ def _written(
     if lines is not None and write_lines(order, lines):
         changed.append("lines")
     if not new and not changed:
-        _keep_permission(order, values, by)
+        keep_permission(order, ticked, by)
         return Recorded(order, "unchanged")
     if not new:
         # What a file said last is no longer what stands here.
@@ -147,25 +150,8 @@ def _written(
     people.update(tie_refunds(source_id=order.source_id, orders=[order.pk]))
     refresh_summaries(people)
     order.refresh_from_db()
-    _keep_permission(order, values, by)
+    keep_permission(order, ticked, by)
     verb = "order.recorded" if new else "order.changed"
     facts = {} if new else {"fields": changed}
     record(verb, about=order, by=by, kind=order.kind, **facts)
     return Recorded(order, "created" if new else "updated")
-
-
-def _keep_permission(order: Order, values: Mapping[str, Any], by: Actor) -> None:
-    """Keep what was ticked at the till as evidence, dated by the order."""
-    ticked = values.get("accepts_marketing")
-    if ticked is None or order.contact is None or order.at > timezone.now():
-        return
-    record_consent(
-        contact=order.contact,
-        channel="email",
-        purpose="newsletter",
-        action="import_assert" if ticked else "refuse",
-        event_at=order.at,
-        how="import",
-        evidence={"order": order.number or order.external_id},
-        by=by,
-    )

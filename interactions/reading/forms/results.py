@@ -1,6 +1,6 @@
 """How the answers to a form add up: rates, scores, one chart a question."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,17 +20,19 @@ from interactions.reading.forms.words import KINDS
 _NARROW = 40  # values of a free number that are worth a bar each
 _ONE = """
 select answers ->> %(name)s as value, count(*) from interactions_response
-where form_id = %(form)s and state = 'counted' and answers ? %(name)s group by 1
+where form_id = %(form)s and state = 'counted' and answers ? %(name)s
+  and (%(among)s::bigint[] is null or contact_id = any(%(among)s)) group by 1
 """
 _MANY = """
 select each.value, count(*) from interactions_response
 cross join lateral jsonb_array_elements_text(answers -> %(name)s) as each(value)
 where form_id = %(form)s and state = 'counted' and jsonb_typeof(answers -> %(name)s) = 'array'
-group by 1
+  and (%(among)s::bigint[] is null or contact_id = any(%(among)s)) group by 1
 """
 _ROW = """
 select answers -> %(name)s ->> %(row)s as value, count(*) from interactions_response
-where form_id = %(form)s and state = 'counted' and answers -> %(name)s ? %(row)s group by 1
+where form_id = %(form)s and state = 'counted' and answers -> %(name)s ? %(row)s
+  and (%(among)s::bigint[] is null or contact_id = any(%(among)s)) group by 1
 """
 
 
@@ -54,6 +56,14 @@ class Chart:
     score: Score | None = None
     score_name: str = ""
     too_few: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The form whose answers are counted, and the people among whom; None is everybody."""
+
+    form: Form
+    among: Sequence[int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,42 +105,48 @@ def rates_of(form: Form) -> Rates:
     )  # fmt: skip
 
 
-def charts_of(form: Form) -> list[Chart]:
-    """Return one chart for each question that can be counted; one query each."""
+def charts_of(form: Form, among: Sequence[int] | None = None) -> list[Chart]:
+    """Return one chart for each question that can be counted; one query each.
+
+    With `among`, only what these people answered.
+    """
     version = form.versions.order_by("-number").first()
     definition = stored_definition(version.definition if version else form.definition)
     found: list[Chart] = []
     for field in definition.fields():
-        found += _charts(form, field)
+        found += _charts(_Asked(form, among), field)
     return found
 
 
-def _charts(form: Form, field: Field) -> Iterable[Chart]:
+def _charts(asked: _Asked, field: Field) -> Iterable[Chart]:
     title, kind = said(field.label), KINDS[field.kind]
     if field.kind == Kind.MATRIX:
         for row in field.rows:
-            counts = _counts(_ROW, form, name=field.id, row=row.value)
+            counts = _counts(_ROW, asked, name=field.id, row=row.value)
             yield _chart(f"{title}: {said(row.label)}", kind, _labels(field), counts)
         return
     if field.kind in (Kind.NPS, Kind.CSAT, Kind.RATING):
-        counts = _counts(_ONE, form, name=field.id)
+        counts = _counts(_ONE, asked, name=field.id)
         yield _scored(title, field, counts)
     elif field.kind == Kind.MULTIPLE:
-        yield _chart(title, kind, _labels(field), _counts(_MANY, form, name=field.id), several=True)
+        yield _chart(
+            title, kind, _labels(field), _counts(_MANY, asked, name=field.id), several=True
+        )
     elif labels := _labels(field):
-        yield _chart(title, kind, labels, _counts(_ONE, form, name=field.id))
+        yield _chart(title, kind, labels, _counts(_ONE, asked, name=field.id))
     elif field.kind in NUMBERS:
-        counts = _counts(_ONE, form, name=field.id)
+        counts = _counts(_ONE, asked, name=field.id)
         ordered = sorted(counts, key=float)[:_NARROW]
         yield _chart(title, kind, {value: value for value in ordered}, counts)
     else:
-        counts = _counts(_ONE, form, name=field.id)
+        counts = _counts(_ONE, asked, name=field.id)
         yield Chart(title, kind, sum(counts.values()), ())
 
 
-def _counts(query: str, form: Form, **given: str) -> dict[str, int]:
+def _counts(query: str, asked: _Asked, **given: str) -> dict[str, int]:
+    among = None if asked.among is None else list(asked.among)
     with connection.cursor() as cursor:
-        cursor.execute(query, {"form": form.pk, **given})
+        cursor.execute(query, {"form": asked.form.pk, "among": among, **given})
         return {str(value): count for value, count in cursor.fetchall()}
 
 

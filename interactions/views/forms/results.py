@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from config import groups
 from config.errors import DomainError
 from config.field_access import access
 from config.keyset import page_of
@@ -39,11 +40,15 @@ def form_results(request: HttpRequest, key: UUID) -> HttpResponse:
     reads = request.user.has_perm(Can.VIEW_RESPONSES)
     state = request.GET.get("state", "")
     state = state if state in ResponseState.values else ResponseState.COUNTED
+    segment = request.GET.get("segment", "")
+    among = _members_who_answered(request, form, segment) if reads and segment else None
     context: dict[str, Any] = {
         "form": form,
         "tab": "results",
         "rates": rates_of(form),
-        "charts": charts_of(form),
+        "charts": charts_of(form, among),
+        "segment": segment,
+        "segments": groups.choices(request.user) if reads else [],
         "state": state,
         "states": ResponseState.choices,
         "reads": reads,
@@ -51,12 +56,23 @@ def form_results(request: HttpRequest, key: UUID) -> HttpResponse:
         "may_export": reads and request.user.has_perm(CanContacts.EXPORT),
     }
     if reads:
-        context |= _table(request, form, state)
+        context |= _table(request, form, state, among)
     return render(request, "interactions/forms/results.html", context)
 
 
-def _table(request: HttpRequest, form: Form, state: str) -> dict[str, Any]:
+def _members_who_answered(request: HttpRequest, form: Form, segment: str) -> list[int]:
+    """Return the people of a segment who answered and whom the colleague may see."""
+    members = groups.people_in(segment, request.user)
+    if members is None:
+        return []
+    rows = Response.objects.visible_to(request.user).filter(form=form, contact__in=members)
+    return sorted(set(rows.values_list("contact_id", flat=True)))
+
+
+def _table(request: HttpRequest, form: Form, state: str, among: list[int] | None) -> dict[str, Any]:
     rows = Response.objects.visible_to(request.user).filter(form=form, state=state)
+    if among is not None:
+        rows = rows.filter(contact__in=among)
     after = request.GET.get("after", "")
     page = page_of(
         rows.select_related("form_version"), order=("-at", "-pk"), after=after, limit=_ROWS

@@ -136,5 +136,5 @@ def _tell(destination: Destination, kind: str, run: SyncRun) -> None:
             kind=kind,
             about_model="segments.Destination",
             about_key=str(destination.key),
-            facts={"run": str(run.key), "problem": run.problem},
+            facts={"name": destination.name, "run": str(run.key), "problem": run.problem},
         )

@@ -166,14 +166,14 @@ class Planning:
         if held is not None and held.rejected_hash == prepared.payload_hash:
             plan.rejected += 1
             return []
-        is_new = held is None or held.state == Held.REJECTED
-        if held is None or is_new:
-            self._count(RowAction.ADD, prepared)
-            return [(pk, RowAction.ADD, "")]
-        if held.identifier_hash != prepared.identifier_hash:
+        moved = held is not None and held.identifier_hash != prepared.identifier_hash
+        if held is not None and moved and held.state != Held.REJECTED:
             plan.removed += 1
             self._count(RowAction.ADD, prepared)
             return [(pk, RowAction.REMOVE, ""), (pk, RowAction.ADD, "")]
+        if held is None or held.state != Held.THERE:
+            self._count(RowAction.ADD, prepared)
+            return [(pk, RowAction.ADD, "")]
         same = held.payload_hash == prepared.payload_hash
         if same or (self.destination.mode == Mode.ADD_ONLY and held.payload_hash):
             plan.unchanged += 1

@@ -6,15 +6,12 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from contacts.operations.importing.reach_sql import CONSENTS, OPT_OUTS
 from contacts.operations.importing.scope import Scope
 from interactions.models.purchase_import import PurchaseImport
 from interactions.operations.purchases.importing import writing_sql as sql
 from interactions.operations.purchases.matching import begin_matching, find_people
+from interactions.operations.purchases.permissions import keep_permissions
 from interactions.operations.summarising import refresh_summaries
-
-# What permission a box at the till is about.
-PURPOSE, BASIS = "newsletter", "consent"
 
 
 @dataclass(slots=True)
@@ -79,7 +76,7 @@ def write_chunk(
             _write(cursor, names)
         cursor.execute(sql.TOUCHED)
         refresh_summaries(row[0] for row in cursor.fetchall())
-        _keep_permissions(cursor, scope)
+        keep_permissions(sql.TICKED, scope)
         cursor.execute(sql.COUNT)
         orders, created, updated, unchanged, unmatched = cursor.fetchone()
     return Counts(orders, created, updated, unchanged, unmatched)
@@ -97,21 +94,3 @@ def _write(cursor: Any, names: dict[str, Any]) -> None:
         cursor.execute(sql.SURPLUS)
         for statement in sql.DROP_SURPLUS:
             cursor.execute(statement)
-
-
-def _keep_permissions(cursor: Any, scope: Scope) -> None:
-    """Keep what was ticked at the till as imports of people keep such claims."""
-    cursor.execute("select exists (select 1 from heads where accepts is not null)")
-    if not cursor.fetchone()[0]:
-        return
-    names = {
-        "purpose": PURPOSE,
-        "basis": BASIS,
-        "user": scope.user_id,
-        "job": None,  # numbers of imports of people are others
-        "at": None,
-    }
-    cursor.execute(sql.SAID)
-    cursor.execute(CONSENTS, names)
-    cursor.execute(sql.OVERTAKEN, names)
-    cursor.execute(OPT_OUTS, names)

@@ -120,14 +120,20 @@ _OWN = (
     *("kind", "state", "channel", "country", "at", "currency", "subtotal", "discount", "tax"),
     *("shipping", "total", "rate", "contact_id", "how_linked", "digest"),
 )
-_BUYER = ("buyer_email", "buyer_phone", "buyer_name")
+_BUYER = {
+    **{name: (f"h.{name}", "''") for name in ("buyer_email", "buyer_phone", "buyer_name")},
+    "buyer_accepts": ("h.accepts", "null"),
+}
 _given = {
     **{name: f"h.{name}" for name in _OWN},
     "number": "h.order_number",
     "reporting_total": "round(h.total * h.rate, 2)",
     "buyer_external_id": "h.buyer_external_id",
     # What is known of the buyer is kept only until the person is known.
-    **{name: f"case when h.contact_id is null then h.{name} else '' end" for name in _BUYER},
+    **{
+        name: f"case when h.contact_id is null then {value} else {nothing} end"
+        for name, (value, nothing) in _BUYER.items()
+    },
 }
 INSERT_ORDERS = f"""
 insert into interactions_order (id, key, source_id, external_id, awaits, import_id, version,
@@ -188,25 +194,8 @@ TOUCHED = """
 select distinct contact_id from heads where contact_id is not null and not same
 """
 
-# What was ticked at the till, in the shape in which imports of people bring permissions.
-SAID = """
-drop table if exists pending, touched;
-create temp table pending on commit drop as
-select h.contact_id, h.head as number, h.head as line, true as known, c.email, c.phone,
-  h.at as changed_at, h.at as said_at, case when h.accepts then 'import_assert' else 'refuse' end
-    as action,
-  jsonb_build_array(jsonb_build_array('email',
-    case when h.accepts then 'import_assert' else 'refuse' end, h.at, null, null,
-    'Accepts Marketing, order ' || h.order_number)) as consents
-from heads h join contacts_contact c on c.id = h.contact_id
-where h.accepts is not null and h.counted is not true;
-create temp table touched (contact_id bigint, number bigint, line bigint, how text, fields text[])
-  on commit drop
-"""
-# A box left empty does not close what the person opened later.
-OVERTAKEN = """
-delete from pending p where p.action = 'refuse' and exists (
-  select 1 from contacts_consentevent v where v.contact_id = p.contact_id
-    and v.channel = 'email' and v.purpose = %(purpose)s and v.event_at > p.said_at
-    and v.action in ('grant', 'confirmed'))
+# What was ticked at the till.
+TICKED = """
+select contact_id, accepts, at, order_number from heads
+where contact_id is not null and accepts is not null and counted is not true
 """

@@ -1,0 +1,75 @@
+"""What buyers ticked at the till, kept as imports of people keep such claims: as evidence."""
+
+from django.db import connection
+from django.utils import timezone
+
+from config.actor import Actor
+from contacts.operations.importing.scope import Scope
+from contacts.operations.preferences import record_consent
+from interactions.models.purchases import Order
+
+# What permission a box at the till is about.
+CHANNEL, PURPOSE, BASIS = "email", "newsletter", "consent"
+_SAID = """
+drop table if exists ticked;
+create temp table ticked on commit drop as
+select s.contact_id, s.at, s.order_number, c.email,
+  case when s.accepts then 'import_assert' else 'refuse' end as action
+from ({said}) s join contacts_contact c on c.id = s.contact_id
+"""
+# A box left empty does not close what the person opened later.
+_OVERTAKEN = """
+delete from ticked t where t.action = 'refuse' and exists (
+  select 1 from contacts_consentevent v where v.contact_id = t.contact_id
+    and v.channel = %(channel)s and v.purpose = %(purpose)s and v.event_at > t.at
+    and v.action in ('grant', 'confirmed'))
+"""
+_KEPT = """
+insert into contacts_consentevent (contact_id, subject_ref, identifier, channel, purpose,
+  purpose_version, action, basis, wording, wording_digest, language, how, evidence, jurisdiction,
+  event_at, user_id)
+select t.contact_id, '', t.email, %(channel)s, %(purpose)s, 1, t.action, %(basis)s, '', '', '',
+  'import', jsonb_build_object('order', t.order_number), '', t.at, %(user)s
+from ticked t
+where not exists (
+  select 1 from contacts_consentevent v where v.contact_id = t.contact_id
+    and v.channel = %(channel)s and v.purpose = %(purpose)s and v.action = t.action
+    and (v.event_at = t.at or (v.how = 'import' and v.event_at >= t.at)))
+order by t.at
+"""
+_CLOSED = """
+update contacts_contactpoint p set opted_out_at = t.at
+from ticked t
+where t.action = 'refuse' and p.contact_id = t.contact_id and p.kind = 'email'
+  and p.opted_out_at is null
+"""
+
+
+def keep_permissions(said: str, scope: Scope) -> None:
+    """Keep the permissions that a query says: contact_id, accepts, at, order_number."""
+    names = {
+        "channel": CHANNEL, "purpose": PURPOSE, "basis": BASIS, "user": scope.user_id,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(f"select exists ({said})")
+        if not cursor.fetchone()[0]:
+            return
+        cursor.execute(_SAID.format(said=said))
+        for statement in (_OVERTAKEN, _KEPT, _CLOSED):
+            cursor.execute(statement, names)
+
+
+def keep_permission(order: Order, ticked: bool | None, by: Actor) -> None:
+    """Keep what was ticked with one order of a known person, dated by the order."""
+    if ticked is None or order.contact is None or order.at > timezone.now():
+        return
+    record_consent(
+        contact=order.contact,
+        channel=CHANNEL,
+        purpose=PURPOSE,
+        action="import_assert" if ticked else "refuse",
+        event_at=order.at,
+        how="import",
+        evidence={"order": order.number or order.external_id},
+        by=by,
+    )

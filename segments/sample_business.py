@@ -1,0 +1,175 @@
+"""Segments, destinations and a webhook of the sample business, for `manage.py demo`.
+
+The destinations and the webhook point at a receiver on this machine that only tests start:
+they are brought up to date by hand, or paused, so that nothing fails where none runs.
+"""
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+
+from config.actor import Actor
+from contacts.models.contact import Contact
+from segments.language.templates import TEMPLATES
+from segments.models.destinations import Destination
+from segments.models.segment import Segment
+from segments.models.webhooks import WebhookSubscription
+from segments.operations.activation.destinations import create_destination, pause_destination
+from segments.operations.freezing import freeze_segment
+from segments.operations.people import add_people
+from segments.operations.refreshing import refresh_segment
+from segments.operations.scoring import refresh_scores
+from segments.operations.segments import create_segment
+from segments.operations.webhooks.subscribing import create_webhook, pause_webhook
+
+RECEIVER = "http://127.0.0.1:8099"
+# The public test secret of Standard Webhooks; it protects nothing.
+TEST_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+FAIR, FAIR_PEOPLE = "spring-fair", 12
+
+
+def _rfm(*cells: str) -> dict[str, Any]:
+    return {"all": [{"score": "rfm", "cmp": "is", "value": list(cells)}]}
+
+
+_READERS = {
+    "all": [
+        {"consent": "email", "purpose": "newsletter", "op": "is", "value": ["confirmed", "agreed"]}
+    ]
+}
+# Slug, name, what it is for, kind, purpose, owner, rule.
+SEGMENTS: tuple[tuple[str, str, str, str, str, str, dict[str, Any] | None], ...] = (
+    (
+        "champions", "Champions", "Buy often, much and lately.",
+        "dynamic", "marketing", "marta", _rfm("champion"),
+    ),
+    (
+        "at-risk", "At risk", "Bought often and much, but not lately.",
+        "dynamic", "marketing", "marta", TEMPLATES["at_risk"],
+    ),
+    (
+        "lost", "Lost", "Bought little, long ago.",
+        "dynamic", "analysis", "dario", _rfm("lost", "hibernating"),
+    ),
+    (
+        "lapsed", "Lapsed customers", "Bought before, but not in half a year.",
+        "dynamic", "marketing", "marta", TEMPLATES["lapsed"],
+    ),
+    (
+        "never-bought", "Never bought", "Known to us, without a single purchase.",
+        "dynamic", "analysis", "dario", TEMPLATES["never_bought"],
+    ),
+    (
+        "newsletter-readers", "Newsletter readers", "Agreed to the newsletter by email.",
+        "dynamic", "marketing", "marta", _READERS,
+    ),
+    (
+        "birthday-this-week", "Birthday this week", "For a card by post or email.",
+        "dynamic", "service", "marta", TEMPLATES["birthday"],
+    ),
+    (
+        "customers-at-launch", "Customers at launch", "Who had bought when we began here.",
+        "snapshot", "analysis", "dario",
+        {"all": [{"event": "purchase", "measure": "count", "cmp": "gte", "value": 1}]},
+    ),
+    (FAIR, "Spring fair", "Came to our stand.", "static", "service", "marta", None),
+)  # fmt: skip
+
+
+def load(by: Actor) -> dict[str, int]:
+    """Load the sample once; a second call writes nothing. Return what the sample holds."""
+    people = {user.username: user for user in get_user_model().objects.all()}
+    if not {"dario", "marta"} <= people.keys():
+        return {}
+    if not Segment.objects.filter(slug=FAIR).exists():
+        refresh_scores(by=by)
+        for values in _values(people):
+            _make(values, by)
+        _send(people["dario"], by)
+        _listen(people["dario"], by)
+    return {
+        "segments": Segment.objects.count(),
+        "destinations": Destination.objects.count(),
+        "webhooks": WebhookSubscription.objects.count(),
+    }
+
+
+def _values(people: dict[str, Any]) -> list[dict[str, Any]]:
+    names = ("slug", "name", "description", "kind", "purpose", "owner", "rule")
+    found = []
+    for row in SEGMENTS:
+        values = dict(zip(names, row, strict=True))
+        values["owner"] = people[row[5]]
+        if row[6] is None:
+            del values["rule"]
+        else:
+            values["rule"] = {"v": 1, "tz": "org", "rule": row[6]}
+        found.append(values)
+    return found
+
+
+def _make(values: dict[str, Any], by: Actor) -> None:
+    segment = create_segment(values=values, by=by)
+    if segment.kind == Segment.Kind.STATIC:
+        present = Contact.objects.present().exclude(email="").order_by("pk")
+        chosen = list(present.values_list("pk", flat=True)[: FAIR_PEOPLE * 5 : 5])
+        add_people(segment=segment, contacts=Contact.objects.filter(pk__in=chosen), by=by)
+    elif segment.kind == Segment.Kind.SNAPSHOT:
+        freeze_segment(segment=segment, by=by)
+    else:
+        refresh_segment(segment=segment, by=by)
+
+
+def _send(owner: Any, by: Actor) -> None:
+    """Send newsletter readers to Mailchimp, champions to HubSpot, the fair to a program."""
+    common = {"purpose": "newsletter", "channel": "email", "legal_basis": "consent", "owner": owner}
+    create_destination(
+        values={
+            **common,
+            "name": "Newsletter in Mailchimp",
+            "kind": "mailchimp",
+            "segment": Segment.objects.get(slug="newsletter-readers"),
+            "region": "US",
+            "agreement": "DPA 2026-03, folder Agreements",
+            "fields": ["given_name", "family_name"],
+            "settings": {"list_id": "a1b2c3", "address": f"{RECEIVER}/mailchimp/3.0"},
+            "secrets": {"api_key": "secret-key-us1"},
+        },
+        by=by,
+    )
+    create_destination(
+        values={
+            **common,
+            "name": "Champions in HubSpot",
+            "kind": "hubspot",
+            "segment": Segment.objects.get(slug="champions"),
+            "region": "EU",
+            "agreement": "DPA 2026-05, folder Agreements",
+            "fields": ["given_name", "family_name"],
+            "settings": {"list_id": "42", "address": f"{RECEIVER}/hubspot"},
+            "secrets": {"token": "pat-secret"},
+            "mode": "upsert",
+        },
+        by=by,
+    )
+    paused = create_destination(
+        values={
+            **common,
+            "name": "Spring fair to our shop",
+            "kind": "webhook",
+            "segment": Segment.objects.get(slug=FAIR),
+            "region": "EU",
+            "settings": {"address": f"{RECEIVER}/receiver"},
+            "secrets": {"signing_secret": TEST_SECRET},
+            "schedule": "after_refresh",
+        },
+        by=by,
+    )
+    pause_destination(destination=paused, by=by)
+
+
+def _listen(owner: Any, by: Actor) -> None:
+    events = ["contact.created", "contact.updated", "segment.entered", "consent.changed"]
+    values = {"name": "Online shop", "url": f"{RECEIVER}/receiver", "events": events}
+    webhook, _secret = create_webhook(values=values, owner=owner, by=by)
+    pause_webhook(webhook=webhook, by=by)
