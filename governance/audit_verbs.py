@@ -261,6 +261,8 @@ VERBS: dict[str, Any] = {
     "segment.refresh_asked": _("Refresh of a segment asked for"),
     "segment.refreshed": _("Segment refreshed"),
     "segment.unarchived": _("Segment brought back from the archive"),
+    "destination.file_taken": _("File of a destination downloaded"),
+    "destination.files_ended": _("Files of destinations deleted"),
     "webhook.changed": _("Webhook changed"),
     "webhook.created": _("Webhook made"),
     "webhook.disabled": _("Webhook switched off: nobody takes its messages"),

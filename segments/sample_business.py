@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 
 from config.actor import Actor
+from config.operation import operation
 from contacts.models.contact import Contact
 from segments.language.templates import TEMPLATES
 from segments.models.destinations import Destination
@@ -32,11 +33,7 @@ def _rfm(*cells: str) -> dict[str, Any]:
     return {"all": [{"score": "rfm", "cmp": "is", "value": list(cells)}]}
 
 
-_READERS = {
-    "all": [
-        {"consent": "email", "purpose": "newsletter", "op": "is", "value": ["confirmed", "agreed"]}
-    ]
-}
+_GRANTED = {"consent": "email", "purpose": "newsletter", "op": "is", "value": ["granted"]}
 # Slug, name, what it is for, kind, purpose, owner, rule.
 SEGMENTS: tuple[tuple[str, str, str, str, str, str, dict[str, Any] | None], ...] = (
     (
@@ -61,7 +58,7 @@ SEGMENTS: tuple[tuple[str, str, str, str, str, str, dict[str, Any] | None], ...]
     ),
     (
         "newsletter-readers", "Newsletter readers", "Agreed to the newsletter by email.",
-        "dynamic", "marketing", "marta", _READERS,
+        "dynamic", "marketing", "marta", {"all": [_GRANTED]},
     ),
     (
         "birthday-this-week", "Birthday this week", "For a card by post or email.",
@@ -82,16 +79,22 @@ def load(by: Actor) -> dict[str, int]:
     if not {"dario", "marta"} <= people.keys():
         return {}
     if not Segment.objects.filter(slug=FAIR).exists():
-        refresh_scores(by=by)
-        for values in _values(people):
-            _make(values, by)
-        _send(people["dario"], by)
-        _listen(people["dario"], by)
+        _write(people=people, by=by)
     return {
         "segments": Segment.objects.count(),
         "destinations": Destination.objects.count(),
         "webhooks": WebhookSubscription.objects.count(),
     }
+
+
+@operation
+def _write(*, people: dict[str, Any], by: Actor) -> None:
+    """Write all of it or nothing."""
+    refresh_scores(by=by)
+    for values in _values(people):
+        _make(values, by)
+    _send(people["dario"], by)
+    _listen(people["dario"], by)
 
 
 def _values(people: dict[str, Any]) -> list[dict[str, Any]]:

@@ -25,8 +25,8 @@ urlpatterns: list = [
     path("segments/<uuid:key>/reach/", page.segment_reach, name="segment_reach"),
     path("segments/<uuid:key>/find/", why.find_people, name="segment_find"),
     path("segments/<uuid:key>/do/<slug:act>/", changing.segment_act, name="segment_act"),
-    path("segments/<uuid:key>/why/<uuid:contact>/", why.segment_why, name="segment_why"),
     path("contacts/<uuid:key>/segments/", panel.segments_panel, name="segments_panel"),
+    path("contacts/<uuid:key>/segments/<uuid:segment>/", why.segment_why, name="segment_why"),
     # --- webhooks
     path("segments/webhooks/", webhooks.webhook_list, name="webhooks"),
     path("segments/webhooks/new/", webhooks.webhook_new, name="webhook_new"),

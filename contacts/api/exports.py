@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 import django_filters
 from django.db.models import QuerySet
 from django.http import FileResponse
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers, status
@@ -16,6 +17,8 @@ from config.api.bodies import StrictBody
 from config.api.resource import Listed, Retrieved
 from config.api.rules import RuleField
 from config.api.sparse import SparseFields
+from config.errors import Invalid
+from config.groups import people_in
 from config.rules import people_by_rule
 from contacts.access import Can
 from contacts.api.people_fields import ColleagueOut
@@ -59,7 +62,7 @@ class ExportOut(SparseFields, serializers.ModelSerializer):
 
 
 class ExportIn(StrictBody):
-    """What is to leave; without a rule or keys, everybody you may see."""
+    """What is to leave; without a rule, a segment or keys, everybody you may see."""
 
     purpose = serializers.CharField(max_length=200)
     format = serializers.ChoiceField(choices=sorted(WRITERS), default="csv")
@@ -67,6 +70,7 @@ class ExportIn(StrictBody):
         child=serializers.CharField(max_length=80), allow_empty=False, max_length=500
     )
     rule = RuleField(required=False)
+    segment = serializers.UUIDField(required=False, help_text="Only the members of this segment.")
     keys = serializers.ListField(
         child=serializers.UUIDField(), required=False, allow_empty=False, max_length=10_000
     )
@@ -113,6 +117,12 @@ class ExportViewSet(Listed, Retrieved):
         if "rule" in given:
             found = people_by_rule(people, given["rule"], request.user)
             people, query["rule"] = found.people, found.words
+        if "segment" in given:
+            members = people_in(str(given["segment"]), request.user)
+            if members is None:
+                raise Invalid({"segment": [_("There is no such segment.")]})
+            people = people.filter(pk__in=members)
+            query["segment"] = [str(given["segment"])]
         if "keys" in given:
             people = people.filter(key__in=given["keys"])
             query["keys"] = [str(len(given["keys"]))]

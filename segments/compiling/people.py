@@ -66,11 +66,16 @@ _ADDRESS, _POINT, _ACCOUNT = (
     "contacts_contactpoint",
     "interactions_loyaltyaccount",
 )
+# The address that counts, primary or else the oldest: nobody lives in two countries (case 24).
+_HOME = (
+    f"not exists (select 1 from {_ADDRESS} y where y.contact_id = e.contact_id"
+    " and (y.is_primary, e.id) > (e.is_primary, y.id))"
+)
 BESIDE: Final[Mapping[str, Beside]] = {
-    "city": _beside(Kind.TEXT, _ADDRESS, "city"),
-    "region": _beside(Kind.TEXT, _ADDRESS, "region"),
-    "postal_code": _beside(Kind.TEXT, _ADDRESS, "postal_code"),
-    "country": _beside(Kind.CHOICE, _ADDRESS, "country"),
+    "city": _beside(Kind.TEXT, _ADDRESS, "city", _HOME),
+    "region": _beside(Kind.TEXT, _ADDRESS, "region", _HOME),
+    "postal_code": _beside(Kind.TEXT, _ADDRESS, "postal_code", _HOME),
+    "country": _beside(Kind.CHOICE, _ADDRESS, "country", _HOME),
     "tag": _beside(Kind.SET, "contacts_contacttag", "tag_id"),
     "issue": _beside(Kind.SET, "contacts_qualityissue", "code", "e.closed_at is null"),
     "external_id": _beside(Kind.TEXT, "contacts_externalid", "value"),
@@ -165,20 +170,21 @@ def _numeric(op: str, given: Any) -> bool:
     return op == "between" and not hasattr(given[0], "isoformat")
 
 
-def _by_spellings(table: str, column: Sql, test: Sql) -> Callable[[Who], Sql]:
+def _by_spellings(beside: Beside, test: Sql) -> Callable[[Who], Sql]:
     """Return the same rows for everybody: each spelling that occurs is judged once.
 
     Few of them stand in very many rows, and the index leads from each to the next and then to
     the rows.
     """
-    name = column.text.removeprefix("e.")
+    table, name = beside.table, beside.of.sql.text.removeprefix("e.")
     spellings = put(
         f"with recursive w as (select min(x.{name}) as {name} from {table} x union all"
         f" select (select min(x.{name}) from {table} x where x.{name} > w.{name}) from w"
         f" where w.{name} is not null) select e.{name} from w e where {{}}",
         test,
     )
-    return lambda _who: put(f"from {table} e where e.{name} = any(array({{}}))", spellings)
+    found = put(f"from {table} e where e.{name} = any(array({{}}))", spellings)
+    return lambda _who: put("{} and {}", found, beside.where or "true")
 
 
 def _rows(table: str, *where: Sql) -> Any:
@@ -195,7 +201,7 @@ def _beside_leaf(node: Field, beside: Beside, clock: Clock) -> Among:
         return Among(_rows(beside.table, where, is_set(of)))
     if of.kind != Kind.SET:
         test = affirmed(of, node.op, node.value, clock)
-        found = _by_spellings(beside.table, of.sql, test) if node.name in _FEW_SPELLINGS else None
+        found = _by_spellings(beside, test) if node.name in _FEW_SPELLINGS else None
         return Among(_rows(beside.table, where, test), everybody=found)
     shown, given, cast = of.sql, list(node.value), "text[]"
     if node.name in _FREE:

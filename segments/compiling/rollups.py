@@ -58,8 +58,10 @@ def _refunds_agree(node: Event, end: Sql) -> Sql:
 def _maybe(node: Event, holds: Sql, *, denied: bool) -> Sql:
     """Return what is true of everybody in the set: so many orders, kept or not, in the window."""
     some = Sql("@.orders + @.refunds > 0")
+    if node.measure not in COUNTING:
+        return some
     least = at_least(node.cmp, node.value, denied=denied)
-    if node.measure not in COUNTING or least <= 0:
+    if least <= 0:
         return some
     column = Sql(f"@.orders_{node.within.last}" if node.within else "@.orders")
     bound = value(1 if node.measure == "sum" else ceil(least), "int")

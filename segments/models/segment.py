@@ -116,18 +116,9 @@ class Segment(models.Model):
 
     objects = SegmentQuerySet.as_manager()
     # What a refresh notes about itself is no change by anybody; runs tell of it.
-    history = History(
-        no_db_index=["owner"],
-        excluded_fields=[
-            "state",
-            "problem",
-            "marks",
-            "as_of",
-            "last_ok_at",
-            "duration_ms",
-            "members",
-        ],
-    )
+    history = History(no_db_index=["owner"], excluded_fields=[
+        "state", "problem", "marks", "as_of", "last_ok_at", "duration_ms", "members",
+    ])  # fmt: skip
 
     class Meta:
         verbose_name = _("segment")
@@ -302,14 +293,3 @@ class SegmentChange(models.Model):
             models.Index(fields=["segment", "at", "id"], name="segment_change_in_time"),
             models.Index(fields=["contact", "segment", "id"], name="segment_change_of_contact"),
         ]
-
-
-__all__ = [
-    "FOREVER",
-    "Segment",
-    "SegmentChange",
-    "SegmentMembership",
-    "SegmentOverride",
-    "SegmentRun",
-    "SegmentUse",
-]

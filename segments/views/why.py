@@ -27,21 +27,21 @@ HITS, CHANGES = 8, 10
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @permission_required(Can.VIEW, raise_exception=True)
-def segment_why(request: HttpRequest, key: UUID, contact: UUID) -> HttpResponse:
+def segment_why(request: HttpRequest, key: UUID, segment: UUID) -> HttpResponse:
     """Show every condition with what it found; POST puts the person in or keeps them out."""
     if request.method == "POST" and not request.user.has_perm(Can.CHANGE):
         raise PermissionDenied
-    segment, person = segment_of(request, key), visible_contact(request, contact)
+    group, person = segment_of(request, segment), visible_contact(request, key)
     form = OverrideForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and _done(request, segment, person, form):
-        return redirect("segments:segment_why", key=key, contact=contact)
+    if request.method == "POST" and _done(request, group, person, form):
+        return redirect("segments:segment_why", key=key, segment=segment)
     context = {
-        "segment": segment,
+        "segment": group,
         "person": person,
         "form": form,
         "nav": "segments",
-        "may_change": request.user.has_perm(Can.CHANGE) and segment.archived_at is None,
-        **_standing(segment, person),
+        "may_change": request.user.has_perm(Can.CHANGE) and group.archived_at is None,
+        **_standing(group, person),
     }
     status = 422 if form.errors else 200
     return render(request, "segments/why.html", context, status=status)

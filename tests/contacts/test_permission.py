@@ -2,11 +2,14 @@
 
 import json
 import random
+from collections import defaultdict
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import Model
 
 from config.actor import Actor, Door
 from contacts.models.contact import Contact
@@ -22,6 +25,7 @@ from contacts.operations.restricting import lift_restriction, restrict_contact
 from contacts.operations.suppression import digest
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+PAST = NOW - timedelta(days=9)
 SAID = {"object": "objected", "withdraw": "withdrawn", "refuse": "refused"}
 
 
@@ -82,48 +86,59 @@ class Life:
             return "no_sale_or_sharing"
         return "minor" if needs_consent and self.born == date(2010, 6, 2) else ""
 
-    def write(self, survivor: Contact, order: int) -> Contact:
+    def person(self, survivor: Contact) -> Contact:
         fates = {"merged": {"merged_into": survivor}, "erased": {"erased_at": NOW}}
-        past = NOW - timedelta(days=9)
-        fate = fates.get(self.fate, {"archived_at": past} if self.fate else {})
-        contact = Contact.objects.create(birth_date=self.born, **fate)
+        fate = fates.get(self.fate, {"archived_at": PAST} if self.fate else {})
+        return Contact(birth_date=self.born, **fate)
+
+    def facts(self, contact: Contact) -> Iterator[Model]:
         if self.has_address:
-            ContactPoint.objects.create(
+            yield ContactPoint(
                 contact=contact,
                 kind="email",
                 value=self.address,
                 normalised=self.address,
                 is_primary=True,
-                opted_out_at=past if self.opted_out else None,
+                opted_out_at=PAST if self.opted_out else None,
             )
         if self.suppressed:
             shut = {"digest": digest("email", self.address), "channel": "email"}
-            Suppression.objects.get_or_create(**shut, defaults={"since": past, "reason": "erased"})
+            yield Suppression(**shut, since=PAST, reason="erased")
         if self.restricted:
-            Restriction.objects.create(
+            yield Restriction(
                 contact=contact,
                 ground="claims",
-                since=NOW + timedelta(days=1) if self.restricted == "later" else past,
+                since=NOW + timedelta(days=1) if self.restricted == "later" else PAST,
                 lifted_at=NOW if self.restricted == "lifted" else None,
             )
         for action, at, ends, version in self.events:
-            ConsentEvent.objects.create(
+            yield ConsentEvent(
                 contact=contact, channel="email", purpose="newsletter", action=action,
                 event_at=at, expires_at=ends, purpose_version=version,
             )  # fmt: skip
         wishes = {"pause_until": self.pause, "no_sale_or_sharing": self.no_sale}
         for name, value in wishes.items():
             if value is not None:
-                WishEvent.objects.create(contact=contact, name=name, value=value, event_at=past)
-        return contact
+                yield WishEvent(contact=contact, name=name, value=value, event_at=PAST)
+
+
+def written(lives: list[Life]) -> list[Contact]:
+    survivor = Contact.objects.create()
+    who = Contact.objects.bulk_create(life.person(survivor) for life in lives)
+    facts = defaultdict(list)
+    for life, contact in zip(lives, who, strict=True):
+        for fact in life.facts(contact):
+            facts[type(fact)].append(fact)
+    for table, rows in facts.items():
+        table.objects.bulk_create(rows, ignore_conflicts=table is Suppression)
+    return who
 
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_a_set_is_judged_as_each_person_is_read_aloud(people: Any, seed: int) -> None:
     chance = random.Random(seed)
-    survivor = Contact.objects.create()
     lives = [Life(chance, number) for number in range(220)]
-    who = [life.write(survivor, number) for number, life in enumerate(lives)]
+    who = written(lives)
     Purpose.objects.create(slug="newsletter", version=2, name_en="N", name_es="N", basis="consent")
     ids = [contact.pk for contact in who]
     met = set()
@@ -148,8 +163,7 @@ def test_a_set_is_judged_as_each_person_is_read_aloud(people: Any, seed: int) ->
 def test_what_is_owed_needs_no_consent_until_the_person_says_no(people: Any) -> None:
     chance = random.Random(3)
     lives = [Life(chance, number) for number in range(80)]
-    survivor = Contact.objects.create()
-    who = [life.write(survivor, number) for number, life in enumerate(lives)]
+    who = written(lives)
     ConsentEvent.objects.update(purpose="service")
     found = judge_many([c.pk for c in who], ask(channel="email", purpose="service", at=NOW))
     for contact, life in zip(who, lives, strict=True):

@@ -343,6 +343,16 @@ interactions:areas          | GET look; POST own
 interactions:area_map       | GET POST own   | house
 interactions:area_drop      | POST own       | house
 interactions:area_panel     | GET look       | contact
+segments:segments           | GET work
+segments:segment_new        | GET POST many
+segments:live               | POST many
+segments:segment            | GET POST work  | house
+segments:segment_edit       | GET POST many  | house
+segments:segment_reach      | GET work       | house
+segments:segment_find       | POST many      | house
+segments:segment_act        | POST many      | house
+segments:segments_panel     | GET work       | contact
+segments:segment_why        | GET work; POST many | contact
 segments:webhooks           | GET govern
 segments:webhook_new        | GET POST own
 segments:webhook            | GET govern     | house
@@ -520,6 +530,22 @@ api-destination-plan     | POST mark     | house
 api-destination-send     | POST mark     | house
 api-destination-runs     | GET export    | house
 api-destination-receipts | GET export    | house
+api-segment-list             | GET work; POST many
+api-segment-preview          | POST work
+api-segment-detail           | GET work; PATCH many; DELETE many | house
+api-segment-add              | POST many     | house
+api-segment-remove           | POST many     | house
+api-segment-archive          | POST many     | house
+api-segment-unarchive        | POST many     | house
+api-segment-duplicate        | POST many     | house
+api-segment-freeze           | POST many     | house
+api-segment-growth           | GET work      | house
+api-segment-overlap          | GET work      | house
+api-segment-refresh          | POST work     | house
+api-segment-member-list      | GET work      | house
+api-segment-change-list      | GET work      | house
+api-segment-exception-list   | GET work; POST many | house
+api-segment-exception-detail | DELETE many   | house
 api-webhook-list         | GET govern; POST own
 api-webhook-detail       | GET govern; PATCH own | house
 api-webhook-pause        | POST own      | house
@@ -583,6 +609,9 @@ interactions_product | owner               | owner       | owner
 interactions_exchangerate | owner          | owner       | owner
 interactions_loyaltyaccount | owner        |             | owner
 interactions_purchaseimport | owner        |             |
+segments_segment             | owner privacy clerk |  | owner clerk
+segments_segmentrun          | owner privacy clerk |  |
+segments_segmentoverride     | owner privacy clerk |  |
 segments_webhooksubscription | owner privacy |        | owner
 segments_webhookdelivery     | owner privacy |        |
 segments_destination         | owner privacy clerk |  | owner

@@ -75,6 +75,11 @@ _HOUSE = {
     "segments:destination_act": "destination",
     "segments:destination_run": "destination",
     "segments:segment_destinations": "segment",
+    "segments:segment": "segment",
+    "segments:segment_edit": "segment",
+    "segments:segment_reach": "segment",
+    "segments:segment_find": "segment",
+    "segments:segment_act": "segment",
     "admin:segments_webhooksubscription": "webhook_pk",
     "admin:segments_webhookdelivery": "message_pk",
     "admin:segments_destination": "destination_pk",
@@ -87,6 +92,23 @@ _HOUSE = {
     "api-destination-send": "destination",
     "api-destination-runs": "destination",
     "api-destination-receipts": "destination",
+    "api-segment-detail": "segment",
+    "api-segment-add": "segment",
+    "api-segment-archive": "segment",
+    "api-segment-duplicate": "segment",
+    "api-segment-freeze": "segment",
+    "api-segment-growth": "segment",
+    "api-segment-overlap": "segment",
+    "api-segment-refresh": "segment",
+    "api-segment-remove": "segment",
+    "api-segment-unarchive": "segment",
+    "api-segment-member-list": "ruled",
+    "api-segment-change-list": "ruled",
+    "api-segment-exception-list": "ruled",
+    "api-segment-exception-detail": "ruled",
+    "admin:segments_segment": "segment_pk",
+    "admin:segments_segmentrun": "segment_run_pk",
+    "admin:segments_segmentoverride": "override_pk",
     "api-webhook-detail": "webhook",
     "api-webhook-pause": "webhook",
     "api-webhook-resume": "webhook",
@@ -178,6 +200,7 @@ _WORDS: dict[str, dict[str, Any]] = {
     "quality:review_item": {"decision": "deferred"},
     "interactions:handle_decide": {"decision": "refuse"},
     "quality:review_part": {"part": "bar"},
+    "segments:segment_act": {"act": "refresh"},
     "segments:webhook_act": {"act": "pause"},
     "segments:destination_act": {"act": "pause"},
     "segments:destination_new": {"kind": "csv"},
@@ -242,6 +265,8 @@ def _words(name: str, rule: Rule, world: World, place: str) -> dict[str, Any]:
     match rule.about:
         case "contact" | "led":
             other = world.rows.get(place, {}).get("other") or world.rows["north"]["other"]
+            if name == "segments:segment_why":
+                words["segment"] = world.rows["house"]["segment"]
             return words | {"key": key} | ({"other": other} if name in _OF_TWO else {})
         case "row":
             which = _ROWS[name.split(":")[1]]
@@ -300,6 +325,9 @@ def _house_words(name: str, world: World, place: str) -> dict[str, Any]:
         return _WORDS.get(name, {}) | {"key": known or world.absent}
     if name == "segments:destination_run":
         return {"key": known or world.absent, "run": world.rows["house"]["run"]}
+    if which == "ruled":
+        exception = {"id": world.rows["house"]["override_pk"]} if name.endswith("detail") else {}
+        return exception | {"segment": known or world.absent}
     if which in (
         "webhook",
         "destination",

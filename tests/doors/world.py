@@ -71,6 +71,7 @@ from interactions.operations.purchases.rates import set_rate
 from interactions.operations.purchases.recording import record_order
 from segments.operations.activation.destinations import create_destination
 from segments.operations.activation.starting import start_sync
+from segments.operations.people import put_override
 from segments.operations.segments import create_segment
 from segments.operations.webhooks.replaying import send_test
 from segments.operations.webhooks.subscribing import create_webhook
@@ -487,6 +488,7 @@ def _activation(world: World) -> None:
     webhook, _secret = create_webhook(values=values, by=by)
     world.rows["house"] |= {
         "segment": segment.key,
+        **_kept_by_rule(world, by),
         "destination": destination.key,
         "destination_pk": destination.pk,
         "run": run.key,
@@ -494,6 +496,20 @@ def _activation(world: World) -> None:
         "webhook": webhook.key,
         "webhook_pk": webhook.pk,
         "message_pk": send_test(webhook=webhook, by=by).pk,
+    }
+
+
+def _kept_by_rule(world: World, by: Actor) -> dict[str, Any]:
+    """Keep a segment by a rule, refreshed once, into which the person of North was put by hand."""
+    rule = {"all": [{"field": "stage", "op": "is", "value": ["former"]}]}
+    segment = create_segment(values={"name": "Former", "rule": rule}, by=by)
+    about = {"segment": segment, "contact": world.contacts["north"]}
+    override = put_override(**about, side="include", reason="Fair", by=by)
+    return {
+        "ruled": segment.key,
+        "segment_pk": segment.pk,
+        "segment_run_pk": segment.runs.latest("pk").pk,
+        "override_pk": override.pk,
     }
 
 

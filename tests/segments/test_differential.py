@@ -53,12 +53,13 @@ def test_sql_and_plain_python_find_the_same_people(now):
     for rules in batches(Rules(dice, world), RULES):
         some = dice.sample(everybody, 20)
         # Everybody at once, a few of them as after a change, one alone, and one by one.
-        whole, delta = asked(rules, now), asked(rules, now, only=some)
-        single, each = asked(rules[:25], now, only=some[:1]), asked(rules[:25], now, form="each")
+        whole, delta = asked(rules, now), asked(rules[:25], now, only=some)
+        single, each = asked(rules[:15], now, only=some[:1]), asked(rules[:15], now, form="each")
         for n, rule in enumerate(rules):
             expected = members(rule, world)
             assert whole[n] == sorted(expected), rule
-            assert delta[n] == sorted(expected & {*some}), rule
+            if n < len(delta):
+                assert delta[n] == sorted(expected & {*some}), rule
             if n < len(single):
                 assert single[n] == sorted(expected & {some[0]}), rule
                 assert each[n] == whole[n], rule

@@ -23,7 +23,7 @@ from tests.segments.every_leaf import every_leaf
 
 pytestmark = pytest.mark.django_db
 
-TREES, TOGETHER, OVER_HTTP = 5_000, 25, 12
+TREES, TOGETHER, OVER_HTTP = 5_000, 25, 8
 STRINGS = json.loads(Path("tests/samples/strings/blns.json").read_text(encoding="utf-8"))
 HOSTILE = [
     "_connector", "_negated", "owner__password__startswith", "pk__in", "custom.x' or 1=1 --",

@@ -243,7 +243,7 @@ def test_a_person_is_kept_out_by_hand_and_comes_back(
     leads: Segment, folk: dict[str, Contact], signed_in: Any
 ) -> None:
     ana = signed_in("ana")
-    address = reverse("segments:segment_why", args=[leads.key, folk["Lola"].key])
+    address = reverse("segments:segment_why", args=[folk["Lola"].key, leads.key])
     assert "Belongs to this segment" in words_of(ana.get(address))
     sent = {"do": "put", "side": "exclude", "reason": "Complained", "until": ""}
     assert "Kept out by hand." in words_of(ana.post(address, sent, follow=True))
@@ -264,7 +264,7 @@ def test_exceptions_about_people_out_of_sight_are_not_shown(
     shown = words_of(signed_in("ana").get(reverse("segments:segment", args=[leads.key])))
     assert "R Lola" in shown
     assert "R Sven" not in shown
-    why = reverse("segments:segment_why", args=[leads.key, folk["Sven"].key])
+    why = reverse("segments:segment_why", args=[folk["Sven"].key, leads.key])
     assert signed_in("ana").get(why).status_code == 404
 
 
@@ -275,7 +275,7 @@ def test_a_list_is_kept_by_hand(folk: dict[str, Contact], signed_in: Any) -> Non
     guests = Segment.objects.get(kind="static")
     find = reverse("segments:segment_find", args=[guests.key])
     hits = ana.post(find, {"q": "cara"}, headers={"hx-request": "true"})
-    address = reverse("segments:segment_why", args=[guests.key, folk["Cara"].key])
+    address = reverse("segments:segment_why", args=[folk["Cara"].key, guests.key])
     assert address in hits.content.decode()
     ana.post(address, {"do": "add"})
     panel = reverse("segments:segments_panel", args=[folk["Cara"].key])

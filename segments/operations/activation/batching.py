@@ -15,6 +15,7 @@ from config.journal import record
 from config.operation import operation
 from contacts.models.contact import Contact
 from contacts.operations.permission.judging import judge_many
+from contacts.operations.permission.reasons import Reason
 from segments.destinations.row import Rejection, Row
 from segments.models.deliveries import (
     DeliveryReceipt,
@@ -24,12 +25,15 @@ from segments.models.deliveries import (
     Receipt,
     RowAction,
 )
-from segments.models.destinations import Leaving, SyncRun
+from segments.models.destinations import Leaving, Mode, SyncRun
+from segments.models.segment import SegmentMembership
 from segments.operations.activation.rows import Prepared, Rows, keyed, question_of
 
 UPSERT, REMOVE, ERASE, UNSUBSCRIBE = "upsert", "remove", "erase", "unsubscribe"
 # The person is still known there by an earlier address, which could not be taken out.
 MOVED = "moved"
+# The person left the segment after the run was planned.
+LEFT = "left_segment"
 _GOING = (RowAction.ERASE, RowAction.REMOVE)
 
 
@@ -130,8 +134,11 @@ class Taking:
 
     def _coming(self, receipts: list[DeliveryReceipt]) -> list[tuple[DeliveryReceipt, Row]]:
         question, held = question_of(self.destination), self._held(receipts)
-        found = judge_many([receipt.contact_id for receipt in receipts], question)
-        allowed = [pk for pk, (reason, _row) in found.items() if not reason]
+        people = [receipt.contact_id for receipt in receipts]
+        found = {pk: reason for pk, (reason, _row) in judge_many(people, question).items()}
+        for pk in set(people) - self._members(people):
+            found[pk] = found.get(pk) or LEFT
+        allowed = [pk for pk, reason in found.items() if not reason]
         remote = {pk: state.remote_id for pk, state in held.items()}
         prepared = {p.contact: p for p in self.rows.build(sorted(allowed), question, remote)}
         ready = []
@@ -139,8 +146,7 @@ class Taking:
             pk = receipt.contact_id
             row = prepared[pk].row if pk in prepared else None
             if row is None:
-                reason = found[pk][0] if pk in found else "erased"
-                self._suppressed(receipt, reason, held.get(pk))
+                self._suppressed(receipt, found[pk] or Reason.ERASED, held.get(pk))
             elif isinstance(row, Rejection):
                 self._left_out(receipt, Receipt.REJECTED, row.code)
             elif self._moved(receipt, prepared[pk], held.get(pk)):
@@ -149,6 +155,10 @@ class Taking:
                 ready.append((receipt, row))
         self._disclose([prepared[receipt.contact_id] for receipt, _row in ready], held)
         return ready
+
+    def _members(self, people: list[int]) -> set[int]:
+        members = SegmentMembership.objects.filter(segment=self.destination.segment_id)
+        return set(members.filter(contact__in=people).values_list("contact_id", flat=True))
 
     def _moved(
         self, receipt: DeliveryReceipt, prepared: Prepared, held: DestinationState | None
@@ -171,9 +181,10 @@ class Taking:
         """Leave somebody out who may not be reached any more, and take out who is there."""
         receipt.reason = reason
         self._left_out(receipt, Receipt.SUPPRESSED, "")
-        if held is None or held.state not in (Held.THERE, Held.UNKNOWN):
+        stays = reason == LEFT and self.destination.mode != Mode.MIRROR
+        if stays or held is None or held.state not in (Held.THERE, Held.UNKNOWN):
             return
-        action = RowAction.ERASE if reason == "erased" else RowAction.REMOVE
+        action = RowAction.ERASE if reason == Reason.ERASED else RowAction.REMOVE
         DeliveryReceipt.objects.get_or_create(
             run=self.run, contact_id=receipt.contact_id, action=action, defaults={"reason": reason}
         )

@@ -83,7 +83,10 @@ def _filters(value: Any, owner: Any) -> dict[str, list[Any]]:
         raise _Wrong(_("Filters are lists by name."))
     if unknown := sorted(set(value) - set(NARROWED_BY)):
         raise _Wrong(_("There is no such filter: %(names)s.") % {"names": ", ".join(unknown)})
-    found = {"segments": _segments(value, owner), "teams": _teams(value)}
+    found: dict[str, list[Any]] = {
+        "segments": _segments(value, owner),
+        "teams": _teams(value),
+    }
     return {name: keys for name, keys in found.items() if keys}
 
 

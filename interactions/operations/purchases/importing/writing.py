@@ -54,18 +54,7 @@ def write_chunk(
         # Compiling these statements takes longer than running them on one chunk.
         cursor.execute("set local jit = off")
         cursor.execute("set local default_statistics_target = 10")
-        cursor.execute(sql.BEGIN, names)
-        cursor.execute("analyze chunk (head, sku)")
-        if not job.details.get("staged"):
-            cursor.execute(sql.GATHER)
-        cursor.execute(sql.HEADS)
-        cursor.execute("analyze heads (head, external_id)")
-        cursor.execute(sql.REFUNDS_ARE_NEGATIVE)
-        cursor.execute(sql.KNOWN, names)
-        if late:
-            cursor.execute(sql.WRITTEN_LATE, names)
-        elif not job.details.get("staged"):
-            cursor.execute(sql.DEFER, names)
+        _look(cursor, names, whole=bool(job.details.get("staged")))
         begin_matching()
         cursor.execute(sql.BUYERS, names)
         if cursor.rowcount:
@@ -80,6 +69,25 @@ def write_chunk(
         cursor.execute(sql.COUNT)
         orders, created, updated, unchanged, unmatched = cursor.fetchone()
     return Counts(orders, created, updated, unchanged, unmatched)
+
+
+def _look(cursor: Any, names: dict[str, Any], *, whole: bool) -> None:
+    """Gather the orders of a chunk, and find out which of them are known.
+
+    `whole` says that the file was read to its end, and so each order as well.
+    """
+    cursor.execute(sql.BEGIN, names)
+    cursor.execute("analyze chunk (head, sku)")
+    if not whole:
+        cursor.execute(sql.GATHER)
+    cursor.execute(sql.HEADS)
+    cursor.execute("analyze heads (head, external_id)")
+    cursor.execute(sql.REFUNDS_ARE_NEGATIVE)
+    cursor.execute(sql.KNOWN, names)
+    if names["late"]:
+        cursor.execute(sql.WRITTEN_LATE, names)
+    elif not whole:
+        cursor.execute(sql.DEFER, names)
 
 
 def _write(cursor: Any, names: dict[str, Any]) -> None:
