@@ -24,6 +24,12 @@ on conflict (digest, channel) do update set reason = excluded.reason
 where contacts_suppression.reason = 'refused' and excluded.reason <> 'refused'
 """
 
+_CLOSE = """
+update contacts_contactpoint t set opted_out_at = s.since
+from unnest(%s::text[], %s::text[], %s::timestamptz[]) as s(kind, value, since)
+where t.normalised = s.value and t.kind = s.kind and t.opted_out_at is null
+"""
+
 # Which channels use a kind of contact point.
 CHANNELS_OF = {
     "email": (Channel.EMAIL,),
@@ -48,20 +54,34 @@ def suppress(*, addresses: Iterable[tuple[str, str, datetime]], reason: str, by:
     """Never use these addresses again: `(channel, normalised, since)`, kept as digests only.
 
     One that is suppressed already stays as it is, but for a refusal, which any other reason
-    (erasure) outweighs.
+    (erasure) outweighs. Where the address still stands on a record, it is closed there.
 
     Returns:
         How many are new or have a new reason.
     """
+    addresses = list(addresses)
     rows = [(digest(channel, value), channel, since) for channel, value, since in addresses]
     if not rows:
         return 0
     with connection.cursor() as cursor:
         cursor.execute(_SUPPRESS, [reason, *(list(column) for column in zip(*rows, strict=True))])
         new = cursor.rowcount
+        if reason != REFUSED and (shut := _wholly(addresses)):
+            cursor.execute(_CLOSE, [list(column) for column in zip(*shut, strict=True)])
     if new:
         record("address.suppressed", about=Suppression, by=by, reason=reason, count=new)
     return new
+
+
+def _wholly(addresses: list[tuple[str, str, datetime]]) -> list[tuple[str, str, datetime]]:
+    """Return `(kind, value, since)` of the addresses that no channel may use any more."""
+    since = {(channel, value): moment for channel, value, moment in addresses}
+    return [
+        (kind, value, since[channels[0], value])
+        for kind, channels in CHANNELS_OF.items()
+        for value in {value for channel, value in since if channel == channels[0]}
+        if all((channel, value) in since for channel in channels)
+    ]
 
 
 def opted_out_since(kind: str, normalised: str, *, now: datetime) -> datetime | None:

@@ -9,7 +9,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from config.api.resource import Listed
+from config.api.resource import Listed, Resource
 from contacts.api.writing import visible
 from contacts.models.contact import Contact
 from segments.access import Can
@@ -20,7 +20,7 @@ from segments.reading.choosing import segment_of
 from segments.reading.members import changes_of, overrides_of
 
 
-class OfSegment(Listed):
+class OfSegment(Resource):
     """Rows of the segment in the address, about people the caller may see."""
 
     scope = "segments"
@@ -34,7 +34,7 @@ class OfSegment(Listed):
         return found
 
 
-class MemberViewSet(OfSegment):
+class MemberViewSet(Listed, OfSegment):
     """Who belongs."""
 
     model = SegmentMembership
@@ -49,7 +49,7 @@ class MemberViewSet(OfSegment):
         return rows.select_related("contact")
 
 
-class ChangeViewSet(OfSegment):
+class ChangeViewSet(Listed, OfSegment):
     """Who came and went, and why."""
 
     model = SegmentChange
@@ -62,7 +62,7 @@ class ChangeViewSet(OfSegment):
         return changes_of(self.segment(), self.request.user)
 
 
-class OverrideViewSet(OfSegment):
+class OverrideViewSet(Listed, OfSegment):
     """Who was put in or is kept out by hand."""
 
     model = SegmentOverride
@@ -78,9 +78,9 @@ class OverrideViewSet(OfSegment):
     @extend_schema(request=OverrideIn, responses={201: OverrideOut})
     def create(self, request: Request, **kwargs: Any) -> Response:
         """Put a person in or keep them out; of two words about one person the later holds."""
-        given = self.checked(OverrideIn)
+        segment, given = self.segment(), self.checked(OverrideIn)
         person = visible(request.user, given.pop("contact"))
-        made = put_override(segment=self.segment(), contact=person, by=self.by, **given)
+        made = put_override(segment=segment, contact=person, by=self.by, **given)
         row = self.get_queryset().get(pk=made.pk)
         return Response(self.get_serializer(row).data, status=status.HTTP_201_CREATED)
 

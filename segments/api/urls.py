@@ -5,6 +5,7 @@ from segments.api.destinations import DestinationViewSet
 from segments.api.members import ChangeViewSet, MemberViewSet, OverrideViewSet
 from segments.api.segments import SegmentViewSet
 from segments.api.webhooks import WebhookViewSet
+from segments.api.why import WhyViewSet
 
 router = Router()
 router.register("segments", SegmentViewSet, basename="api-segment")
@@ -12,6 +13,7 @@ router.register("segments", SegmentViewSet, basename="api-segment")
 OF = "segments/(?P<segment>[^/]+)"
 router.register(f"{OF}/members", MemberViewSet, basename="api-segment-member")
 router.register(f"{OF}/changes", ChangeViewSet, basename="api-segment-change")
+router.register(f"{OF}/why", WhyViewSet, basename="api-segment-why")
 router.register(f"{OF}/exceptions", OverrideViewSet, basename="api-segment-exception")
 router.register("destinations", DestinationViewSet, basename="api-destination")
 router.register("webhooks", WebhookViewSet, basename="api-webhook")

@@ -48,9 +48,13 @@ def _consent(channel: str) -> Consent:
 _P7 = Where("sku", "is", ("p7",))
 _CITY = Field("city", "is", ("City 3", "city 5", "CITY 8"))
 _HERE = "c.merged_into_id is null and c.erased_at is null and c.archived_at is null"
+_HOME = (
+    "not exists (select 1 from contacts_postaladdress y where y.contact_id = a.contact_id"
+    " and (y.is_primary, a.id) > (a.is_primary, y.id))"
+)
 _IN_CITY = (
     "exists (select 1 from contacts_postaladdress a where a.contact_id = c.id"
-    " and a.city in ('City 3', 'City 5', 'City 8'))"
+    f" and a.city in ('City 3', 'City 5', 'City 8') and {_HOME})"
 )
 _GRANTED = """
 (select action from contacts_consentevent e where e.contact_id = c.id and e.channel = '{}'
@@ -111,14 +115,14 @@ _R2 = f"""
 select c.id from contacts_contact c
 where {_HERE} and (c.id in ({_BOUGHT_P7}) or c.id in ({_CLICKED}))
   and ({_IN_CITY} or (c.birth_year between 1960 and 1990 and exists (select 1
-    from contacts_postaladdress a where a.contact_id = c.id and a.country = 'MX')))
+    from contacts_postaladdress a where a.contact_id = c.id and a.country = 'MX' and {_HOME})))
   and {_NO_COMPLAINT.format("and e.at >= " + _SINCE.format(365))}
   and ({_GRANTED.format("email")} or {_GRANTED.format("sms")})
 """
 _R2_JOINED = f"""
 select c.id from contacts_contact c join ({_BOUGHT_P7} union {_CLICKED}) b on b.contact_id = c.id
 where {_HERE} and ({_IN_CITY} or (c.birth_year between 1960 and 1990 and exists (select 1
-    from contacts_postaladdress a where a.contact_id = c.id and a.country = 'MX')))
+    from contacts_postaladdress a where a.contact_id = c.id and a.country = 'MX' and {_HOME})))
   and {_NO_COMPLAINT.format("and e.at >= " + _SINCE.format(365))}
   and ({_GRANTED.format("email")} or {_GRANTED.format("sms")})
 """
@@ -167,8 +171,11 @@ where {_HERE}
 _R9 = f"""
 select distinct c.id from contacts_contact c join interactions_order o on o.contact_id = c.id
 where {_HERE} and o.kind = 'sale' and o.state <> 'cancelled' and o.at >= {_SINCE.format(90)}
-  and o.at <= now() and exists (select 1 from interactions_engagement e
-    where e.contact_id = o.contact_id and e.at < o.at and e.at >= o.at - interval '7 days'
+  and o.at <= now() and coalesce((select sum(r.total) from interactions_order r
+    where r.refund_of_id = o.id and r.refund_of_id > 0 and r.state <> 'cancelled'
+    and r.at <= now()) + o.total, 1) > 0 and exists (select 1 from interactions_engagement e
+    where e.contact_id = o.contact_id and e.at < o.at and o.at <= (e.at at time zone
+      'Europe/Madrid' + interval '7 days') at time zone 'Europe/Madrid'
     and e.at >= {_SINCE.format(90)} and e.kind = 'page_view' and e.url like '%page7')
 """
 RULES: Mapping[str, Measured] = {

@@ -9,8 +9,11 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models.expressions import RawSQL
 
+from contacts.models.contact import Contact
 from segments.compiling.assembling import statement
 from segments.compiling.choosing import choose
+from segments.compiling.counting import Count, count_people
+from segments.compiling.explaining import Reason, Row, Why, explain
 from segments.compiling.leaf import Clock
 from segments.compiling.tree import Form, grown, twigs
 from segments.language.nodes import Rule
@@ -54,3 +57,30 @@ def people(rule: Rule, *, now: datetime) -> RawSQL:
     """Return the numbers of the people, for `Contact.objects.filter(pk__in=...)`."""
     found = compile_rule(rule, now=now)
     return RawSQL(found.sql, found.params)
+
+
+def count(rule: Rule, *, now: datetime, user: Any = None, timeout: float = 1.0) -> Count:
+    """Return how many people a rule describes that `user` may see (None: everybody).
+
+    Counts for `timeout` seconds at most and then estimates.
+    """
+    return count_people(rule, clock_at(now), user=user, seconds=timeout)
+
+
+def why(rule: Rule, contact: Contact, *, now: datetime) -> Why:
+    """Return every node of the rule with its truth for one person, its value and its rows."""
+    return explain(rule, contact.pk, clock_at(now))
+
+
+__all__ = [
+    "Compiled",
+    "Count",
+    "Reason",
+    "Row",
+    "Why",
+    "clock_at",
+    "compile_rule",
+    "count",
+    "people",
+    "why",
+]

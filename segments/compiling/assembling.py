@@ -11,12 +11,17 @@ itself would ask it of everybody, as soon as it has read their row.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from segments.compiling.leaf import Among, Own, Rollup
+from contacts.models.summary import Summary
+from segments.compiling.leaf import EVERYBODY, Among, Own, Rollup, Who
 from segments.compiling.people import joined
 from segments.compiling.sql import NOTHING, Sql, join, put, value
 from segments.compiling.tree import Branch, Part, Twig, conjuncts, twigs
 
 PRESENT = Sql("c.merged_into_id is null and c.erased_at is null and c.archived_at is null")
+# The sums of a person, for the select around.
+_SUMS = "".join(
+    f", s.{each.column}" for each in Summary._meta.concrete_fields if not each.is_relation
+)
 # Joined to a set that is thought to be almost empty: PostgreSQL would go through it anew for every
 # person, which is ruinous when it was wrong.
 _NOBODY = " union all select - n from generate_series(1, 1000) n"
@@ -24,9 +29,13 @@ _NOBODY = " union all select - n from generate_series(1, 1000) n"
 
 @dataclass(slots=True)
 class Stage:
-    """One select: what stands in its FROM clause beside people, and its conditions."""
+    """One select: what stands in its FROM clause beside people, and its conditions.
+
+    `sums` is where the sums of a person stand: in their own table, or in `c` already.
+    """
 
     first: int = 0
+    sums: str = "s"
     joins: dict[str, Sql] = field(default_factory=dict)
     tests: list[Sql] = field(default_factory=list)
 
@@ -59,10 +68,11 @@ def statement(tree: Part, only: Sequence[int] | None = None) -> Sql:
         if late and isinstance(part, Twig):
             whole.tests.append(possible(part, whole))
         stage = last if late else whole
+        last.sums = "c" if "s" in whole.joins else "s"
         stage.tests.append(truth(part, stage))
     if not last.tests:
         return whole.over(Sql("contacts_contact"), "c.id")
-    some = whole.over(Sql("contacts_contact"), "c.*")
+    some = whole.over(Sql("contacts_contact"), f"c.*{_SUMS if 's' in whole.joins else ''}")
     return last.over(put("({} offset 0)", some), "c.id")
 
 
@@ -76,10 +86,10 @@ def possible(twig: Twig, stage: Stage) -> Sql:
     if not isinstance(leaf, Among) or leaf.rollup is None:
         return NOTHING
     stage.joined("s")
-    test, sure, maybe = leaf.rollup.over("s")
+    test, unsure, maybe = leaf.rollup.over("s")
     if twig.denied:
-        return put("(not {} or {} is not true) is not false", test, sure)
-    return put("({} or ({} and {} is not true))", test, maybe, sure)
+        return put("(not {} or {}) is not false", test, unsure)
+    return put("({} or ({} and {}))", test, maybe, unsure)
 
 
 def truth(part: Part, stage: Stage, *, only: bool = False) -> Sql:
@@ -100,27 +110,27 @@ def truth(part: Part, stage: Stage, *, only: bool = False) -> Sql:
         return found.no if part.denied else found.yes
     if each:
         return put("(not {})" if part.denied else "{}", leaf.of_each())
-    alias = stage.joined_set(leaf.numbers(lambda _column: NOTHING), few=part.few)
+    alias = stage.joined_set(leaf.numbers(EVERYBODY), few=part.few)
     return Sql(f"{alias}.contact_id is {'' if part.denied else 'not '}null")
 
 
 def _by_sums(leaf: Among, rollup: Rollup, twig: Twig, stage: Stage, *, each: bool) -> Sql:
-    stage.joined("s")
-    test, sure, maybe = rollup.over("s")
+    if stage.sums == "s":
+        stage.joined("s")
+    test, unsure, maybe = rollup.over(stage.sums)
     if each:
         asked = put("({} and {})", maybe, leaf.of_each())
-        return put("case when {} then {} else {} end", sure, test, asked)
+        return put("case when {} then {} else {} end", unsure, asked, test)
     alias = stage.joined_set(doubtful(leaf, rollup), few=twig.few)
-    return put("(({} and {}) or {} is not null)", sure, test, f"{alias}.contact_id")
+    found = Sql(f"{alias}.contact_id is not null")
+    return put("(({} and ({}) is not true) or {})", test, unsure, found)
 
 
 def doubtful(leaf: Among, rollup: Rollup) -> Sql:
     """Return those of the set for whom the sums do not say it for sure."""
-    _test, sure, maybe = rollup.over("y")
-    unsure = put(
-        "select y.contact_id from contacts_summary y where {} and {} is not true", maybe, sure
-    )
-    return leaf.numbers(lambda column: put("{} in ({})", column, unsure))
+    _test, unsure, maybe = rollup.over("y")
+    people = put("select y.contact_id from contacts_summary y where {} and {}", maybe, unsure)
+    return leaf.numbers(Who(lambda column: put("{} in ({})", column, people)))
 
 
 __all__ = ["PRESENT", "Stage", "doubtful", "possible", "statement", "truth"]

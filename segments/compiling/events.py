@@ -14,7 +14,7 @@ from segments.compiling.sql import NOTHING, Sql, both, join, put, value
 from segments.language.days import window_bounds
 from segments.language.nodes import Event, Kind, Where, Window
 
-_AGGREGATES: Final = {
+AGGREGATES: Final = {
     "count": "count(*)",
     "orders_any": "count(*)",
     "sum": "coalesce(sum(e.value), 0)",
@@ -135,7 +135,7 @@ def event_leaf(node: Event, clock: Clock) -> Leaf:
     Where nothing at all would meet the comparison, those are found who do not meet it.
     """
     denied = node.measure in COUNTING and meets(node.cmp, Decimal(0), node.value)
-    measured = Sql(_AGGREGATES[node.measure])
+    measured = Sql(AGGREGATES[node.measure])
 
     def rows(who: Who) -> Sql:
         found = happened(

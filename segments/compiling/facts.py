@@ -5,9 +5,9 @@ from typing import Final
 from contacts.models.preference import ALLOWING, REFUSING
 from contacts.operations.consent_states import ADDRESS_OF
 from segments.compiling.comparing import OPPOSITES, affirmed, compared, is_set
-from segments.compiling.leaf import Among, Clock, Leaf, Own, Who
+from segments.compiling.leaf import Among, Clock, Leaf, Own, Who, one
 from segments.compiling.people import of_json
-from segments.compiling.sql import TRUE, Sql, both, folded, put, value
+from segments.compiling.sql import NOTHING, TRUE, Sql, both, folded, join, put, value
 from segments.language.days import window_bounds
 from segments.language.nodes import Area, Consent, InSegment, Relation, Score, Survey
 
@@ -66,7 +66,7 @@ def consent_leaf(node: Consent, clock: Clock) -> Leaf:
 
     def rows(who: Who) -> Sql:
         said = _said(node, clock, who, ranks)
-        closed = _closed(node.channel, lambda column: Sql(f"{column} = l.contact_id"))
+        closed = _closed(node.channel, one("l.contact_id"))
         found = put("select l.contact_id from ({}) l where not exists ({})", said, closed)
         if "refused" in wanted:
             found = put("{} union all {}", found, _closed(node.channel, who))
@@ -77,15 +77,49 @@ def consent_leaf(node: Consent, clock: Clock) -> Leaf:
 
 def _said(node: Consent, clock: Clock, who: Who, ranks: list[int]) -> Sql:
     """Return the people whose strongest word is of these ranks, whatever their addresses say."""
-    words = _words(node, clock, who)
     if node.purpose or ranks == [_RANKS["granted"]]:
-        return put(
-            "select contact_id from ({}) x where rank = any({})", words, value(ranks, "int[]")
-        )
+        return _latest(node, clock, who, ranks)
     return put(
         "select contact_id from ({}) x group by contact_id having max(rank) = any({})",
-        words,
+        _words(node, clock, who),
         value(ranks, "int[]"),
+    )
+
+
+def _latest(node: Consent, clock: Clock, who: Who, ranks: list[int]) -> Sql:
+    """Return the people with a word of these ranks that no later one on its purpose follows."""
+    now = value(clock.now, "timestamptz")
+    later = put(
+        "select 1 from contacts_consentevent d where d.contact_id = e.contact_id"
+        " and d.channel = e.channel and d.purpose = e.purpose and d.event_at <= {}"
+        " and (d.event_at, d.id) > (e.event_at, e.id)",
+        now,
+    )
+    return put(
+        "select e.contact_id from contacts_consentevent e where {} and ({}) and not exists ({})",
+        _about(node, clock, who),
+        join("or", [_of_rank(rank, now) for rank in ranks]),
+        later,
+    )
+
+
+def _of_rank(rank: int, now: Sql) -> Sql:
+    allowing = value([str(each) for each in ALLOWING], "text[]")
+    refusing = value([str(each) for each in REFUSING], "text[]")
+    lasts = put("(e.expires_at is null or e.expires_at > {})", now)
+    if rank == _RANKS["granted"]:
+        return put("(e.action = any({}) and {})", allowing, lasts)
+    if rank == _RANKS["refused"]:
+        return put("(e.action = any({}) or e.expires_at <= {})", refusing, now)
+    return put("(e.action <> all({}) and e.action <> all({}) and {})", allowing, refusing, lasts)
+
+
+def _about(node: Consent, clock: Clock, who: Who) -> Sql:
+    return both(
+        who("e.contact_id"),
+        put("e.channel = {}", value(node.channel)),
+        put("e.purpose = {}", value(node.purpose)) if node.purpose else NOTHING,
+        put("e.event_at <= {}", value(clock.now, "timestamptz")),
     )
 
 
@@ -93,24 +127,15 @@ def _words(node: Consent, clock: Clock, who: Who) -> Sql:
     """Return the rank of the latest word on each purpose; consent that has ended is refused."""
     now = value(clock.now, "timestamptz")
     rank = put(
-        "case when e.expires_at <= {} then 2 when e.action = any({}) then 3"
-        " when e.action = any({}) then 2 else 1 end",
-        now,
-        value([str(each) for each in ALLOWING], "text[]"),
-        value([str(each) for each in REFUSING], "text[]"),
-    )
-    known = both(
-        who("e.contact_id"),
-        put("e.channel = {}", value(node.channel)),
-        put("e.purpose = {}", value(node.purpose)) if node.purpose else Sql(""),
-        put("e.event_at <= {}", now),
+        "case when {} then 3 when {} then 2 else 1 end",
+        *(_of_rank(_RANKS[word], now) for word in ("granted", "refused")),
     )
     return put(
         "select distinct on (e.contact_id, e.purpose) e.contact_id, {} as rank"
         " from contacts_consentevent e where {}"
         " order by e.contact_id, e.purpose, e.event_at desc, e.id desc",
         rank,
-        known,
+        _about(node, clock, who),
     )
 
 
@@ -130,7 +155,12 @@ def _closed(channel: str, who: Who) -> Sql:
 def survey_leaf(node: Survey, clock: Clock) -> Among:
     """Return the people whose latest counted answer compares so."""
     op = OPPOSITES.get(node.op, node.op)
-    of = of_json(Sql("e.answers"), node.question, op, node.value)
+    answers, question = Sql("e.answers"), node.question
+    if "." in question:
+        # One row of a matrix.
+        field, question = question.split(".", 1)
+        answers = put("(e.answers -> {})", value(field, "text"))
+    of = of_json(answers, question, op, node.value)
     test = is_set(of) if op == "is_set" else affirmed(of, op, node.value, clock)
     end = window_bounds(None, clock.now, clock.zone)[1]
 

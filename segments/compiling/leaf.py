@@ -9,8 +9,28 @@ from zoneinfo import ZoneInfo
 from segments.compiling.sql import FALSE, NOTHING, Sql, put
 from segments.language.days import today_in
 
-# The condition that rows are of those people who matter, on the column that names the person.
-Who: TypeAlias = Callable[[str], Sql]
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """The people who matter, as a condition on the column that names the person.
+
+    `one_by_one`: rows are looked for again for every person, and few each time.
+    """
+
+    condition: Callable[[str], Sql]
+    one_by_one: bool = False
+
+    def __call__(self, column: str) -> Sql:
+        """Return the condition."""
+        return self.condition(column)
+
+
+EVERYBODY = Who(lambda _column: NOTHING)
+
+
+def one(person: str | Sql) -> Who:
+    """Return who is one person: a column, or a number."""
+    return Who(lambda column: put(f"{column} = {{}}", person), one_by_one=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +48,7 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """A test on the person's row `c` and on rows joined one to one; null counts as no.
-
-    `indexed`: no test of its own but the complement of one.
-    """
+    """A test on the person's row `c` and on rows joined one to one; null counts as no."""
 
     test: Sql
     joins: tuple[str, ...] = ()
@@ -49,20 +66,22 @@ class Own:
 
 @dataclass(frozen=True, slots=True)
 class Rollup:
-    """The same from the sums of people: right where `sure` (both over the alias in braces).
+    """The same from the sums of people, over the alias "@": not right where `unsure`.
 
-    `maybe` is what those have in common who are not sure and can be in the set at all.
+    `maybe` is what those have in common who are unsure and can be in the set at all.
     """
 
     test: Sql
-    sure: Sql
+    unsure: Sql
     maybe: Sql
 
     def over(self, alias: str) -> tuple[Sql, Sql, Sql]:
-        """Return test, sure and maybe over an alias of contacts_summary."""
-        found = (Sql(p.text.replace("@", alias), p.params) for p in (self.test, self.sure))
-        test, sure = found
-        return test, sure, Sql(self.maybe.text.replace("@", alias), self.maybe.params)
+        """Return test, unsure and maybe over an alias of contacts_summary."""
+        test, unsure, maybe = (
+            Sql(part.text.replace("@", alias), part.params)
+            for part in (self.test, self.unsure, self.maybe)
+        )
+        return test, unsure, maybe
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +108,7 @@ class Among:
 
     def of_each(self, person: str = "c.id") -> Sql:
         """Return the test that is made person by person."""
-        rows = self.rows(lambda column: Sql(f"{column} = {person}"))
+        rows = self.rows(one(person))
         if self.having:
             return put("exists (select 1 {} having {})", rows, self.having)
         return put("exists (select 1 {})", rows)

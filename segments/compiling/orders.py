@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from segments.compiling.comparing import Value, between, judged
+from segments.compiling.comparing import OPPOSITES, Value, affirmed, between, judged
 from segments.compiling.leaf import Clock, Who
-from segments.compiling.sql import Sql, both, put, value
-from segments.language.nodes import Kind, Where
+from segments.compiling.sql import NOTHING, Sql, both, put, value
+from segments.language.days import window_bounds
+from segments.language.nodes import Kind, Where, Window
 
 ORDER_WORDS: Final[Mapping[str, Value]] = {
     "channel": Value(Kind.TEXT, Sql("b.channel")),
@@ -23,12 +24,14 @@ ORDER_WORDS: Final[Mapping[str, Value]] = {
     "total": Value(Kind.NUMBER, Sql("b.reporting_total")),
 }
 LINE_WORDS: Final[Mapping[str, Value]] = {
-    "sku": Value(Kind.TEXT, Sql("coalesce(nullif(l.sku, ''), p.sku, '')")),
+    "sku": Value(Kind.TEXT, Sql("coalesce(p.sku, l.sku)")),
     "product": Value(Kind.TEXT, Sql("coalesce(nullif(p.name, ''), l.name)")),
     "category": Value(Kind.TEXT, Sql("p.category")),
     "amount": Value(Kind.NUMBER, Sql("(l.amount * b.rate)")),
     "quantity": Value(Kind.NUMBER, Sql("l.quantity")),
 }
+# A word of a line that its product answers, and the column of a line without one.
+_OF_PRODUCTS: Final = {"sku": ("p.sku", "l.sku"), "category": ("p.category", "")}
 _SALE = "(b.kind = 'sale' and b.state <> 'cancelled')"
 # "> 0" as the partial index says it.
 _REFUND = "r.refund_of_id > 0 and r.kind = 'refund' and r.state <> 'cancelled'"
@@ -38,6 +41,11 @@ _ORPHAN = (
     " and s.kind = 'sale' and s.state <> 'cancelled'))"
 )
 _KEPT = "(f.sale_id is null or b.total + f.total > 0)"
+# The same for orders that are looked at one by one.
+_KEPT_EACH = (
+    "coalesce((select sum(r.total) from interactions_order r where r.refund_of_id = b.id"
+    f" and r.contact_id = b.contact_id and {_REFUND} and r.at < {{}}) + b.total, 1) > 0"
+)
 _OF_ORDER: Final = {
     "": "null::numeric",
     "gross": "b.reporting_total",
@@ -79,6 +87,11 @@ class Wanted:
         """Whether orders that were given back whole are left out."""
         return self.measure not in ("sum", "orders_any")
 
+    def folds(self, who: Who) -> bool:
+        """Whether refunds are put together first, to be joined to their orders."""
+        valued = self.of == "net" and not self.of_lines
+        return self.kept_only and (valued or not who.one_by_one)
+
 
 def purchases(wanted: Wanted, clock: Clock, who: Who) -> Sql:
     """Return what is measured: contact_id, at, id and value.
@@ -88,7 +101,7 @@ def purchases(wanted: Wanted, clock: Clock, who: Who) -> Sql:
     if wanted.measure == "sum" and wanted.of == "net" and not wanted.of_lines:
         return _added_up(wanted, clock, who)
     source = Sql("interactions_order b")
-    if wanted.kept_only:
+    if wanted.folds(who):
         source = put(
             "{} left join ({}) f on f.sale_id = b.id and f.contact_id = b.contact_id",
             source,
@@ -110,9 +123,15 @@ def _conditions(wanted: Wanted, clock: Clock, who: Who, which: str) -> Sql:
         who("b.contact_id"),
         Sql(which),
         between(Sql("b.at"), wanted.start, wanted.end),
-        Sql(_KEPT if wanted.kept_only else ""),
+        _kept(wanted, clock, who),
         *(_condition(one, clock) for one in wanted.where),
     )
+
+
+def _kept(wanted: Wanted, clock: Clock, who: Who) -> Sql:
+    if not wanted.kept_only:
+        return NOTHING
+    return Sql(_KEPT) if wanted.folds(who) else put(_KEPT_EACH, _after(clock))
 
 
 def _added_up(wanted: Wanted, clock: Clock, who: Who) -> Sql:
@@ -131,8 +150,25 @@ def _added_up(wanted: Wanted, clock: Clock, who: Who) -> Sql:
 
 
 def _condition(one: Where, clock: Clock) -> Sql:
+    if one.field in _OF_PRODUCTS:
+        return _of_products(one, clock)
     of = LINE_WORDS.get(one.field) or ORDER_WORDS[one.field]
     return judged(of, one.op, one.value, clock)
+
+
+def _of_products(one: Where, clock: Clock) -> Sql:
+    """Return the condition on what stands with the product: products are few, lines are many."""
+    op = OPPOSITES.get(one.op, one.op)
+    of_product, of_line = _OF_PRODUCTS[one.field]
+    products = put(
+        "l.product_id = any(array(select p.id from interactions_product p where {}))",
+        affirmed(Value(Kind.TEXT, Sql(of_product)), op, one.value, clock),
+    )
+    found = put("({})", products)
+    if of_line:
+        alone = affirmed(Value(Kind.TEXT, Sql(of_line)), op, one.value, clock)
+        found = put("({} or (l.product_id is null and {}))", products, alone)
+    return put("({} is not true)", found) if one.op in OPPOSITES else found
 
 
 def _value(wanted: Wanted, clock: Clock) -> Sql:
@@ -142,8 +178,6 @@ def _value(wanted: Wanted, clock: Clock) -> Sql:
 
 
 def _after(clock: Clock) -> Sql:
-    from segments.language.days import window_bounds
-
     return value(window_bounds(None, clock.now, clock.zone)[1], "timestamptz")
 
 
@@ -192,4 +226,14 @@ def _refunded_lines(clock: Clock, who: Who) -> Sql:
         " sum(i.quantity) as quantity from interactions_orderline i"
         " join interactions_order r on r.id = i.order_id where {} group by 1, 2",
         known,
+    )
+
+
+def without_amount(window: Window | None, clock: Clock) -> Sql:
+    """Return the query of how many orders of a window have no amount in the one currency."""
+    start, end = window_bounds(window, clock.now, clock.zone)
+    return put(
+        "select count(*) from interactions_order b where b.reporting_total is null"
+        " and b.state <> 'cancelled' and b.contact_id is not null and {}",
+        between(Sql("b.at"), start, end),
     )

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from contacts.models.summary import WINDOWS
 from segments.compiling.leaf import Clock, Rollup
-from segments.compiling.sql import TRUE, Sql, both, put, value
+from segments.compiling.sql import NOTHING, Sql, both, join, put, value
 from segments.language.days import window_bounds
 from segments.language.nodes import Event, Window
 
@@ -39,23 +39,24 @@ def rollup_of(
         return None
     tested = test(Sql(column))
     end = value(window_bounds(None, clock.now, clock.zone)[1], "timestamptz")
-    holds = _holds(clock) if node.within else TRUE
-    sure = both(_nothing_to_come("@.last_order_at", end), _refunds_agree(node, end), holds)
+    ended = _ended(clock) if node.within else NOTHING
+    reasons = [_to_come("@.last_order_at", end), _refunds_differ(node, end), ended]
     if denied:
         tested = put("(not {})", tested)
-    return Rollup(tested, sure, _maybe(node, holds, denied=denied))
+    unsure = put("({})", join("or", reasons))
+    return Rollup(tested, unsure, _maybe(node, ended, denied=denied))
 
 
-def _refunds_agree(node: Event, end: Sql) -> Sql:
-    """Return where refunds make no difference to how the sums were made."""
+def _refunds_differ(node: Event, end: Sql) -> Sql:
+    """Return where it matters how the sums were made of refunds."""
     if node.measure == "orders_any":
-        return TRUE
+        return NOTHING
     if node.measure == "sum" and node.within is None:
-        return _nothing_to_come("@.last_refund_at", end)
-    return Sql("@.refunds = 0")
+        return _to_come("@.last_refund_at", end)
+    return Sql("@.refunds > 0")
 
 
-def _maybe(node: Event, holds: Sql, *, denied: bool) -> Sql:
+def _maybe(node: Event, ended: Sql, *, denied: bool) -> Sql:
     """Return what is true of everybody in the set: so many orders, kept or not, in the window."""
     some = Sql("@.orders + @.refunds > 0")
     if node.measure not in COUNTING:
@@ -65,7 +66,8 @@ def _maybe(node: Event, holds: Sql, *, denied: bool) -> Sql:
         return some
     column = Sql(f"@.orders_{node.within.last}" if node.within else "@.orders")
     bound = value(1 if node.measure == "sum" else ceil(least), "int")
-    return both(some, put("({} >= {} or {} is not true)", column, bound, holds))
+    enough = put("{} >= {}", column, bound)
+    return both(some, put("({})", join("or", [enough, ended])))
 
 
 def at_least(cmp: str, given: Any, *, denied: bool) -> Decimal:
@@ -94,11 +96,11 @@ def _standard(window: Window) -> bool:
     return window.unit == "day" and window.last in WINDOWS
 
 
-def _nothing_to_come(latest: str, end: Sql) -> Sql:
+def _to_come(latest: str, end: Sql) -> Sql:
     # Rows that a bad clock dated ahead never count (case 29), and the sums hold them.
-    return put("coalesce({} < {}, true)", latest, end)
+    return put("{} >= {}", latest, end)
 
 
-def _holds(clock: Clock) -> Sql:
+def _ended(clock: Clock) -> Sql:
     today = value(clock.today, "date")
-    return put("@.as_of <= {} and coalesce(@.holds_until >= {}, true)", today, today)
+    return put("(@.as_of > {} or @.holds_until < {})", today, today)

@@ -36,7 +36,7 @@ class DestinationForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=120)
     segment = forms.ModelChoiceField(
-        Segment.objects.none(), label=_("Segment"), to_field_name="key"
+        Segment.objects.none(), label=_("Segment"), to_field_name="key", empty_label="—"
     )
     purpose = forms.ChoiceField(label=_("Purpose"))
     channel = forms.ChoiceField(

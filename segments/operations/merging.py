@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -26,11 +27,11 @@ def follow_merge(contacts: Iterable[int]) -> None:
     absorbed = dict(
         Contact.objects.filter(merged_into__in=alive).values_list("pk", "merged_into_id")
     )
-    for segment, people in _left_behind(absorbed).items():
+    for segment, people in _in_order(_left_behind(absorbed)):
         held = lock(segment)
         note_gone(held, people, cause=Cause.MERGE, now=now, user_id=None)
         _follow(held, {absorbed[pk] for pk in people}, now)
-    for segment, gone in _to_come_back(alive).items():
+    for segment, gone in _in_order(_to_come_back(alive)):
         held = lock(segment)
         if not held.moves:
             _give_back(held, gone, alive, now)
@@ -41,6 +42,11 @@ def follow_merge(contacts: Iterable[int]) -> None:
         # An exception came along, or went back.
         if segment.moves:
             _follow(lock(segment), alive, now)
+
+
+def _in_order(found: dict[Segment, list[Any]]) -> list[tuple[Segment, list[Any]]]:
+    """Return them as every merge locks them, so that two never wait for each other."""
+    return sorted(found.items(), key=lambda pair: pair[0].pk)
 
 
 def _follow(segment: Segment, people: Iterable[int], now: datetime) -> None:

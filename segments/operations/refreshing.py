@@ -26,6 +26,7 @@ LONGEST = "60s"
 # With news of more people than this, it is quicker to look at everybody.
 MOST_TOUCHED = 20_000
 TOO_SLOW = {"code": "too_slow", "path": ""}
+NOT_ANSWERED = {"code": "not_answered", "path": ""}
 _SAID = ("members", "as_of", "last_ok_at", "duration_ms", "marks", "state", "problem")
 
 
@@ -94,6 +95,12 @@ def refresh_news(*, segment: Segment, by: Actor, now: datetime | None = None) ->
         return _nothing(current, by, now)
     marks = current.marks | advanced(current.marks, seen)
     return _refreshed(current, rule, only=people, cause="", marks=marks, by=by, now=now)
+
+
+@operation
+def fail_refresh(*, segment: Segment, by: Actor, now: datetime) -> None:
+    """Say on a segment that the database refused its refresh; the members stay."""
+    freeze(lock(segment), State.FAILED, NOT_ANSWERED, by=by, now=now)
 
 
 def _day(now: datetime) -> Any:

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from datetime import datetime
 from graphlib import CycleError, TopologicalSorter
 
+from django.db import DatabaseError
 from django.utils import timezone
 
 from config.actor import Actor
 from segments.models.segment import Segment, SegmentUse
 from segments.operations.freezing import CannotFreeze, freeze_segment
 from segments.operations.locking import RefreshUnderWay
-from segments.operations.refreshing import refresh_news
+from segments.operations.refreshing import fail_refresh, refresh_news
 
 
 def refresh_due(*, by: Actor, now: datetime | None = None) -> int:
@@ -25,6 +26,10 @@ def refresh_due(*, by: Actor, now: datetime | None = None) -> int:
         try:
             run = refresh_news(segment=segment, by=by, now=now)
         except RefreshUnderWay:
+            continue
+        except DatabaseError:
+            # The others must not wait for this one; its state tells, and the next round tries.
+            fail_refresh(segment=segment, by=by, now=now)
             continue
         changed += bool(run.entered or run.left)
     return changed

@@ -11,9 +11,9 @@ from config.actor import Actor
 from config.journal import record
 from config.operation import operation
 from segments.compiling.assembling import PRESENT
-from segments.compiling.leaf import Clock
+from segments.compiling.leaf import EVERYBODY, Clock
 from segments.compiling.orders import Wanted, purchases
-from segments.compiling.sql import NOTHING, Sql, put, value
+from segments.compiling.sql import Sql, put, value
 from segments.language.days import window_bounds
 from segments.language.nodes import Window
 from segments.language.rfm import PARTITION
@@ -89,5 +89,5 @@ def refresh_scores(*, by: Actor, now: datetime | None = None) -> int:
 def _statement(clock: Clock) -> Sql:
     start, end = window_bounds(WINDOW, clock.now, clock.zone)
     # An average is of kept orders alone, each less what was given back of it.
-    kept = purchases(Wanted("average", "net", (), start, end), clock, lambda _column: NOTHING)
+    kept = purchases(Wanted("average", "net", (), start, end), clock, EVERYBODY)
     return put(_REFRESH, value(clock.zone.key), kept, PRESENT, value(clock.today, "date"))

@@ -140,13 +140,13 @@ class Look:
 
     numbers: dict[str, int]
     everybody: dict[str, int]
-    oldest_open: int
-    next_to_open: int
+    open: frozenset[int]
 
-    @property
-    def nothing_open(self) -> bool:
-        """Whether everything that wrote has ended, so that nothing can appear below."""
-        return self.oldest_open >= self.next_to_open
+
+# Read after the numbers: what has ended by then is seen by every statement that follows.
+_OPEN = """(select coalesce(array_agg(l.transactionid::text::bigint), '{}') from pg_locks l
+join pg_stat_activity a on a.pid = l.pid and a.datname = current_database()
+where l.locktype = 'transactionid' and l.granted and l.pid <> pg_backend_pid())"""
 
 
 def tables_read(segment: Segment) -> set[str]:
@@ -176,28 +176,24 @@ def look(segment: Segment, sources: Iterable[Source]) -> Look:
     whole = sorted(tables_read(segment) & _EVERYBODY.keys())
     asked = [source.latest() for source in sources] + [_EVERYBODY[table] for table in whole]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select coalesce((select min(x::text::bigint) from pg_snapshot_xip(s.now) x),"
-            " pg_snapshot_xmax(s.now)::text::bigint), pg_snapshot_xmax(s.now)::text::bigint, "
-            + ", ".join(asked)
-            + " from (select pg_current_snapshot() as now) s"
-        )
-        oldest, following, *numbers = cursor.fetchone()
+        cursor.execute(f"select {', '.join([*asked, _OPEN])}")
+        *numbers, still_open = cursor.fetchone()
     names = [source.table for source in sources]
     found = dict(zip(names, numbers, strict=False))
-    return Look(found, dict(zip(whole, numbers[len(names) :], strict=True)), oldest, following)
+    of_all = dict(zip(whole, numbers[len(names) :], strict=True))
+    return Look(found, of_all, frozenset(still_open))
 
 
 def advanced(marks: Mapping[str, Any], seen: Look) -> dict[str, Any]:
     """Return the marks after everything up to `seen` was looked at."""
-    if seen.nothing_open:
+    if not seen.open:
         return {"safe": seen.numbers, "everybody": seen.everybody}
     out: dict[str, Any] = {"everybody": seen.everybody}
     out |= {name: marks[name] for name in ("safe", "next", "open") if name in marks}
-    if "next" in out and seen.oldest_open >= out["open"]:
+    if "next" in out and not seen.open.intersection(out["open"]):
         out["safe"] = out.pop("next")
     if "next" not in out:
-        out |= {"next": seen.numbers, "open": seen.next_to_open}
+        out |= {"next": seen.numbers, "open": sorted(seen.open)}
     return out
 
 

@@ -53,7 +53,7 @@ def reach_of(
 
 
 def _reached(people: QuerySet, channel: Channel, purpose: str) -> Reached:
-    counts = count_by_reason(people, ask(channel=channel, purpose=purpose))
+    counts = count_by_reason(people, ask(channel=channel, purpose=purpose), at_a_glance=True)
     reasons = [(Reason(code).label, many) for code, many in counts.items() if code]
     reasons.sort(key=lambda each: -each[1])
     return Reached(channel, counts.get("", 0), sum(counts.values()), reasons)

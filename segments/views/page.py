@@ -21,6 +21,7 @@ from segments.reading.sentences import sentence
 from segments.views import tabs
 from segments.views.scope import segment_of
 from segments.vocabulary import vocabulary_for
+from segments.vocabulary.refusals import SENTENCES, said
 
 SESSION_TEXT = "segment_members_q"
 TEXT_LENGTH = 120
@@ -77,7 +78,12 @@ def _head(request: HttpRequest, segment: Segment) -> dict[str, Any]:
 def problem_words(segment: Segment) -> tuple[str, str] | None:
     """Return what is wrong with a segment, and what to do about it."""
     if segment.state == Segment.State.BROKEN:
-        why = segment.problem.get("said") or _("Its rule names something that is not there now.")
+        code, why = (
+            segment.problem.get("code"),
+            _("Its rule names something that is not there now."),
+        )
+        if code in SENTENCES:
+            why = said(code, segment.problem["params"])
         return why, _("The members stay as they were and nothing is sent until the rule is mended.")
     if segment.state == Segment.State.FAILED:
         return _("The last refresh took too long or failed."), _(

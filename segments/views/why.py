@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required, permission_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -17,9 +18,12 @@ from contacts.views.refusals import show_problems
 from contacts.views.scope import actor, visible_contact
 from segments.access import Can
 from segments.forms.segments import OverrideForm
+from segments.language.parsing import RuleRefused, parse
 from segments.models.segment import Segment, SegmentChange, SegmentMembership, SegmentOverride
 from segments.operations.people import add_people, drop_override, put_override, remove_people
+from segments.reading.why import changes_on, why
 from segments.views.scope import segment_of
+from segments.vocabulary import vocabulary_for
 
 HITS, CHANGES = 8, 10
 
@@ -42,6 +46,7 @@ def segment_why(request: HttpRequest, key: UUID, segment: UUID) -> HttpResponse:
         "nav": "segments",
         "may_change": request.user.has_perm(Can.CHANGE) and group.archived_at is None,
         **_standing(group, person),
+        **_reasons(request, group, person),
     }
     status = 422 if form.errors else 200
     return render(request, "segments/why.html", context, status=status)
@@ -53,6 +58,23 @@ def _standing(segment: Segment, person: Contact) -> dict[str, Any]:
         "member": SegmentMembership.objects.filter(**about).first(),
         "override": SegmentOverride.objects.filter(**about).select_related("by").first(),
         "changes": list(SegmentChange.objects.filter(**about).order_by("-pk")[:CHANGES]),
+    }
+
+
+def _reasons(request: HttpRequest, segment: Segment, person: Contact) -> dict[str, Any]:
+    """Return the tree of the rule about the person, and the day it says something else."""
+    if not segment.rule:
+        return {}
+    words, now = vocabulary_for(request.user), timezone.now()
+    try:
+        rule = parse(segment.rule, words, str(segment.key))
+    except RuleRefused:
+        return {}
+    waits = segment.moves and "when" in request.GET
+    return {
+        "why": why(rule, person, words, now),
+        "changes_on": changes_on(rule, person, now) if waits else None,
+        "asked_when": waits,
     }
 
 

@@ -161,7 +161,11 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 
 let command = "";
 document.addEventListener("htmx:configRequest", (event) => {
-  if (event.target === $("#builder")) command = String(event.detail.parameters.do ?? "").split(" ")[0];
+  if (event.target !== $("#builder")) return;
+  // htmx does not see a button that stands outside its form.
+  const pressed = event.detail.triggeringEvent?.submitter;
+  if (pressed?.name) event.detail.parameters[pressed.name] = pressed.value;
+  command = String(event.detail.parameters.do ?? "").split(" ")[0];
 });
 
 document.addEventListener("htmx:afterSettle", (event) => {

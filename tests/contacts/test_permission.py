@@ -22,7 +22,7 @@ from contacts.operations.permission.question import ask
 from contacts.operations.permission.reasons import RULES, Reason
 from contacts.operations.preferences import record_consent
 from contacts.operations.restricting import lift_restriction, restrict_contact
-from contacts.operations.suppression import digest
+from contacts.operations.suppression import digest, suppress
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 PAST = NOW - timedelta(days=9)
@@ -195,6 +195,20 @@ def test_an_advertiser_who_finds_people_by_email_is_barred_by_its_suppression(no
     found = judge(nora, channel="social", purpose="newsletter", address="email")
     assert found.reason == "suppressed"
     assert judge(nora, channel="social", purpose="newsletter").reason == "no_address"
+
+
+def test_a_suppressed_address_is_closed_wherever_it_stands(nora: Any, by: Any) -> None:
+    address = "nora.secret@example.org"
+    suppress(addresses=[("email", address, NOW)], reason="erased", by=by)
+    assert ContactPoint.objects.get(normalised=address).opted_out_at == NOW
+    question = ask(channel="email", purpose="newsletter")
+    assert count_by_reason([nora.pk], question, at_a_glance=True) == {"suppressed": 1}
+    phone = ContactPoint.objects.get(contact=nora, kind="phone")
+    suppress(addresses=[("sms", phone.normalised, NOW)], reason="stop", by=by)
+    phone.refresh_from_db()
+    assert phone.opted_out_at is None  # calls are another channel
+    assert judge(nora, channel="sms", purpose="service").reason == "suppressed"
+    assert judge(nora, channel="phone", purpose="service").allowed
 
 
 def test_the_command_answers_with_rule_and_evidence(nora: Any, by: Any, capsys: Any) -> None:

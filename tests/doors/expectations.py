@@ -542,6 +542,7 @@ api-segment-freeze           | POST many     | house
 api-segment-growth           | GET work      | house
 api-segment-overlap          | GET work      | house
 api-segment-refresh          | POST work     | house
+api-segment-why-detail       | GET work      | contact
 api-segment-member-list      | GET work      | house
 api-segment-change-list      | GET work      | house
 api-segment-exception-list   | GET work; POST many | house

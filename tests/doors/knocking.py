@@ -264,6 +264,8 @@ def _words(name: str, rule: Rule, world: World, place: str) -> dict[str, Any]:
     key = contact.key if contact else world.absent
     match rule.about:
         case "contact" | "led":
+            if name == "api-segment-why-detail":
+                words = {"segment": world.rows["house"]["ruled"]}
             other = world.rows.get(place, {}).get("other") or world.rows["north"]["other"]
             if name == "segments:segment_why":
                 words["segment"] = world.rows["house"]["segment"]

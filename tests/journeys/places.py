@@ -18,7 +18,12 @@ from interactions.models.forms import Form
 from interactions.models.purchase_import import PurchaseImport
 from interactions.models.purchases import Order, Product
 from interactions.operations.sample_forms import SLUG
+from segments.models.destinations import Destination
+from segments.models.segment import Segment
+from segments.models.webhooks import WebhookSubscription
+from tests.journeys.activating import FILE, SHOP
 from tests.journeys.scene import Scene
+from tests.journeys.segmenting import LISTED, RULED
 
 
 class Place(NamedTuple):
@@ -64,6 +69,12 @@ def _bulk_preview(page: Any) -> None:
     page.locator("#id_value").wait_for()
 
 
+def _putting_on_list(page: Any) -> None:
+    _two_ticked(page)
+    page.locator('.bulk button[formaction*="bulk/list"]').click()
+    page.locator("#id_group").wait_for()
+
+
 def _editing(page: Any) -> None:
     page.locator("#f-occupation").hover()
     page.locator("#f-occupation .ed").click()
@@ -97,6 +108,7 @@ def contact_places(scene: Scene) -> list[Place]:
         Place("list-columns", people, act=_menu("m-display")),
         Place("list-selected", people, act=_two_ticked),
         Place("bulk", people, act=_bulk_preview),
+        Place("put-on-list", people, act=_putting_on_list),
         Place("palette", people, act=_palette),
         Place("shortcuts", people, act=_shortcuts),
         Place("new", _at("contacts:new")),
@@ -416,6 +428,57 @@ def form_places() -> list[Place]:
     ]
 
 
+def _picker(page: Any) -> None:
+    page.locator(".rg-foot [data-at]").first.click()
+    page.locator("#picker [data-offer]").first.wait_for()
+
+
+def segment_places(scene: Scene) -> list[Place]:
+    """Segments: the list, the builder, the parts of a page, one person, a list kept by hand."""
+    ruled, listed = (Segment.objects.get(name=name) for name in (RULED, LISTED))
+    own, new = _at("segments:segment", ruled.key), _at("segments:segment_new")
+    return [
+        Place("segments", _at("segments:segments"), act=_filter),
+        Place("segments-none", _at("segments:segments") + "?state=broken"),
+        Place("segment-new", f"{new}?template=price_then_bought", act=_picker),
+        Place("segment-list-new", f"{new}?kind=static"),
+        Place("segment-edit", _at("segments:segment_edit", ruled.key)),
+        Place("segment", own),
+        Place("segment-profile", f"{own}?tab=profile&with={listed.key}", "dario"),
+        Place("segment-history", f"{own}?tab=history"),
+        Place("segment-sending", f"{own}?tab=sending"),
+        Place("segment-why", _at("segments:segment_why", scene.person.key, ruled.key) + "?when=1"),
+        Place("segment-list", _at("segments:segment", listed.key)),
+    ]
+
+
+def activation_places() -> list[Place]:
+    """Destinations and webhooks: the lists, making one, one of each, a run, the admin."""
+    destination = Destination.objects.get(name=FILE)
+    webhook = WebhookSubscription.objects.get(name=SHOP)
+    ran = _at("segments:destination_run", destination.key, destination.runs.get().key)
+    return [
+        Place("destinations", _at("segments:destinations"), "dario"),
+        Place("destination-kinds", _at("segments:destination_kinds"), "dario"),
+        Place("destination-new", _at("segments:destination_new", "mailchimp"), "dario"),
+        Place("destination", _at("segments:destination", destination.key), "dario", _rehearse),
+        Place("destination-run", ran, "dario"),
+        Place("webhooks", _at("segments:webhooks"), "dario"),
+        Place("webhook-new", _at("segments:webhook_new"), "dario"),
+        Place("webhook", _at("segments:webhook", webhook.key), "dario", _message),
+        Place("admin-destinations", _at("admin:segments_destination_changelist"), "dario"),
+    ]
+
+
+def _rehearse(page: Any) -> None:
+    page.locator("section[aria-labelledby=do] button").first.click()
+    page.locator("#rehearsal table").first.wait_for()
+
+
+def _message(page: Any) -> None:
+    page.locator("summary").first.click()
+
+
 def all_places(scene: Scene) -> list[Place]:
     """Every page, in the order of the sections."""
     return [
@@ -423,6 +486,6 @@ def all_places(scene: Scene) -> list[Place]:
         *import_places(scene), *trust_places(),
         *admin_places(scene),
         *quality_places(), *purchase_places(), *engagement_places(), *form_places(),
-        *conversation_places(),
+        *conversation_places(), *segment_places(scene), *activation_places(),
         *access_places(scene),
     ]  # fmt: skip

@@ -34,7 +34,9 @@ from governance.operations.desk.freshness import agree_freshness
 from governance.operations.reviewing.planning import plan_campaign
 from governance.operations.reviewing.starting import open_campaign
 from interactions.operations import sample_areas, sample_conversations
+from tests.journeys.activating import activate
 from tests.journeys.engaging import engage
+from tests.journeys.segmenting import divide
 from tests.journeys.shopping import buy
 from tests.journeys.surveying import survey
 
@@ -120,6 +122,8 @@ def furnish() -> Scene:
     buy(person, ana)
     engage(person, ana)
     survey(person, ana)
+    activate(person, Actor(User.objects.get(username="dario"), Door.PAGE))
+    divide(person, ana)
     return Scene(person, uploaded, checked, running, done)
 
 

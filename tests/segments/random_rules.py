@@ -57,7 +57,7 @@ BOOLEANS = (
 )
 SPAN_MOST = {"hour": 8784, "day": 800, "week": 120, "month": 30, "year": 3}
 YEARLY_MOST = {"day": 366, "week": 52, "month": 12, "year": 1}
-MOST_LEAVES = 25
+MOST_LEAVES = 16
 ORDER_WORDS = ("channel", "country", "currency", "source", "total")
 LINE_WORDS = ("product", "sku", "category", "amount", "quantity")
 EVENT_WORDS = ("channel", "network", "kind", "object", "url", "path", "value")
@@ -79,7 +79,7 @@ class Rules:
 
     def rule(self, deepest: int = 5) -> nodes.Rule:
         """Return a rule whose groups are nested at most so deep; most of them are small."""
-        depths = (0, 0, 1, 1, 1, 1, 2, 2, 2, 3, 4, 5)
+        depths = (0, 0, 0, 1, 1, 1, 1, 2, 2, 3, 4, 5)
         root = self.node(min(deepest, self.dice.choice(depths)))
         return nodes.Rule(root) if leaves(root) <= MOST_LEAVES else self.rule(deepest)
 

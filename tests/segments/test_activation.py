@@ -1,5 +1,6 @@
 """Audiences reach a destination: only who may, only what changed, each row accounted for."""
 
+# ruff: noqa: F811
 import json
 from datetime import timedelta
 from typing import Any
@@ -13,114 +14,35 @@ from config.errors import Invalid, NotPermitted
 from contacts.models.collaboration import Notice
 from contacts.models.contact import Contact
 from contacts.models.preference import ConsentEvent
-from contacts.models.reach import ContactPoint
-from contacts.operations.contacts import create_contact, update_contact
+from contacts.operations.contacts import create_contact
 from contacts.operations.preferences import record_consent
 from contacts.operations.restricting import restrict_contact
 from segments.destinations.faults import AccessRefused, OutcomeUnknown, RetryLater
 from segments.models.deliveries import DeliveryReceipt, DestinationState, Disclosure
 from segments.models.destinations import Destination, SyncRun
-from segments.models.segment import Segment, SegmentMembership
+from segments.models.segment import Segment
 from segments.operations.activation.destinations import (
     change_destination,
-    create_destination,
     resume_destination,
 )
 from segments.operations.activation.refusing import SyncRefused
 from segments.operations.activation.scheduling import owes, sync_owed, sync_refreshed
 from segments.operations.activation.sending import run_sync
 from segments.operations.activation.starting import dry_run, start_sync
-from tests.segments.places import FakeConnector, Killed, Place
-
-MARTA = "marta"
-
-
-@pytest.fixture
-def place(monkeypatch: Any) -> Place:
-    place = Place()
-    monkeypatch.setattr(FakeConnector, "place", place)
-    for module in ("destinations", "operations.activation.checking"):
-        monkeypatch.setattr(f"segments.{module}.connector_kind", lambda kind: FakeConnector)
-    return place
-
-
-@pytest.fixture
-def by(people: Any) -> Actor:
-    return Actor(people[MARTA], Door.PAGE)
-
-
-@pytest.fixture
-def members(by: Actor) -> list[Contact]:
-    """A hundred people who confirmed the newsletter."""
-    now = timezone.now() - timedelta(days=1)
-    found = Contact.objects.bulk_create(
-        Contact(given_name=f"Name{n}", email=f"p{n}@example.org") for n in range(100)
-    )
-    ContactPoint.objects.bulk_create(
-        ContactPoint(
-            contact=contact, kind="email", value=contact.email, normalised=contact.email,
-            is_primary=True,
-        )
-        for contact in found
-    )  # fmt: skip
-    ConsentEvent.objects.bulk_create(
-        ConsentEvent(
-            contact=contact, channel="email", purpose="newsletter", action="confirmed", event_at=now
-        )
-        for contact in found
-    )
-    return found
-
-
-@pytest.fixture
-def segment(members: list[Contact], by: Actor) -> Segment:
-    now = timezone.now()
-    segment = Segment.objects.create(
-        slug="loyal", name="Sick of love", kind="static", owner=by.user, state="ok", as_of=now,
-        last_ok_at=now, members=len(members),
-    )  # fmt: skip
-    put_in(segment, members)
-    return segment
-
-
-@pytest.fixture
-def destination(place: Place, segment: Segment, by: Actor) -> Destination:
-    values = {
-        "name": "Letters", "kind": "fake", "segment": segment, "purpose": "newsletter",
-        "channel": "email", "fields": ["given_name"], "secrets": {"token": "hush"},
-    }  # fmt: skip
-    return create_destination(values=values, by=by)
-
-
-def put_in(segment: Segment, people: Any) -> None:
-    SegmentMembership.objects.bulk_create(
-        SegmentMembership(segment=segment, contact=contact, since=timezone.now())
-        for contact in people
-    )
-
-
-def take_out(segment: Segment, people: Any) -> None:
-    SegmentMembership.objects.filter(segment=segment, contact__in=people).delete()
-
-
-def synced(destination: Destination, by: Actor, **options: Any) -> SyncRun:
-    run = start_sync(destination=destination, by=by, queue=False, **options)
-    return run_sync(run=run, by=by)
-
-
-def counts(run: SyncRun) -> tuple[int, ...]:
-    return (run.added, run.updated, run.removed, run.suppressed, run.rejected, run.unchanged)
-
-
-def withdraw(contact: Contact) -> None:
-    record_consent(
-        contact=contact, channel="email", purpose="newsletter", action="withdraw",
-        by=Actor.system(Door.COMMAND),
-    )  # fmt: skip
-
-
-def change(contact: Contact, by: Actor, **values: Any) -> None:
-    update_contact(contact=contact, values=values, by=Actor.system(Door.COMMAND))
+from tests.segments.audiences import (  # noqa: F401
+    by,
+    change,
+    counts,
+    destination,
+    members,
+    place,
+    put_in,
+    segment,
+    synced,
+    take_out,
+    withdraw,
+)
+from tests.segments.places import Killed, Place
 
 
 def test_ninety_nine_of_a_hundred_where_one_withdrew(
@@ -142,10 +64,10 @@ def test_a_second_run_sends_only_what_changed_and_may_leave(
     synced(destination, by)
     place.calls.clear()
     assert counts(synced(destination, by)) == (0, 0, 0, 0, 0, 100)
-    change(members[5], by, occupation="Baker")
+    change(members[5], occupation="Baker")
     assert counts(synced(destination, by)) == (0, 0, 0, 0, 0, 100)
     assert place.calls == []
-    change(members[5], by, given_name="Nadia")
+    change(members[5], given_name="Nadia")
     assert counts(synced(destination, by)) == (0, 1, 0, 0, 0, 99)
     assert place.sent() == ["p5@example.org"]
     assert place.people["p5@example.org"]["given_name"] == "Nadia"
@@ -236,7 +158,7 @@ def test_one_bad_row_loses_only_itself_and_is_not_tried_again_until_it_changes(
     place.calls.clear()
     assert counts(synced(destination, by)) == (0, 0, 0, 0, 1, 99)
     assert place.calls == []
-    change(members[33], by, given_name="Other")
+    change(members[33], given_name="Other")
     assert counts(synced(destination, by)) == (0, 0, 0, 0, 1, 99)
     assert place.sent() == ["p33@example.org"]
 
@@ -282,7 +204,7 @@ def test_another_address_is_another_person_there(
     destination: Destination, place: Place, members: Any, by: Actor
 ) -> None:
     synced(destination, by)
-    change(members[1], by, email="new@example.org")
+    change(members[1], email="new@example.org")
     assert counts(synced(destination, by)) == (1, 0, 1, 0, 0, 99)
     assert "new@example.org" in place.people
     assert "p1@example.org" not in place.people

@@ -20,7 +20,8 @@ from interactions.models.engagement import Engagement
 from interactions.models.forms import Form, FormVersion, Response
 from interactions.models.purchases import Order, OrderLine, Product
 from interactions.operations.summarising import refresh_summaries
-from segments.compiling import compile_rule
+from segments.compiling import compile_rule, why
+from segments.compiling import count as counted
 from segments.language.nodes import (
     All,
     Consent,
@@ -456,9 +457,11 @@ class TestFacts:
         for score, days, state in given:
             Response.objects.create(
                 form=form, form_version=version, contact=ana, state=state, at=ago(days),
-                answers={"likes": score},
+                answers={"likes": score, "table": {"tea": "good"}},
             )  # fmt: skip
         key = str(form.key)
+        assert members(Survey(key, "table.tea", "is", ("good",))) == {"Ana"}
+        assert members(Survey(key, "table.milk", "is_empty")) == {"Ana", "Berta"}
         assert members(Survey(key, "likes", "lt", 5)) == {"Ana"}
         assert members(Survey(key, "likes", "ne", 4)) == {"Berta"}
         assert members(Survey(key, "likes", "is_empty")) == {"Berta"}
@@ -483,3 +486,61 @@ class TestFacts:
         world.person("Carla", city="Vigo", country="PT")
         assert members(AreaLeaf("median_age", "gte", 40)) == {"Ana"}
         assert members(AreaLeaf("median_age", "eq", 30)) == {"Berta"}
+
+
+class TestWhy:
+    """Why somebody is in, or is not, and until when."""
+
+    def test_every_node_says_its_value_its_rows_and_its_day(self, world: World) -> None:
+        ana = world.person("Ana", birth_date=date(1986, 6, 10), city="Vigo")
+        first, last = (world.buys(ana, ago(days), "60") for days in (80, 10))
+        spent_enough = spent("gte", 100, 90)
+        rule = Rule(
+            All((spent_enough, Not(Field("age", "gt", 39)), Field("city", "is", ("vigo",))))
+        )
+        found = why(rule, ana, now=NOW)
+        money, young, city = found.root.parts
+        assert (found.holds, found.present) == (True, True)
+        assert (money.holds, money.current) == (True, Decimal(120))
+        assert [(row.id, row.at, row.value) for row in money.rows] == [
+            (last.pk, last.at, Decimal(60)),
+            (first.pk, first.at, Decimal(60)),
+        ]
+        # Ninety-one days after the first of the two orders; and on her birthday.
+        assert money.turns_on == date(2026, 6, 11)
+        assert (young.holds, young.parts[0].current) == (True, 39)
+        assert young.parts[0].turns_on == found.turns_on == date(2026, 6, 10)
+        assert (city.holds, city.current, city.turns_on) == (True, ["Vigo"], None)
+
+    def test_who_is_archived_is_not_there_whatever_holds(self, world: World) -> None:
+        ana = world.person("Ana", archived_at=NOW)
+        found = why(Rule(count("purchase", "eq", 0)), ana, now=NOW)
+        assert (found.holds, found.present, found.root.holds) == (False, False, True)
+
+
+class TestCount:
+    """How many, exactly or about."""
+
+    def test_people_are_counted_within_what_the_user_sees(
+        self, world: World, people: dict[str, Any]
+    ) -> None:
+        for name in ("Ana", "Berta"):
+            world.person(name, owner=people["bo"] if name == "Ana" else None)
+        rule = Rule(Field("stage", "is", ("lead",)))
+        assert counted(rule, now=NOW).number == 2
+        assert counted(rule, now=NOW, user=people["cy"]).number == 0
+        assert counted(rule, now=NOW, user=people["root"]).number == 2
+
+    def test_orders_without_an_amount_are_told(self, world: World) -> None:
+        world.buys(
+            world.person("Ana"), ago(9), "9", currency="XAU", reporting_total=None, rate=None
+        )
+        found = counted(Rule(spent("gte", 0, 30)), now=NOW)
+        assert (found.number, found.exact, found.incomplete) == (1, True, 1)
+
+    def test_what_takes_too_long_is_estimated(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        world.person("Ana")
+        monkeypatch.setattr("segments.compiling.counting._within", lambda *_given: None)
+        assert not counted(Rule(Field("stage", "is", ("lead",))), now=NOW).exact

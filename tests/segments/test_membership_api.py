@@ -38,6 +38,9 @@ def test_a_program_keeps_a_segment_and_reads_its_people(
     assert [(each["what"], each["cause"]) for each in changes] == [("entered", "rule")]
     assert ana("GET", f"{at}/growth?days=2").json()["days"][-1]["members"] == 1
     assert ana("GET", f"{at}/overlap?with={segment.key}").json()["cells"] == [[1]]
+    why = ana("GET", f"{at}/why/{lu.key}").json()
+    assert (why["member"]["via"], why["rule"]["holds"], why["changes_on"]) == ("rule", True, None)
+    assert [each["value"] for each in why["rule"]["parts"]] == ["Customer"]
     out = {"contact": str(lu.key), "side": "exclude", "reason": "Asked us"}
     kept_out = ana("POST", f"{at}/exceptions", out)
     assert (kept_out.status_code, kept_out.json()["until"]) == (201, None)

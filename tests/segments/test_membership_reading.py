@@ -9,12 +9,14 @@ from django.urls import reverse
 from config.actor import Actor, Door
 from contacts.models.contact import Contact
 from contacts.operations.contacts import create_contact
+from interactions.models.forms import Response
 from segments.models.segment import Segment, SegmentChange
 from segments.operations.people import add_people, remove_people
 from segments.reading.growth import Day, growth
 from segments.reading.members import changes_of, count_of_members, members_of
 from segments.reading.overlap import overlap
 from segments.reading.profile import profile
+from tests.interactions.surveys import published
 from tests.segments.test_membership import NOW, made
 
 pytestmark = pytest.mark.django_db
@@ -123,3 +125,19 @@ def test_the_list_of_contacts_narrows_to_a_segment_and_fills_one(
     cy = signed_in("cy")
     assert "N0" not in cy.get(narrowed).content.decode()
     assert cy.post(asked, everybody).status_code == 403
+
+
+def test_the_results_of_a_form_narrow_to_the_answers_of_a_segment(
+    lists: dict[str, Segment], people: dict[str, Any], signed_in: Any
+) -> None:
+    form = published(people["dario"])
+    for contact in Contact.objects.filter(stage="lead"):
+        Response.objects.create(
+            form=form, form_version=form.versions.get(), contact=contact, answers={"score": 9},
+            state="counted", at=NOW, digest=contact.key.hex,
+        )  # fmt: skip
+    address, ana = reverse("interactions:form_results", args=[form.key]), signed_in("ana")
+    everybody, two = (ana.get(address, given).context for given in ({}, {"segment": "two"}))
+    assert [context["charts"][0].answered for context in (everybody, two)] == [6, 2]
+    assert (len(everybody["lines"]), len(two["lines"])) == (6, 2)
+    assert ana.get(address, {"segment": "nobody"}).context["charts"][0].answered == 0

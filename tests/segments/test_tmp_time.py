@@ -1,16 +1,29 @@
 import random, time, pytest
+from django.db import connection
 from tests.segments.random_people import random_world, NOWS
 from tests.segments.random_rules import Rules, leaves
-from tests.segments.oracle import members
-from tests.segments.test_differential import asked
 from segments.compiling import compile_rule
 pytestmark = pytest.mark.django_db
 def test_it():
-    w=random_world(random.Random(1), 80)
-    r=Rules(random.Random(2), w)
-    rules=[r.rule() for n in range(300)]
-    some=list(w["people"])[:20]
-    now=NOWS[0]
-    for name, f in [("compile", lambda: [compile_rule(x, now=now) for x in rules]), ("whole", lambda: [asked(rules[i:i+100],now) for i in (0,100,200)]),("delta", lambda: [asked(rules[i:i+100],now,only=some) for i in (0,100,200)]),
-       ("single", lambda: asked(rules[:75],now,only=some[:1])),("each", lambda: asked(rules[:75],now,form="each")),("oracle", lambda: [members(x,w) for x in rules])]:
-        t=time.time(); c=time.process_time(); f(); print(name, round(time.time()-t,2), round(time.process_time()-c,2))
+    now=NOWS[2]
+    dice=random.Random(f"{now}")
+    w=random_world(dice, 80) | {"now": now}
+    r=Rules(dice, w)
+    tot=[0,0]; slow=[]
+    t0=time.time()
+    n=0
+    while time.time()-t0<60 and n<1500:
+        x=r.rule(); n+=1
+        c=compile_rule(x, now=now)
+        t=time.time()
+        with connection.cursor() as cur:
+            cur.execute("explain (summary) "+c.sql, c.params); pl=[l[0] for l in cur.fetchall()]
+        t1=time.time()-t; t=time.time()
+        with connection.cursor() as cur:
+            cur.execute(c.sql, c.params); cur.fetchall()
+        t2=time.time()-t-0
+        tot[0]+=t1; tot[1]+=t2
+        slow.append((t2, t1, leaves(x.root), x, pl[0], pl[-1]))
+    slow.sort(key=lambda s:-s[0])
+    print(n, tot)
+    for s in slow[:6]: print(s[:3], s[4:], str(s[3])[:1500])

@@ -289,7 +289,7 @@ def test_people_who_enter_a_segment_are_told_in_pages_that_stay_small(
         SegmentChange(segment=segment, contact=c, what="entered", at=run.at, cause="rule", run=run)
         for c in Contact.objects.order_by("id")
     )
-    write_down(entry=refreshed(segment, run, entered=451))
+    write_down(entry=refreshed(segment, run, came_in=451))
     messages = sent(webhook, receiver)
     assert [(m["data"]["page"], m["data"]["count"]) for m in messages] == [(1, 400), (2, 50)]
     assert max(len(asked.body) for asked in receiver.requests) < 20_000

@@ -36,7 +36,7 @@ class Permission:
     evidence: tuple[str, ...] = ()
 
 
-def permission_sql(people: People, question: Question) -> Sql:
+def permission_sql(people: People, question: Question, *, at_a_glance: bool = False) -> Sql:
     """Return SQL giving `contact_id, reason, evidence` of each of these people.
 
     The reason is empty for who may be reached; the evidence is a row's number or null. Queries
@@ -45,9 +45,11 @@ def permission_sql(people: People, question: Question) -> Sql:
     Args:
         people: a query of contacts, their numbers, or SQL of one column with its parameters.
         question: made by `ask`.
+        at_a_glance: for counts while somebody looks: suppressed addresses are sought among
+            closed ones only. Never where something leaves.
     """
     text, given = _people(people)
-    shut = suppressed_people((text, given), question)
+    shut = suppressed_people((text, given), question, only_closed=at_a_glance)
     statement = STATEMENT.format(people=text, address=address_sql(question.address))
     return statement, [*given, *parameters(question, shut)]
 
@@ -59,9 +61,11 @@ def judge_many(people: People, question: Question) -> dict[int, tuple[str, int |
         return {contact: (reason, evidence) for contact, reason, evidence in cursor.fetchall()}
 
 
-def count_by_reason(people: People, question: Question) -> dict[str, int]:
+def count_by_reason(
+    people: People, question: Question, *, at_a_glance: bool = False
+) -> dict[str, int]:
     """Return how many may be reached, under "", and how many not, by reason in their order."""
-    text, given = permission_sql(people, question)
+    text, given = permission_sql(people, question, at_a_glance=at_a_glance)
     with connection.cursor() as cursor:
         cursor.execute(f"select reason, count(*) from ({text}) as judged group by 1", given)
         counts = dict(cursor.fetchall())

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from config.errors import DomainError
+from contacts.operations.permission.reasons import Reason
 
 WORDS = {
     "paused": gettext_lazy("This destination is paused."),
@@ -20,6 +21,13 @@ WORDS = {
     "unknown_purpose": gettext_lazy("The purpose is not used any more."),
     "not_opened": gettext_lazy("The secrets cannot be opened any more. Enter them again."),
 }
+# Why somebody was left out, besides the reasons of permission.
+LEFT_OUT = {
+    "same_address": gettext_lazy("Another person goes by the same address"),
+    "opted_out_there": gettext_lazy("The person left at the destination"),
+    "moved": gettext_lazy("Still known there by an earlier address"),
+    "left_segment": gettext_lazy("Left the segment meanwhile"),
+}
 
 
 class SyncRefused(DomainError):
@@ -33,3 +41,10 @@ class SyncRefused(DomainError):
 def sentence(code: str) -> str:
     """Return what a code means, in the reader's language."""
     return str(WORDS.get(code) or _("Nothing was sent."))
+
+
+def reason_words(code: str) -> str:
+    """Return why somebody was left out, in the reader's language."""
+    if code in LEFT_OUT:
+        return str(LEFT_OUT[code])
+    return str(Reason(code).label) if code in Reason.values else code
