@@ -22,7 +22,8 @@ from contacts.models.reach import PointKind, Relation
 from contacts.models.source import ImportMode
 from contacts.models.verification import Verification
 from contacts.reading.groups import WORDS
-from governance.audit_verbs import KINDS, VERBS
+from governance.audit_kinds import KINDS
+from governance.audit_verbs import VERBS
 from governance.models.review import ItemState
 from governance.roles import ROLES
 
@@ -128,6 +129,15 @@ FACTS: dict[str, Any] = {
     "waiting": _("waiting for a decision"),
     "work": _("work"),
     "accounts": _("accounts"),
+    "accepted": _("rows accepted"),
+    "added": _("people added"),
+    "batch": _("request"),
+    "destination": _("destination"),
+    "ground": _("ground"),
+    "left_out": _("people left out"),
+    "method": _("what was asked"),
+    "seconds": _("seconds"),
+    "unknown": _("rows without an answer"),
     "currency": _("currency"),
     "orders": _("orders"),
     "orders_created": _("orders created"),

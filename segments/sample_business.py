@@ -12,7 +12,7 @@ from config.actor import Actor
 from config.operation import operation
 from contacts.models.contact import Contact
 from segments.language.templates import TEMPLATES
-from segments.models.destinations import Destination
+from segments.models.destinations import Destination, Schedule
 from segments.models.segment import Segment
 from segments.models.webhooks import WebhookSubscription
 from segments.operations.activation.destinations import create_destination, pause_destination
@@ -125,50 +125,36 @@ def _make(values: dict[str, Any], by: Actor) -> None:
 
 def _send(owner: Any, by: Actor) -> None:
     """Send newsletter readers to Mailchimp, champions to HubSpot, the fair to a program."""
-    common = {"purpose": "newsletter", "channel": "email", "legal_basis": "consent", "owner": owner}
-    create_destination(
-        values={
-            **common,
-            "name": "Newsletter in Mailchimp",
-            "kind": "mailchimp",
-            "segment": Segment.objects.get(slug="newsletter-readers"),
-            "region": "US",
-            "agreement": "DPA 2026-03, folder Agreements",
-            "fields": ["given_name", "family_name"],
+    for place in _places():
+        segment = Segment.objects.get(slug=place.pop("of"))
+        terms = {"purpose": "newsletter", "channel": "email", "legal_basis": "consent"}
+        values = {**terms, **place, "segment": segment, "owner": owner}
+        destination = create_destination(values=values, by=by)
+        if destination.schedule != Schedule.MANUAL:
+            pause_destination(destination=destination, by=by)
+
+
+def _places() -> tuple[dict[str, Any], ...]:
+    names = ["given_name", "family_name"]
+    return (
+        {
+            "name": "Newsletter in Mailchimp", "kind": "mailchimp", "of": "newsletter-readers",
+            "region": "US", "agreement": "DPA 2026-03, folder Agreements", "fields": names,
             "settings": {"list_id": "a1b2c3", "address": f"{RECEIVER}/mailchimp/3.0"},
             "secrets": {"api_key": "secret-key-us1"},
         },
-        by=by,
-    )
-    create_destination(
-        values={
-            **common,
-            "name": "Champions in HubSpot",
-            "kind": "hubspot",
-            "segment": Segment.objects.get(slug="champions"),
-            "region": "EU",
-            "agreement": "DPA 2026-05, folder Agreements",
-            "fields": ["given_name", "family_name"],
+        {
+            "name": "Champions in HubSpot", "kind": "hubspot", "of": "champions",
+            "region": "EU", "agreement": "DPA 2026-05, folder Agreements", "fields": names,
             "settings": {"list_id": "42", "address": f"{RECEIVER}/hubspot"},
-            "secrets": {"token": "pat-secret"},
-            "mode": "upsert",
+            "secrets": {"token": "pat-secret"}, "mode": "upsert",
         },
-        by=by,
-    )
-    paused = create_destination(
-        values={
-            **common,
-            "name": "Spring fair to our shop",
-            "kind": "webhook",
-            "segment": Segment.objects.get(slug=FAIR),
-            "region": "EU",
+        {
+            "name": "Spring fair to our shop", "kind": "webhook", "of": FAIR, "region": "EU",
             "settings": {"address": f"{RECEIVER}/receiver"},
-            "secrets": {"signing_secret": TEST_SECRET},
-            "schedule": "after_refresh",
+            "secrets": {"signing_secret": TEST_SECRET}, "schedule": "after_refresh",
         },
-        by=by,
-    )
-    pause_destination(destination=paused, by=by)
+    )  # fmt: skip
 
 
 def _listen(owner: Any, by: Actor) -> None:

@@ -12,6 +12,7 @@ from segments.models.destinations import Schedule, SyncRun
 from segments.models.segment import Segment
 from segments.models.webhooks import WebhookSubscription
 from segments.operations.activation import scheduling as syncs
+from segments.operations.activation.downloading import expire_files
 from segments.operations.activation.sending import run_sync
 from segments.operations.activation.starting import TASK as RUN_SYNC
 from segments.operations.refresh_queue import TASK as REFRESH
@@ -116,3 +117,10 @@ def sync_hourly_job(timestamp: int) -> None:
 def sync_daily_job(timestamp: int) -> None:
     """Bring destinations up to date that want it every night."""
     syncs.sync_scheduled(Schedule.DAILY, by=Actor.system(Door.JOB))
+
+
+@app.periodic(cron="35 4 * * *")
+@app.task(name="segments.expire_files", queueing_lock="segments.expire_files")
+def expire_files_job(timestamp: int) -> None:
+    """Delete files of destinations whose time is over."""
+    expire_files(by=Actor.system(Door.JOB))

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.db.models import URLField
 from django.http import HttpRequest
 
 from config.actor import Actor
@@ -26,6 +27,7 @@ class WebhookSubscriptionAdmin(OperatedAdmin):
     search_fields = ("name", "url")
     ordering = ("-created_at", "-pk")
     restorable: ClassVar = ("name", "url", "events", "filters", "thin")
+    formfield_overrides: ClassVar = {URLField: {"assume_scheme": "https"}}
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Say no: the page that makes one shows its secret, and this one could not."""

@@ -13,7 +13,7 @@ from config.api.resource import Listed, Resource
 from contacts.api.writing import visible
 from contacts.models.contact import Contact
 from segments.access import Can
-from segments.api.segment_serializers import ChangeOut, MemberOut, OverrideIn, OverrideOut
+from segments.api.segment_serializers import MemberOut, MoveOut, OverrideIn, OverrideOut
 from segments.models.segment import Segment, SegmentChange, SegmentMembership, SegmentOverride
 from segments.operations.people import drop_override, put_override
 from segments.reading.choosing import segment_of
@@ -54,7 +54,7 @@ class ChangeViewSet(Listed, OfSegment):
 
     model = SegmentChange
     queryset = SegmentChange.objects.none()
-    serializer_class = ChangeOut
+    serializer_class = MoveOut
     orders: ClassVar = {"-at": ("-at", "-id"), "at": ("at", "id")}
 
     def get_queryset(self) -> QuerySet:

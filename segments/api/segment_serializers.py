@@ -9,6 +9,7 @@ from config.api.rules import RuleField
 from config.api.sparse import SparseFields
 from contacts.api.people_fields import ColleagueIn, ColleagueOut
 from segments.models.segment import Segment, SegmentChange, SegmentMembership, SegmentOverride
+from segments.operations.locking import under_way
 from segments.reading.rows import members_seen
 
 MOST_KEYS = 1_000
@@ -21,6 +22,7 @@ class SegmentOut(SparseFields, serializers.ModelSerializer):
     owner = ColleagueOut()
     rule = RuleField(read_only=True)
     members = serializers.SerializerMethodField()
+    refreshing = serializers.SerializerMethodField(help_text="Whether that goes on right now.")
 
     class Meta:
         model = Segment
@@ -35,6 +37,7 @@ class SegmentOut(SparseFields, serializers.ModelSerializer):
             "rule_version",
             "owner",
             "state",
+            "refreshing",
             "problem",
             "schedule",
             "freeze_on",
@@ -54,6 +57,12 @@ class SegmentOut(SparseFields, serializers.ModelSerializer):
         """Return how many members the caller may see."""
         known = self.context.get("members") or members_seen([row], self.context["request"].user)
         return known[row.pk]
+
+    def get_refreshing(self, row: Segment) -> bool:
+        """Say whether a refresh is under way."""
+        if "under_way" not in self.context:
+            self.context["under_way"] = under_way()
+        return row.pk in self.context["under_way"]
 
 
 class SegmentChangeIn(StrictBody):
@@ -124,7 +133,7 @@ class MemberOut(SparseFields, serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class ChangeOut(SparseFields, serializers.ModelSerializer):
+class MoveOut(SparseFields, serializers.ModelSerializer):
     """One person who entered or left, and why."""
 
     contact = serializers.UUIDField(source="contact.key", read_only=True)

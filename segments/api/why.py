@@ -15,7 +15,7 @@ from segments.api.segment_serializers import MemberOut, OverrideOut
 from segments.language.parsing import RuleRefused, parse
 from segments.models.segment import Segment, SegmentMembership
 from segments.reading.members import overrides_of
-from segments.reading.why import changes_on, why
+from segments.reading.why import why_told
 from segments.vocabulary import vocabulary_for
 
 
@@ -85,5 +85,5 @@ def _of_rule(segment: Segment, person: Any, user: Any) -> dict[str, Any]:
         rule = None
     if rule is None:
         return {"rule": None, "changes_on": None}
-    turns = changes_on(rule, person, now) if segment.moves else None
-    return {"rule": why(rule, person, words, now), "changes_on": turns}
+    tree, turns_on = why_told(rule, person, words, now)
+    return {"rule": tree, "changes_on": turns_on if segment.moves else None}

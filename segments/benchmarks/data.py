@@ -6,7 +6,7 @@ part or whole. Nobody's number says how much they did.
 
 import psycopg
 
-from contacts.benchmarks.people import fill, triggers
+from contacts.benchmarks.people import fill
 from interactions.benchmarks.timeline import without_indexes
 
 TABLES = ("order", "orderline", "engagement")
@@ -22,6 +22,9 @@ values ('Bench', 'import', 50, '{}', '', true, now());
 insert into interactions_product (key, sku, name, category, is_active, version)
 select gen_random_uuid(), 'p' || n, 'Product ' || n, 'Category ' || n %% 20, true, 1
 from generate_series(1, 500) n;
+insert into contacts_purpose (slug, version, name_en, name_es, wording_en, wording_es, basis,
+  active) values ('news', 1, 'News', 'Novedades', '', '', 'consent', true)
+  on conflict (slug, version) do nothing;
 insert into contacts_postaladdress (contact_id, label, street, city, region, postal_code, country,
   is_primary)
 select id, '', '', 'City ' || (power(random(), 2) * 200)::int, '', '', case when random() < 0.8

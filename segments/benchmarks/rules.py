@@ -66,9 +66,7 @@ _ALL_GRANTED = """
   from contacts_consentevent where channel = '{}' and purpose = 'news' and event_at <= now()
   order by contact_id, event_at desc, id desc) l where action in ('grant', 'confirmed'))
 """
-_SINCE = (
-    "((now() at time zone 'Europe/Madrid')::date - {})::timestamp at time zone 'Europe/Madrid'"
-)
+_SINCE = "((now() at time zone 'Europe/Madrid')::date - {})::timestamp at time zone 'Europe/Madrid'"
 # Orders kept are counted before refunds are looked at: only who bought as often is looked up.
 _BOUGHT_3 = f"""
 (select contact_id from (select contact_id, array_agg(id) as ids from interactions_order
@@ -141,7 +139,9 @@ where {_HERE} and not exists (select 1 from interactions_order o where o.contact
   and coalesce((select sum(r.total) from interactions_order r where r.refund_of_id = o.id
     and r.refund_of_id > 0 and r.state <> 'cancelled' and r.at <= now()) + o.total, 1) > 0)
 """
-_R5 = f"select c.id from contacts_contact c where {_HERE} and {_IN_CITY} and {_GRANTED.format('sms')}"
+_R5 = (
+    f"select c.id from contacts_contact c where {_HERE} and {_IN_CITY} and {_GRANTED.format('sms')}"
+)
 _R5_JOINED = f"""
 select c.id from contacts_contact c join {_ALL_GRANTED.format("sms")} e on e.contact_id = c.id
 where {_HERE} and {_IN_CITY}
@@ -217,9 +217,7 @@ RULES: Mapping[str, Measured] = {
     "R4": Measured(
         All(
             (
-                _at_least(
-                    "engagement", 3, 90, Where("kind", "is", ("like", "share", "comment"))
-                ),
+                _at_least("engagement", 3, 90, Where("kind", "is", ("like", "share", "comment"))),
                 Event("purchase", "count", "eq", 0),
             )
         ),

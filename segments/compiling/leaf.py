@@ -109,9 +109,9 @@ class Among:
     def of_each(self, person: str = "c.id") -> Sql:
         """Return the test that is made person by person."""
         rows = self.rows(one(person))
-        if self.having:
-            return put("exists (select 1 {} having {})", rows, self.having)
-        return put("exists (select 1 {})", rows)
+        # "offset 0" keeps PostgreSQL from making the set of everybody after all.
+        having = put(" having {}", self.having) if self.having else NOTHING
+        return put("exists (select 1 {}{} offset 0)", rows, having)
 
 
 Leaf: TypeAlias = Own | Among

@@ -34,7 +34,7 @@ LINE_WORDS: Final[Mapping[str, Value]] = {
 _OF_PRODUCTS: Final = {"sku": ("p.sku", "l.sku"), "category": ("p.category", "")}
 _SALE = "(b.kind = 'sale' and b.state <> 'cancelled')"
 # "> 0" as the partial index says it.
-_REFUND = "r.refund_of_id > 0 and r.kind = 'refund' and r.state <> 'cancelled'"
+_REFUND = "r.refund_of_id > 0 and r.state <> 'cancelled'"
 _ORPHAN = (
     "(b.kind = 'refund' and b.state <> 'cancelled' and not exists (select 1"
     " from interactions_order s where s.id = b.refund_of_id and s.contact_id = b.contact_id"
@@ -90,7 +90,8 @@ class Wanted:
     def folds(self, who: Who) -> bool:
         """Whether refunds are put together first, to be joined to their orders."""
         valued = self.of == "net" and not self.of_lines
-        return self.kept_only and (valued or not who.one_by_one)
+        few = who.one_by_one or any(one.field in _OF_PRODUCTS for one in self.where)
+        return self.kept_only and (valued or not few)
 
 
 def purchases(wanted: Wanted, clock: Clock, who: Who) -> Sql:

@@ -201,8 +201,8 @@ def _beside_leaf(node: Field, beside: Beside, clock: Clock) -> Among:
         return Among(_rows(beside.table, where, is_set(of)))
     if of.kind != Kind.SET:
         test = affirmed(of, node.op, node.value, clock)
-        found = _by_spellings(beside, test) if node.name in _FEW_SPELLINGS else None
-        return Among(_rows(beside.table, where, test), everybody=found)
+        spelled = _by_spellings(beside, test) if node.name in _FEW_SPELLINGS else None
+        return Among(_rows(beside.table, where, test), everybody=spelled)
     shown, given, cast = of.sql, list(node.value), "text[]"
     if node.name in _FREE:
         shown, given = folded(of.sql), sorted({fold(each).strip() for each in given})

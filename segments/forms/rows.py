@@ -166,7 +166,7 @@ def _wheres(leaf: Leaf, name: str, vocabulary: Vocabulary, event: str) -> list[R
 
 
 def _sequence(leaf: Leaf, name: str, vocabulary: Vocabulary) -> list[Row]:
-    events = {key: event.label or key for key, event in vocabulary.events.items()}
+    events = {key: capital(event.label or key) for key, event in vocabulary.events.items()}
     rows = []
     for n, step in enumerate(leaf["sequence"]):
         each = f"{name}.step.{n}"

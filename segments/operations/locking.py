@@ -32,12 +32,13 @@ def lock(segment: Segment, *, wait: bool = True) -> Segment:
     return Segment.objects.select_related("owner").get(pk=segment.pk)
 
 
-def is_refreshing(segment: Segment) -> bool:
-    """Say whether a transaction works on the segment; nothing can be left behind by a crash."""
+def under_way() -> frozenset[int]:
+    """Return the numbers of the segments that are written right now; a crash leaves none behind."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select exists (select 1 from pg_locks where locktype = 'advisory' and granted"
-            " and classid = %s and objid = %s and pid <> pg_backend_pid())",
-            [LOCKS, segment.pk],
+            "select objid::bigint from pg_locks where locktype = 'advisory' and granted"
+            " and classid = %s and pid <> pg_backend_pid()"
+            " and database = (select oid from pg_database where datname = current_database())",
+            [LOCKS],
         )
-        return bool(cursor.fetchone()[0])
+        return frozenset(row[0] for row in cursor.fetchall())

@@ -1,5 +1,6 @@
 """Brings the members of a segment in line with its rule: everybody, or those with news."""
 
+import json
 import time
 from collections.abc import Sequence
 from datetime import datetime
@@ -113,9 +114,14 @@ def _everybody_is_due(segment: Segment, now: datetime) -> bool:
         return True
     if marks.get("day") != str(_day(now)):
         return True
-    if segment.schedule != Segment.Schedule.HOURLY:
+    if segment.schedule != Segment.Schedule.HOURLY and not _counts_hours(segment):
         return False
     return bool((now - datetime.fromisoformat(marks["at"])).total_seconds() >= 3600)
+
+
+def _counts_hours(segment: Segment) -> bool:
+    # Within a value the quotes would be escaped.
+    return '"unit": "hour"' in json.dumps(segment.rule)
 
 
 def _nothing(segment: Segment, by: Actor, now: datetime) -> SegmentRun:

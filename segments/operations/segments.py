@@ -105,16 +105,6 @@ def change_segment(
     return current
 
 
-def rename_segment(*, segment: Segment, name: str, by: Actor) -> Segment:
-    """Give a segment another name; its short name and everything that uses it stay."""
-    return change_segment(segment=segment, values={"name": name}, by=by)
-
-
-def set_owner(*, segment: Segment, owner: Any, by: Actor) -> Segment:
-    """Say who answers for a segment."""
-    return change_segment(segment=segment, values={"owner": owner}, by=by)
-
-
 @operation
 def duplicate_segment(*, segment: Segment, name: str, by: Actor) -> Segment:
     """Make a segment with the same rule, owned by the actor; members come by its own refresh.

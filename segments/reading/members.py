@@ -18,6 +18,13 @@ def sees_people(user: Any) -> bool:
     return bool(user.is_active and user.has_perm(CanContacts.VIEW))
 
 
+def sees_all(user: Any) -> bool:
+    """Say whether counts for `user` are of everybody: stored ones are right then."""
+    if getattr(user, "looked_at_by", None) is not None:
+        return False
+    return not sees_people(user) or bool(user.has_perm(CanContacts.VIEW_ALL))
+
+
 def everybody_for(user: Any) -> ContactQuerySet:
     """Return the present people whom counts made for `user` speak of."""
     present = Contact.objects.present()
@@ -32,12 +39,6 @@ def counted_for(user: Any, count: int) -> int | None:
 def members_of(segment: Segment, user: Any) -> ContactQuerySet:
     """Return the members that `user` may see."""
     return Contact.objects.visible_to(user).present().filter(pk__in=_rows(segment))
-
-
-def count_of_members(segment: Segment, user: Any) -> int | None:
-    """Return how many members there are for `user`; None where a few could be recognised."""
-    found = everybody_for(user).filter(pk__in=_rows(segment))
-    return counted_for(user, found.order_by().count())
 
 
 def _rows(segment: Segment) -> QuerySet:
@@ -68,6 +69,6 @@ def segments_of(contact: Contact, user: Any) -> QuerySet[SegmentMembership]:
 def changes_counted(segment: Segment, user: Any) -> Q:
     """Return which changes of a segment count for `user`; those of erased people only for all."""
     own = Q(segment=segment)
-    if not sees_people(user) or user.has_perm(CanContacts.VIEW_ALL):
+    if sees_all(user):
         return own
     return own & Q(contact__in=Contact.objects.visible_to(user).order_by().values("pk"))

@@ -11,7 +11,8 @@ from psycopg.errors import QueryCanceled
 
 from config.templatetags.ui import number
 from contacts.models.contact import Contact
-from contacts.views.list_counts import count_of
+from contacts.views.list_counts import Count, count_of
+from segments.compiling import count as count_people
 from segments.compiling import people
 from segments.language import shaping
 from segments.language.checks import remarks
@@ -80,11 +81,13 @@ def _element(root: Group, path: str) -> str:
 def _counted(rule: Rule, user: Any, purpose: str) -> dict[str, Any]:
     """Return the counts, or none of them where they take too long."""
     visible = everybody_for(user)
-    found = visible.filter(pk__in=people(rule, now=timezone.now()))
+    now = timezone.now()
+    found = visible.filter(pk__in=people(rule, now=now))
+    counted = count_people(rule, now=now, user=user if sees_people(user) else None)
     try:
         with transaction.atomic():
             _hurry()
-            count = count_of(found)
+            count = Count(counted.number, counted.exact)
             if not sees_people(user):
                 return {"count": _rough(count.number), "whole": count_of(visible)}
             return {
@@ -96,7 +99,7 @@ def _counted(rule: Rule, user: Any, purpose: str) -> dict[str, Any]:
     except OperationalError as problem:
         if not isinstance(problem.__cause__, QueryCanceled):
             raise
-        return {}
+        return {"count": Count(counted.number, counted.exact)}
 
 
 def _rough(count: int) -> str:

@@ -11,9 +11,8 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from config.days import start_of
-from contacts.access import Can as ContactCan
 from segments.models.segment import Segment, SegmentChange, SegmentMembership
-from segments.reading.members import counted_for, everybody_for, sees_people
+from segments.reading.members import counted_for, everybody_for, sees_all
 from segments.reading.sentences import sentence
 from segments.vocabulary import vocabulary_for
 
@@ -54,7 +53,7 @@ def rows_of(segments: Sequence[Segment], user: Any) -> list[Row]:
 
 def members_seen(segments: Sequence[Segment], user: Any) -> dict[int, int | None]:
     """Return how many members of each segment `user` may see."""
-    if _sees_all(user):
+    if sees_all(user):
         return {segment.pk: counted_for(user, segment.members) for segment in segments}
     counted = (
         SegmentMembership.objects.filter(segment__in=segments, contact__in=_seen(user))
@@ -63,13 +62,6 @@ def members_seen(segments: Sequence[Segment], user: Any) -> dict[int, int | None
         .annotate(many=Count("contact_id"))
     )
     return {segment.pk: 0 for segment in segments} | dict(counted)
-
-
-def _sees_all(user: Any) -> bool:
-    """Say whether counts for `user` are of everybody: stored ones are right then."""
-    if getattr(user, "looked_at_by", None) is not None:
-        return False
-    return not sees_people(user) or user.has_perm(ContactCan.VIEW_ALL)
 
 
 def _seen(user: Any) -> QuerySet:
@@ -86,7 +78,7 @@ def _growth(
     entered = Count("pk", filter=Q(what=SegmentChange.What.ENTERED))
     left = Count("pk", filter=Q(what=SegmentChange.What.LEFT))
     rows = SegmentChange.objects.filter(segment__in=segments, at__gte=start_of(since))
-    if not _sees_all(user):
+    if not sees_all(user):
         rows = rows.filter(contact__in=_seen(user))
     changed = (
         rows.order_by()

@@ -1,104 +1,108 @@
-"""Why one person is described by a rule, or not: every condition, what it found, until when."""
+"""Why one person is described by a rule, or not, in the words of the page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from config.days import start_of
+from config.templatetags.ui import day, money, number
 from contacts.models.contact import Contact
-from segments.compiling import compile_rule
-from segments.language.nodes import All, Either, Field, Node, Not, Rule, Vocabulary
+from segments.compiling import Reason, why
+from segments.language.nodes import All, Either, Event, Field, Node, Rule, Score, Vocabulary
 from segments.reading.event_phrases import capital
-from segments.reading.found_rows import FoundRow, rows_of
 from segments.reading.sentences import node_words
 
-# Each day of a month is looked at, then each week of a year.
-DAILY, WEEKLY = 31, 53
+MOST_ROWS = 8
+_MONEY = {"net", "gross", "discount", "tax", "shipping", "amount"}
 
 
 @dataclass(frozen=True, slots=True)
-class Why:
-    """One group or condition about one person; `kind` is all, any, not or leaf."""
+class ToldRow:
+    """One row that decides: when it was, and what it counts for."""
+
+    at: datetime
+    amount: str = ""
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One group (all, any, not) or condition (leaf) about one person, and what was found."""
 
     kind: str
     said: str
     holds: bool
-    parts: list["Why"] = field(default_factory=list)
+    parts: list["Told"] = field(default_factory=list)
     value: str = ""
-    rows: Sequence[FoundRow] = ()
+    rows: Sequence["ToldRow"] = ()
+    more: int = 0
+    turns_on: date | None = None
 
 
-def why(rule: Rule, contact: Contact, vocabulary: Vocabulary, now: datetime) -> Why:
-    """Return the tree of a rule with what each condition found; queries once per condition."""
-    return _why(rule.root, contact, vocabulary, now)
+def why_told(
+    rule: Rule, contact: Contact, words: Vocabulary, now: datetime
+) -> tuple[Told, date | None]:
+    """Return the tree of a rule, and the day it says something else if nothing new happens."""
+    found = why(rule, contact, now=now)
+    return _told(found.root, words), found.turns_on
 
 
-def _why(node: Node, contact: Contact, words: Vocabulary, now: datetime) -> Why:
-    match node:
-        case All(parts) | Either(parts):
-            found = [_why(part, contact, words, now) for part in parts]
-            every = isinstance(node, All)
-            holds = (all if every else any)(part.holds for part in found)
-            said = _("All of these") if every else _("At least one of these")
-            return Why("all" if every else "any", said, holds, found)
-        case Not(part):
-            inner = _why(part, contact, words, now)
-            return Why("not", _("Not this"), not inner.holds, [inner])
-    said = capital(node_words(node, words))
-    value = _value(node, contact) if isinstance(node, Field) else ""
-    rows = rows_of(node, contact, now)
-    return Why("leaf", said, describes(Rule(node), contact, now), value=value, rows=rows)
+def _told(reason: Reason, words: Vocabulary) -> Told:
+    if reason.parts:
+        parts = [_told(part, words) for part in reason.parts]
+        return Told(*_group(reason.node), reason.holds, parts)
+    node = reason.node
+    rows = [ToldRow(row.at, _in_words(row.value, node, words)) for row in reason.rows[:MOST_ROWS]]
+    return Told(
+        "leaf",
+        capital(node_words(node, words)),
+        reason.holds,
+        value=_current(reason, words),
+        rows=rows,
+        more=max(0, len(reason.rows) - MOST_ROWS),
+        turns_on=reason.turns_on,
+    )
 
 
-def describes(rule: Rule, contact: Contact, now: datetime) -> bool:
-    """Say whether a rule describes one person at a moment."""
-    found = compile_rule(rule, now=now, only=[contact.pk])
-    with connection.cursor() as cursor:
-        cursor.execute(found.sql, found.params)
-        return cursor.fetchone() is not None
+def _group(node: Node) -> tuple[str, str]:
+    if isinstance(node, All):
+        return "all", _("All of these")
+    if isinstance(node, Either):
+        return "any", _("At least one of these")
+    return "not", _("Not this")
 
 
-def _value(node: Field, contact: Contact) -> str:
-    """Return what stands in a field of the person now.
+def _current(reason: Reason, words: Vocabulary) -> str:
+    node = reason.node
+    if reason.current is None and not isinstance(node, Field | Event | Score):
+        return ""
+    return _in_words(reason.current, node, words) or _("nothing")
+
+
+def _in_words(value: Any, node: Node, words: Vocabulary) -> str:
+    """Return a value as people write it.
 
     Who sees a segment may read everything its rule reads.
     """
-    if node.name.startswith("custom."):
-        value = contact.custom.get(node.name.removeprefix("custom."))
-    elif hasattr(contact, f"get_{node.name}_display"):
-        value = getattr(contact, f"get_{node.name}_display")()
-    elif node.name in {column.name for column in Contact._meta.fields}:
-        value = getattr(contact, node.name)
-    else:
-        return ""
+    if isinstance(value, list | tuple | set | frozenset):
+        return ", ".join(_in_words(each, node, words) for each in value)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     if isinstance(value, datetime):
-        value = timezone.localtime(value).date()
-    return _("nothing") if value in (None, "") else str(value)
+        return day(timezone.localtime(value))
+    if isinstance(value, date):
+        return day(value)
+    if isinstance(value, int | float | Decimal):
+        amount = isinstance(node, Event) and node.of in _MONEY
+        return money(value) if amount else number(value)
+    return "" if value is None else str(_choices(node, words).get(str(value), value))
 
 
-def changes_on(rule: Rule, contact: Contact, now: datetime) -> date | None:
-    """Return the day on which a rule says something else of a person, if nothing happens.
-
-    Looked for within a year, by weeks after the first month; only time passes.
-    """
-    holds, today = describes(rule, contact, now), timezone.localdate(now, _zone())
-
-    def differs(days: int) -> bool:
-        return describes(rule, contact, start_of(today + timedelta(days=days))) != holds
-
-    before = 0
-    for days in (*range(1, DAILY + 1), *range(DAILY + 7, DAILY + 7 * WEEKLY, 7)):
-        if differs(days):
-            found = next(day for day in range(before + 1, days + 1) if day == days or differs(day))
-            return today + timedelta(days=found)
-        before = days
-    return None
-
-
-def _zone() -> Any:
-    return timezone.get_default_timezone()
+def _choices(node: Node, words: Vocabulary) -> Any:
+    word = words.fields.get(node.name) if isinstance(node, Field) else None
+    word = words.scores.get(node.score) if isinstance(node, Score) else word
+    return (word.choices if word else None) or {}

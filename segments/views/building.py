@@ -171,6 +171,7 @@ def _page(
         "static": static,
         "shelves": [] if static else shelves(vocabulary),
         "refused": bool(problems),
+        "nav": "segments",
         **_drawn(state, vocabulary, problems),
     }
     if request.method == "POST" and not static:

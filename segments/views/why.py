@@ -21,7 +21,7 @@ from segments.forms.segments import OverrideForm
 from segments.language.parsing import RuleRefused, parse
 from segments.models.segment import Segment, SegmentChange, SegmentMembership, SegmentOverride
 from segments.operations.people import add_people, drop_override, put_override, remove_people
-from segments.reading.why import changes_on, why
+from segments.reading.why import why_told
 from segments.views.scope import segment_of
 from segments.vocabulary import vocabulary_for
 
@@ -70,12 +70,8 @@ def _reasons(request: HttpRequest, segment: Segment, person: Contact) -> dict[st
         rule = parse(segment.rule, words, str(segment.key))
     except RuleRefused:
         return {}
-    waits = segment.moves and "when" in request.GET
-    return {
-        "why": why(rule, person, words, now),
-        "changes_on": changes_on(rule, person, now) if waits else None,
-        "asked_when": waits,
-    }
+    tree, turns_on = why_told(rule, person, words, now)
+    return {"why": tree, "changes_on": turns_on if segment.moves else None}
 
 
 def _done(request: HttpRequest, segment: Segment, person: Contact, form: OverrideForm) -> bool:

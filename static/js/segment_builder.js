@@ -95,7 +95,7 @@ function narrow(list, text) {
   const words = folded(text).split(/\s+/).filter(Boolean);
   let found = 0;
   for (const offer of $$("[data-offer]", list)) {
-    const shelf = offer.closest("[data-shelf]")?.querySelector("h3")?.textContent ?? "";
+    const shelf = offer.closest("[data-shelf]")?.querySelector(".mh")?.textContent ?? "";
     const said = folded(`${shelf} ${offer.textContent}`);
     offer.hidden = !words.every((word) => said.includes(word));
     found += offer.hidden ? 0 : 1;

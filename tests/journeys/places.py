@@ -447,7 +447,7 @@ def segment_places(scene: Scene) -> list[Place]:
         Place("segment-profile", f"{own}?tab=profile&with={listed.key}", "dario"),
         Place("segment-history", f"{own}?tab=history"),
         Place("segment-sending", f"{own}?tab=sending"),
-        Place("segment-why", _at("segments:segment_why", scene.person.key, ruled.key) + "?when=1"),
+        Place("segment-why", _at("segments:segment_why", scene.person.key, ruled.key)),
         Place("segment-list", _at("segments:segment", listed.key)),
     ]
 

@@ -10,6 +10,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from tests.journeys.places import (
     Place,
     access_places,
+    activation_places,
     admin_places,
     all_places,
     contact_places,
@@ -20,6 +21,7 @@ from tests.journeys.places import (
     import_places,
     purchase_places,
     quality_places,
+    segment_places,
     talk_places,
     trust_places,
 )
@@ -37,6 +39,8 @@ SECTIONS = {
     "engagement": lambda scene: engagement_places(),
     "forms": lambda scene: form_places(),
     "conversations": lambda scene: conversation_places(),
+    "segments": segment_places,
+    "activation": lambda scene: activation_places(),
     "access": access_places,
 }
 WIDTHS = {1440: 900, 390: 844}

@@ -36,36 +36,12 @@ def by(people: Any) -> Actor:
 
 @pytest.fixture
 def members(by: Actor) -> list[Contact]:
-    """A hundred people who confirmed the newsletter."""
-    now = timezone.now() - timedelta(days=1)
-    found = Contact.objects.bulk_create(
-        Contact(given_name=f"Name{n}", email=f"p{n}@example.org") for n in range(100)
-    )
-    ContactPoint.objects.bulk_create(
-        ContactPoint(
-            contact=contact, kind="email", value=contact.email, normalised=contact.email,
-            is_primary=True,
-        )
-        for contact in found
-    )  # fmt: skip
-    ConsentEvent.objects.bulk_create(
-        ConsentEvent(
-            contact=contact, channel="email", purpose="newsletter", action="confirmed", event_at=now
-        )
-        for contact in found
-    )
-    return found
+    return confirmed_people(100)
 
 
 @pytest.fixture
 def segment(members: list[Contact], by: Actor) -> Segment:
-    now = timezone.now()
-    segment = Segment.objects.create(
-        slug="loyal", name="Sick of love", kind="static", owner=by.user, state="ok", as_of=now,
-        last_ok_at=now, members=len(members),
-    )  # fmt: skip
-    put_in(segment, members)
-    return segment
+    return static_segment(members, by.user)
 
 
 @pytest.fixture
@@ -75,6 +51,32 @@ def destination(place: Place, segment: Segment, by: Actor) -> Destination:
         "channel": "email", "fields": ["given_name"], "secrets": {"token": "hush"},
     }  # fmt: skip
     return create_destination(values=values, by=by)
+
+
+def confirmed_people(many: int) -> list[Contact]:
+    """Make people who confirmed the newsletter."""
+    now = timezone.now() - timedelta(days=1)
+    found = Contact.objects.bulk_create(
+        Contact(given_name=f"Name{n}", email=f"p{n}@example.org") for n in range(many)
+    )
+    ContactPoint.objects.bulk_create(
+        ContactPoint(contact=c, kind="email", value=c.email, normalised=c.email, is_primary=True)
+        for c in found
+    )
+    said = {"channel": "email", "purpose": "newsletter", "action": "confirmed", "event_at": now}
+    ConsentEvent.objects.bulk_create(ConsentEvent(contact=c, **said) for c in found)
+    return found
+
+
+def static_segment(people: list[Contact], owner: Any) -> Segment:
+    """List these people in a segment whose name must never leave."""
+    now = timezone.now()
+    segment = Segment.objects.create(
+        slug="loyal", name="Sick of love", kind="static", owner=owner, state="ok", as_of=now,
+        last_ok_at=now, members=len(people),
+    )  # fmt: skip
+    put_in(segment, people)
+    return segment
 
 
 def put_in(segment: Segment, people: Any) -> None:

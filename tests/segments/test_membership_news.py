@@ -1,5 +1,7 @@
 """What a refresh does beside others: marks while transactions are open, locks, long statements."""
 
+from datetime import timedelta
+
 import psycopg
 import pytest
 from django.db import connection
@@ -11,7 +13,7 @@ from contacts.operations.contacts import create_contact
 from interactions.models.engagement import Engagement
 from segments.compiling import Compiled
 from segments.operations import refreshing
-from segments.operations.locking import LOCKS, RefreshUnderWay, is_refreshing
+from segments.operations.locking import LOCKS, RefreshUnderWay, under_way
 from segments.operations.refreshing import refresh_news, refresh_segment
 from segments.operations.touched import Look, advanced, known_from
 from tests.segments.test_membership import LATER, NOW, SYSTEM, fresh, made, members, rule_of
@@ -42,10 +44,10 @@ def test_nobody_refreshes_a_segment_that_another_one_refreshes(by: Actor) -> Non
     asked = {name: where[name] for name in ("host", "port", "user", "dbname") if name in where}
     with psycopg.connect(**asked, password=where.get("password")) as other:
         other.execute("select pg_advisory_xact_lock(%s, %s)", [LOCKS, segment.pk])
-        assert is_refreshing(segment)
+        assert under_way() == {segment.pk}
         with pytest.raises(RefreshUnderWay):
             refresh_segment(segment=segment, by=SYSTEM, now=LATER)
-    assert not is_refreshing(segment)
+    assert under_way() == frozenset()
     assert refresh_segment(segment=segment, by=SYSTEM, now=LATER).members == 0
 
 
@@ -76,6 +78,16 @@ def test_what_somebody_did_is_news_of_that_person_alone(by: Actor) -> None:
     opened(people[0])
     run = refresh_news(segment=segment, by=SYSTEM, now=LATER)
     assert (run.mode, run.looked_at, run.entered, members(segment)) == ("delta", 1, 1, ["Lu"])
+
+
+def test_a_rule_that_counts_hours_looks_at_everybody_every_hour(by: Actor) -> None:
+    lu = create_contact(values={"given_name": "Lu"}, by=by)
+    opened(lu)
+    often = {"event": "email_open", "measure": "count", "cmp": "gte", "value": 1}
+    segment = fresh(by, {"all": [often | {"within": {"last": 2, "unit": "hour"}}]})
+    at = [NOW + timedelta(minutes=minutes) for minutes in (59, 60, 121)]
+    runs = [refresh_news(segment=segment, by=SYSTEM, now=moment) for moment in at]
+    assert [(run.mode, run.left) for run in runs] == [("delta", 0), ("full", 0), ("full", 1)]
 
 
 def opened(person: Contact) -> None:

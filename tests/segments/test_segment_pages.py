@@ -244,7 +244,9 @@ def test_a_person_is_kept_out_by_hand_and_comes_back(
 ) -> None:
     ana = signed_in("ana")
     address = reverse("segments:segment_why", args=[folk["Lola"].key, leads.key])
-    assert "Belongs to this segment" in words_of(ana.get(address))
+    why = words_of(ana.get(address))
+    assert "Belongs to this segment" in why
+    assert "Stage is Lead : true Now: Lead" in why
     sent = {"do": "put", "side": "exclude", "reason": "Complained", "until": ""}
     assert "Kept out by hand." in words_of(ana.post(address, sent, follow=True))
     assert not SegmentMembership.objects.filter(contact=folk["Lola"]).exists()

@@ -144,3 +144,12 @@ def test_what_cannot_be_a_webhook_is_refused(people, values, field):
     with pytest.raises(Invalid) as refusal:
         change_webhook(webhook=webhook, values=values, by=SYSTEM)
     assert list(refusal.value.fields) == [field]
+
+
+def test_the_admin_changes_a_webhook_by_the_operation(signed_in, people):
+    start = {"name": "Shop", "url": "https://x.example", "events": ["order.created"]}
+    webhook, _secret = create_webhook(values=start, owner=people["dario"], by=SYSTEM)
+    asked = {**start, "events": "order.created,contact.created", "filters": "{}", "thin": "on"}
+    signed_in("root").post(f"/admin/segments/webhooksubscription/{webhook.pk}/change/", asked)
+    webhook.refresh_from_db()
+    assert (webhook.events, webhook.version) == (["contact.created", "order.created"], 2)

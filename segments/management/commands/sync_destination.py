@@ -15,7 +15,7 @@ from contacts.management.acting import person_named
 from segments.models.destinations import Destination, RunState, SyncRun
 from segments.operations.activation.refusing import sentence
 from segments.operations.activation.sending import run_sync, waits_until
-from segments.operations.activation.starting import dry_run, start_sync
+from segments.operations.activation.starting import OPEN, dry_run, start_sync
 
 COUNTS = ("added", "updated", "removed", "suppressed", "rejected", "unchanged")
 # What waits longer is the worker's.
@@ -56,8 +56,7 @@ class Command(BaseCommand):
 
     def _sent(self, destination: Destination, by: Actor, *, confirmed: bool) -> SyncRun:
         run = start_sync(destination=destination, by=by, confirm_removals=confirmed, queue=False)
-        run = run_sync(run=run, by=by)
-        while 0 < (seconds := waits_until(run)) <= PATIENCE:
+        while run.state in OPEN and (seconds := waits_until(run)) <= PATIENCE:
             time.sleep(seconds)
             run = run_sync(run=run, by=by)
         return run

@@ -15,11 +15,11 @@ from contacts.operations.rights import demand, is_system
 from segments.access import Can
 from segments.destinations import connector_for
 from segments.destinations.row import Health
-from segments.models.destinations import Destination, Sending, SyncRun
+from segments.models.destinations import Destination, Sending
 from segments.models.segment import Segment
 from segments.operations.activation.checking import checked
 from segments.operations.activation.guards import demand_right
-from segments.operations.activation.starting import OPEN, ask, locked
+from segments.operations.activation.starting import locked
 from segments.operations.slugs import free_slug
 
 
@@ -104,7 +104,7 @@ def pause_destination(*, destination: Destination, by: Actor, why: str = "person
 
 @operation
 def resume_destination(*, destination: Destination, by: Actor) -> Destination:
-    """Let it send again; a run that was broken off goes on.
+    """Let it send again; a run that was put off goes on when it is due.
 
     Raises:
         NotPermitted: the role does not send segments.
@@ -116,8 +116,6 @@ def resume_destination(*, destination: Destination, by: Actor) -> Destination:
         current.version += 1
         current.save()
         record("destination.resumed", about=current, by=by)
-        for run in SyncRun.objects.filter(destination=current, state__in=OPEN):
-            ask(run)
     return current
 
 

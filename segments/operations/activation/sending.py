@@ -143,4 +143,4 @@ def waits_until(run: SyncRun) -> float:
     """Return in how many seconds a run is tried again; 0 where it is not."""
     if run.state != RunState.LATER or run.next_at is None:
         return 0
-    return max((run.next_at - timezone.now()).total_seconds(), 0.01)
+    return max((run.next_at - timezone.now()).total_seconds(), 0)

@@ -1,5 +1,6 @@
 """Writes down what a destination said, row by row, and what follows from it."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from django.utils import timezone
@@ -14,7 +15,7 @@ from contacts.operations.permission.reasons import Reason
 from contacts.operations.preferences import record_consent
 from segments.destinations.row import FileMade, RowResult, Status
 from segments.models.deliveries import DeliveryReceipt, DestinationState, Held, Receipt, RowAction
-from segments.models.destinations import SyncRun
+from segments.models.destinations import Destination, Leaving, SyncRun
 from segments.operations.activation.batching import Batch
 from segments.operations.activation.planning import LEFT_THERE
 from segments.operations.activation.rows import question_of
@@ -27,6 +28,14 @@ _STATUS = {
     Status.REJECTED: Receipt.REJECTED,
     Status.SUPPRESSED: Receipt.SUPPRESSED,
     Status.UNKNOWN: Receipt.UNKNOWN,
+}
+
+# How the trail calls them.
+_SAID = {
+    Receipt.ACCEPTED: "accepted",
+    Receipt.REJECTED: "rejected",
+    Receipt.SUPPRESSED: "left_out",
+    Receipt.UNKNOWN: "unknown",
 }
 
 
@@ -57,10 +66,7 @@ def settle(
     _bring_back(run, left, by)
     _keep_files(run, files)
     if receipts:
-        counts = {str(status): 0 for status in Receipt}
-        for receipt in receipts:
-            counts[receipt.status] += 1
-        said = {name: number for name, number in counts.items() if number}
+        said = Counter(_SAID[Receipt(receipt.status)] for receipt in receipts)
         record("destination.answered", about=run, by=by, batch=batch.name, **said)
     return [r for r in batch.receipts.values() if r.status in (Receipt.SENT, Receipt.UNKNOWN)]
 
@@ -119,6 +125,8 @@ def _bring_back(run: SyncRun, left: list[tuple[DeliveryReceipt, RowResult]], by:
             continue
         if result.opted_out == destination.channel and known[contact.pk][0] in _SAID_NO:
             continue
+        if _by_us(destination, receipt):
+            continue
         record_consent(
             contact=contact,
             channel=result.opted_out,
@@ -128,6 +136,14 @@ def _bring_back(run: SyncRun, left: list[tuple[DeliveryReceipt, RowResult]], by:
             how=HOW,
             evidence={"destination": str(destination.key), "code": result.code[:60]},
         )
+
+
+def _by_us(destination: Destination, receipt: DeliveryReceipt) -> bool:
+    """Say whether we unsubscribed somebody there ourselves: that is no word of theirs."""
+    if destination.delete_behaviour != Leaving.UNSUBSCRIBE:
+        return False
+    own = DeliveryReceipt.objects.filter(run__destination=destination, contact=receipt.contact_id)
+    return own.filter(action=RowAction.REMOVE, status=Receipt.ACCEPTED).exists()
 
 
 def _keep_files(run: SyncRun, files: Iterable[FileMade]) -> None:

@@ -53,7 +53,8 @@ def start_sync(
         check(current, timezone.now(), only_owed=only_owed)
         run = open_run(current, by, {"confirmed": confirm_removals, "only_owed": only_owed})
         record("destination.run_opened", about=run, by=by, destination=str(current.key))
-    if queue:
+    # What is put off goes on by itself, when the destination wants it.
+    if queue and run.state != RunState.LATER:
         ask(run)
     return run
 
@@ -137,7 +138,7 @@ def plan_run(*, run: SyncRun, by: Actor) -> SyncRun:
     current.rejected, current.reasons = plan.rejected, dict(plan.reasons)
     current.state = RunState.SENDING
     current.save()
-    record("destination.planned", about=current, by=by, suppressed=plan.suppressed, **counts)
+    record("destination.planned", about=current, by=by, left_out=plan.suppressed, **counts)
     return current
 
 
