@@ -32,9 +32,16 @@ LONGEST = (
     "drills/test_kill_import.py", "config/test_production.py",
     "architecture/test_spanish_pages.py", "drills/test_restore.py",
     "journeys/test_review_campaign.py", "journeys/test_tour.py",
-    "journeys/test_first_path.py", "doors/test_masked_values.py",
+    "journeys/test_first_path.py", "drills/test_web_events.py",
+    "contacts/test_quality_rules.py", "contacts/test_normalise_naughty.py",
     "contacts/test_import_malformed.py",
 )  # fmt: skip
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than processors: each waits a fourth of its time, for disk or browser."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -57,7 +57,6 @@ def measures(times: int) -> list[dict[str, Any]]:
 def _somebody() -> Actor:
     user = get_user_model().objects.get(username="staff1")
     user.is_superuser = True
-    user.save(update_fields=["is_superuser"])
     return Actor(user, Door.COMMAND)
 
 

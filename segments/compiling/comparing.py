@@ -126,7 +126,8 @@ def between(moment: Sql, start: datetime | None, end: datetime | None) -> Sql:
 
 
 def _anniversary(of: Value, given: Any, clock: Clock) -> Sql:
-    listed = value(anniversaries(*given, clock.today), "text[]")
+    n, unit = given
+    listed = value(anniversaries(n, unit, clock.today), "text[]")
     if of.kind == Kind.ANNIVERSARY:
         return put("({} = any({}))", of.sql, listed)
     if of.as_text:

@@ -17,7 +17,8 @@ from django.test import RequestFactory, override_settings
 from django.utils.translation import gettext, override
 
 from config.translations import compile_catalogues
-from governance.audit_words import FACTS, VERBS
+from governance.audit_facts import FACTS
+from governance.audit_verbs import VERBS
 from tests.architecture.tree import APPS, ROOT, called_name, modules
 
 SPANISH = ROOT / "locale" / "es" / "LC_MESSAGES" / "django.po"

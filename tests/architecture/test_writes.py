@@ -16,7 +16,16 @@ ALWAYS = {
 # answers of a request are the frame's own bookkeeping, not data about people.
 WRITERS = {"governance/audit.py", "governance/idempotency.py"}
 # Objects that are saved without being rows.
-NOT_ROWS = {"book", "file", "workbook", "form", "archive", "catalogue", "session"}
+NOT_ROWS = {
+    "book",
+    "default_storage",
+    "file",
+    "workbook",
+    "form",
+    "archive",
+    "catalogue",
+    "session",
+}
 QUERY_METHODS = {"all", "exclude", "filter", "objects", "select_related", "visible_to", "using"}
 
 

@@ -534,10 +534,10 @@ def _tokens(world: World) -> None:
 # account_emailaddress is left out: allauth copies a colleague's address there when it meets one.
 _KEPT = """(relname like 'contacts\\_%' or relname like 'governance\\_%' or relname like 'mfa\\_%'
 or relname in ('procrastinate_jobs', 'django_admin_log'))"""
-# That somebody was refused, or was given a page of people, stands in the trail, on purpose;
-# nothing else may be added to it.
+# That somebody was refused, or was given a page of people, stands in the trail, on purpose, and
+# where something was shown, that it was sensitive; nothing else may be added to it.
 _TRAIL = """from governance_auditevent where not starts_with(verb, ''access.'')
-and verb <> ''contact.delivered''"""
+and verb not in (''contact.delivered'', ''contact.sensitive_read'')"""
 _TABLES = f"""
 select format('select %L as name, count(*), md5(coalesce(string_agg(r::text, chr(10) order by
 r::text), '''')) from %s r', relname, case relname when 'governance_auditevent'
@@ -546,7 +546,9 @@ where relkind = 'r' and relnamespace = 'public'::regnamespace and {_KEPT} order 
 """
 _WRITES = f"""
 select sum(n_tup_ins + n_tup_upd + n_tup_del), (select count(*) from governance_auditevent
-where not starts_with(verb, 'access.') and verb <> 'contact.delivered')
+where not starts_with(verb, 'access.')
+and verb not in ('contact.delivered', 'contact.sensitive_read')),
+(select count(*) from governance_auditevent where verb = 'contact.sensitive_read')
 from pg_stat_xact_user_tables where {_KEPT} and relname <> 'governance_auditevent'
 """
 
@@ -560,20 +562,30 @@ class State:
 
     def __init__(self) -> None:
         self.query = " union all ".join(sql for (sql,) in _rows_of(_TABLES)) + " order by 1"
-        self.digest, self.writes = _rows_of(self.query), _rows_of(_WRITES)
+        self.digest = _rows_of(self.query)
+        self.writes, self.shown = _writes()
 
-    def kept(self) -> bool:
-        """Say whether every row is as it was."""
-        before, self.writes = self.writes, _rows_of(_WRITES)
+    def kept(self, *, may_show: bool) -> bool:
+        """Say whether every row is as it was; sensitive details may have been shown, or not."""
+        before = self.writes
+        self.writes, shown = _writes()
+        if shown != self.shown and not may_show:
+            return False
         return before == self.writes or _rows_of(self.query) == self.digest
 
     def touched(self) -> list[str]:
         """Name the tables that say something else now."""
-        return [now[0] for now in _rows_of(self.query) if now not in self.digest]
+        named = [now[0] for now in _rows_of(self.query) if now not in self.digest]
+        return named or ["governance_auditevent: contact.sensitive_read"]
 
     def forget(self) -> None:
         """Leave out what a visit that may write has written; it is taken back."""
-        self.writes = _rows_of(_WRITES)
+        self.writes, _shown = _writes()
+
+
+def _writes() -> tuple[Any, int]:
+    ((rows, events, shown),) = _rows_of(_WRITES)
+    return (rows, events), shown
 
 
 def _rows_of(query: str) -> list[Any]:
