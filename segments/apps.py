@@ -1,12 +1,14 @@
 """Wires the segments app into Django."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SegmentsConfig(AppConfig):
     """The segments app."""
 
     name = "segments"
+    verbose_name = _("Segments")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

@@ -23,7 +23,7 @@ from tests.architecture.tree import APPS, ROOT, called_name, modules
 
 SPANISH = ROOT / "locale" / "es" / "LC_MESSAGES" / "django.po"
 # Labels that are the same word in both languages; "ID" is written so in Spanish too.
-COGNATES = {"ID", "SKU", "subtotal", "total"}
+COGNATES = {"ID", "SKU", "subtotal", "total", "webhook", "webhooks"}
 VERB = re.compile(r"[a-z_]+\.[a-z_]+")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 

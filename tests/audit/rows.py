@@ -76,7 +76,8 @@ def fresh(field: Any) -> Any:
         (models.FloatField, number % 1000 / 1000),
         (JSONField, {"n": number}),
         (ArrayField, [text]),
-        ((models.IntegerField, models.DecimalField), number % 30_000),
+        (models.DecimalField, number % 1000),
+        (models.IntegerField, number % 30_000),
     ]
     return next((value for kind, value in kinds if isinstance(field, kind)), None)
 

@@ -65,7 +65,7 @@ def once():
 
 @pytest.fixture
 def imported(site, window, once):
-    """Ana's window once the file is in; the way to it is walked once, then its rows are put back."""
+    """Ana's window once the file is in; walked to once, then its rows are put back."""
     if once:
         once["rows"].put_back()
         page = window("ana", viewport={"width": 1440, "height": 900})
