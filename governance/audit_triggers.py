@@ -42,6 +42,7 @@ UNTRACKED = {
     "interactions.FormDay": "a count of openings",
     "interactions.ResponseToken": "digests of random numbers, kept for a day",
     "interactions.PurchaseRow": "what a file says, before it becomes anything",
+    "segments.ContactScore": "counted again every night",
     "segments.WebhookDelivery": "says to a program what is recorded elsewhere",
     "segments.SegmentMembership": "found again by the rule; changes and runs tell of it",
     "segments.SegmentChange": "written with its run, which counts it",

@@ -37,23 +37,23 @@ _GRANTED = {"consent": "email", "purpose": "newsletter", "op": "is", "value": ["
 # Slug, name, what it is for, kind, purpose, owner, rule.
 SEGMENTS: tuple[tuple[str, str, str, str, str, str, dict[str, Any] | None], ...] = (
     (
-        "champions", "Champions", "Buy often, much and lately.",
+        "champions", "Our champions", "Buy often, much and lately.",
         "dynamic", "marketing", "marta", _rfm("champion"),
     ),
     (
-        "at-risk", "At risk", "Bought often and much, but not lately.",
+        "at-risk", "Loyal once, now quiet", "Bought often and much, but not lately.",
         "dynamic", "marketing", "marta", TEMPLATES["at_risk"],
     ),
     (
-        "lost", "Lost", "Bought little, long ago.",
+        "lost", "Lost for now", "Bought little, long ago.",
         "dynamic", "analysis", "dario", _rfm("lost", "hibernating"),
     ),
     (
-        "lapsed", "Lapsed customers", "Bought before, but not in half a year.",
+        "lapsed", "Nothing for half a year", "Bought before, but not in half a year.",
         "dynamic", "marketing", "marta", TEMPLATES["lapsed"],
     ),
     (
-        "never-bought", "Never bought", "Known to us, without a single purchase.",
+        "never-bought", "No purchase yet", "Known to us, without a single purchase.",
         "dynamic", "analysis", "dario", TEMPLATES["never_bought"],
     ),
     (
@@ -61,7 +61,7 @@ SEGMENTS: tuple[tuple[str, str, str, str, str, str, dict[str, Any] | None], ...]
         "dynamic", "marketing", "marta", {"all": [_GRANTED]},
     ),
     (
-        "birthday-this-week", "Birthday this week", "For a card by post or email.",
+        "birthday-this-week", "Birthdays of the week", "For a card by post or email.",
         "dynamic", "service", "marta", TEMPLATES["birthday"],
     ),
     (

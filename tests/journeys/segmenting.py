@@ -9,7 +9,7 @@ from segments.operations.people import add_people, put_override
 from segments.operations.refreshing import refresh_segment
 from segments.operations.segments import create_segment
 
-RULED, LISTED = "Never bought", "Spring fair guests"
+RULED, LISTED = "No purchase yet", "Spring fair guests"
 
 
 def divide(person: Contact, by: Actor) -> None:
