@@ -4,9 +4,11 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
 
 from config.actor import Actor
 from config.operated_admin import OperatedAdmin, ReadOnly
+from contacts.reading.words import door_words
 from segments.access import Can
 from segments.models.destinations import Destination, SyncRun
 from segments.operations.activation.destinations import change_destination
@@ -54,9 +56,14 @@ class SyncRunAdmin(ReadOnly):
     fields = (
         "key", "destination", "rule_version", "as_of", "state", "problem", "added", "updated",
         "removed", "suppressed", "rejected", "unchanged", "reasons", "terms", "attempts",
-        "next_at", "by", "door", "created_at", "finished_at",
+        "next_at", "by", "way", "created_at", "finished_at",
     )  # fmt: skip
     readonly_fields = fields
+
+    @admin.display(description=gettext_lazy("door"))
+    def way(self, run: SyncRun) -> str:
+        """Say through which door it was asked for, in words."""
+        return str(door_words(run.door))
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Say whether the person may look at destinations."""

@@ -37,9 +37,7 @@ SENTENCES: Final[dict[str, Any]] = {
     "bad_span": _('Give a number and a unit, such as {"n": 7, "unit": "day"}.'),
     "bad_unit": _("Choose one of: %(offers)s."),
     "bad_length": _("Give a whole number from 1 to %(most)s."),
-    "bad_window": _(
-        'Give a window such as {"last": 90, "unit": "day"} or {"from": "2026-01-01"}.'
-    ),
+    "bad_window": _('Give a window such as {"last": 90, "unit": "day"} or {"from": "2026-01-01"}.'),
     "bad_where": _("Give 1 to %(most)s conditions, or leave “where” out."),
     "bad_steps": _("A sequence has 2 to %(most)s steps."),
     "not_a_list": _("“%(name)s” has a rule; name it as a segment, not as a list."),
