@@ -200,7 +200,12 @@ def _applied(segment: Segment, wanted: Wanted) -> Found | None:
         before = cursor.fetchone()[0]
         try:
             with transaction.atomic():
-                cursor.execute("select set_config('statement_timeout', %s, true)", [LONGEST])
+                # Compiling such a statement takes longer than running it.
+                cursor.execute(
+                    "select set_config('statement_timeout', %s, true),"
+                    " set_config('jit', 'off', true)",
+                    [LONGEST],
+                )
                 found = apply(segment, wanted)
         except OperationalError as error:
             if not isinstance(error.__cause__, QueryCanceled):

@@ -67,6 +67,8 @@ def sentence(rule: Any, vocabulary: Vocabulary) -> str:
 def node_words(node: Node, words: Vocabulary) -> str:
     """Return one group or condition in words, to stand within a sentence."""
     match node:
+        case All((part,)) | Either((part,)):
+            return node_words(part, words)
         case All(parts):
             return _(" and ").join(_nested(part, words) for part in parts)
         case Either(parts):

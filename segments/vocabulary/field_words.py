@@ -83,7 +83,7 @@ def _measured() -> dict[str, Word]:
         "birth_date": _own("birth_date", Kind.DATE),
         "birth_year": _own("birth_year", Kind.NUMBER),
         "birthday": Word(
-            Kind.ANNIVERSARY, frozenset({f"{CONTACT}.birth_day"}), label=_("Birthday in the year")
+            Kind.ANNIVERSARY, frozenset({f"{CONTACT}.birth_day"}), label=_("Birthday")
         ),
         "age": Word(Kind.NUMBER, birth, label=_("Age")),
         "created_at": _own("created_at", Kind.MOMENT),
