@@ -25,7 +25,7 @@ class DestinationAdmin(OperatedAdmin):
     )  # fmt: skip
     readonly_fields = fields[8:]
     list_display = ("name", "kind", "purpose", "channel", "state", "schedule", "owner")
-    list_filter = ("state", "kind", "channel")
+    list_filter = ("state", "channel")
     list_select_related = ("owner",)
     search_fields = ("name", "slug", "agreement")
     ordering = ("name", "pk")

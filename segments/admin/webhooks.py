@@ -43,7 +43,7 @@ class WebhookDeliveryAdmin(ReadOnly):
     """Read only; messages are sent again on the page of their webhook."""
 
     list_display = ("created_at", "subscription", "event", "state", "attempts", "status_code")
-    list_filter = ("state", "event")
+    list_filter = ("state",)
     list_select_related = ("subscription",)
     ordering = ("-created_at", "-pk")
     fields = (

@@ -424,4 +424,5 @@ def test_packages_with_direct_writes_have_no_pages_here(signed_in):
         "governance",
         "interactions",
         "procrastinate",
+        "segments",
     }

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+import orjson
 from django.db import connection
 
 from config.prepared import prepared
@@ -36,7 +37,7 @@ _SOME = f"""{_NAMES}
     where contact_id = c.id and {_OTHERS} order by id),
   (select array[{_ADDRESS}] from contacts_postaladdress
     where contact_id = c.id order by is_primary desc, id limit 1),
-  nullif(c.custom, '{{}}')
+  nullif(c.custom, '{{}}')::text
 from contacts_contact c
 where c.id = any(%s::bigint[]) and c.merged_into_id is null and c.erased_at is null
 """
@@ -76,11 +77,12 @@ def people_by_id(ids: Iterable[int], hidden: frozenset[str] = frozenset()) -> di
 
 def _spread(row: Any, slugs: Sequence[str]) -> list[Any]:
     """Return a row of some people as one of everybody's."""
-    *names, points, address, custom = row
+    *names, points, address, written = row
+    custom = orjson.loads(written) if written else {}
     emails, phones = (
         [value for kind, value in points if kind == one] for one in ("email", "phone")
     )
-    numbers = [str(custom[slug]) for slug in slugs if custom.get(slug)] if custom else []
+    numbers = [str(custom[slug]) for slug in slugs if custom.get(slug)]
     return [*names, emails, phones, *(address or (None,) * 5), numbers]
 
 
