@@ -144,8 +144,10 @@ class Look:
 
 
 # Read after the numbers: what has ended by then is seen by every statement that follows.
+# Autovacuum, which acts for nobody, writes statistics and no rows of ours.
 _OPEN = """(select coalesce(array_agg(l.transactionid::text::bigint), '{}') from pg_locks l
 join pg_stat_activity a on a.pid = l.pid and a.datname = current_database()
+  and a.usesysid is not null
 where l.locktype = 'transactionid' and l.granted and l.pid <> pg_backend_pid())"""
 
 
