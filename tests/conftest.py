@@ -29,6 +29,7 @@ def pytest_configure() -> None:
 # --durations); the others follow as they are found.
 LONGEST = (
     "journeys/test_accessibility.py", "doors/test_permission_matrix.py",
+    "journeys/test_script_payloads.py",
     "drills/test_kill_import.py", "config/test_production.py",
     "architecture/test_spanish_pages.py", "drills/test_restore.py",
     "journeys/test_review_campaign.py", "journeys/test_tour.py",
