@@ -256,11 +256,13 @@ def test_a_run_that_was_cut_off_goes_on_where_it_was(
         running.run_purchase_import(job=job, by=by)
 
 
+@pytest.mark.parametrize("chunk", [2, 6])
 @pytest.mark.django_db(transaction=True)  # the file is read on a connection of its own
 def test_orders_that_come_back_later_in_the_file_are_whole_and_counted_once(
-    by: Actor, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    by: Actor, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, chunk: int
 ) -> None:
-    for module, name, size in ((running, "CHUNK", 2), (staging, "BATCH", 2), (staging, "BLOCK", 1)):
+    sizes = ((running, "CHUNK", chunk), (staging, "BATCH", 2), (staging, "BLOCK", 1))
+    for module, name, size in sizes:
         monkeypatch.setattr(module, name, size)
     invoices = [1, 1, 2, 1, 3, 3, 4, 2, 1, 5, 5]  # 1 and 2 come back after others
     rows = [

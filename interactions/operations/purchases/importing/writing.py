@@ -79,7 +79,7 @@ def _look(cursor: Any, names: dict[str, Any], *, whole: bool) -> None:
     cursor.execute(sql.BEGIN, names)
     cursor.execute("analyze chunk (head, sku)")
     if not whole:
-        cursor.execute(sql.GATHER)
+        cursor.execute(sql.GATHER, names)
     cursor.execute(sql.HEADS)
     cursor.execute("analyze heads (head, external_id)")
     cursor.execute(sql.REFUNDS_ARE_NEGATIVE)

@@ -12,14 +12,19 @@ where import_id = %(job)s and head between %(first)s and %(last)s and reason is 
   and (late or not %(late)s)
 """
 
-# An order that is taken up again further down is one all the same.
+# An order that is taken up again further down is one all the same, here and in what is staged.
 GATHER = """
-update chunk c set head = f.head
-from (
+with f as (
   select external_id, min(head) as head from chunk where head = number
   group by external_id having count(*) > 1
-) f
-where c.external_id = f.external_id and c.head <> f.head
+), moved as materialized (
+  select distinct c.head as was, f.head from chunk c join f using (external_id)
+  where c.head <> f.head
+), staged as (
+  update interactions_purchaserow r set head = m.head from moved m
+  where r.import_id = %(job)s and r.head = m.was and r.reason is null
+)
+update chunk c set head = m.head from moved m where c.head = m.was
 """
 
 # One row for each order: what its first line with such things says, and the sums of all lines.
