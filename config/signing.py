@@ -8,9 +8,15 @@ import hashlib
 import hmac
 import os
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 _PREFIX = "whsec_"
 _SHORTEST, _LONGEST = 24, 64
+# How long to wait after the first attempt and after each further one.
+RETRY_AFTER = (
+    *(timedelta(seconds=5), timedelta(minutes=5), timedelta(minutes=30)),
+    *(timedelta(hours=hours) for hours in (2, 5, 10, 14, 20, 24)),
+)
 
 
 def fresh_secret() -> str:

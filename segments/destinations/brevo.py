@@ -10,6 +10,7 @@ from config.egress import Answer
 from segments.destinations.connector import Ability, Given, Setting
 from segments.destinations.faults import AccessRefused
 from segments.destinations.http import (
+    ANOTHER_ADDRESS,
     accepted,
     ask,
     base_address,
@@ -20,7 +21,7 @@ from segments.destinations.http import (
     parts,
     rejected,
 )
-from segments.destinations.naming import lowered_email, names_there, renamed
+from segments.destinations.naming import by_email, names_there
 from segments.destinations.row import FileMade, Health, Rejection, Row, RowResult
 
 _NAMES = {"given_name": "FIRSTNAME", "family_name": "LASTNAME", "phone": "SMS"}
@@ -36,7 +37,7 @@ class Brevo:
     settings: tuple[Setting, ...] = (
         Setting("api_key", _("API key"), secret=True),
         Setting("list_id", _("List ID")),
-        Setting("address", _("Another address of the service"), required=False),
+        ANOTHER_ADDRESS,
     )
     takes: frozenset[str] | None = frozenset({"email", *_NAMES})
     takes_custom = True
@@ -63,10 +64,7 @@ class Brevo:
 
     def normalise(self, row: Row) -> Row | Rejection:
         """Return the row as attributes; the address is the key."""
-        email = lowered_email(row)
-        if isinstance(email, Rejection):
-            return email
-        return row.with_values({**renamed(row, _NAMES, str.upper), "email": email})
+        return by_email(row, _NAMES, str.upper)
 
     def upsert(self, rows: Sequence[Row], key: str) -> list[RowResult]:
         """Put people on the list."""

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from config.egress import Answer, NoAnswer, Unreachable, send
-from segments.destinations.connector import Given
+from segments.destinations.connector import Given, Setting
 from segments.destinations.faults import AccessRefused, Fault, OutcomeUnknown, RetryLater
 from segments.destinations.row import Health, Row, RowResult, Status, told
 
@@ -73,6 +75,10 @@ def parts(content: Any, name: str) -> list[Any]:
     """Return a list within what a service said; empty where it is not of that form."""
     found = part(content, name)
     return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+# What `base_address` reads.
+ANOTHER_ADDRESS = Setting("address", _("Another address of the service"), required=False)
 
 
 def base_address(given: Given, own: str) -> str:

@@ -10,6 +10,7 @@ from config.egress import Answer
 from segments.destinations.connector import Ability, Given, Setting
 from segments.destinations.faults import AccessRefused, BatchRefused, Fault
 from segments.destinations.http import (
+    ANOTHER_ADDRESS,
     accepted,
     ask,
     base_address,
@@ -20,7 +21,7 @@ from segments.destinations.http import (
     parts,
     rejected,
 )
-from segments.destinations.naming import lowered_email, names_there, renamed
+from segments.destinations.naming import by_email, names_there
 from segments.destinations.row import FileMade, Health, Rejection, Row, RowResult
 
 _CONTACTS = "/crm/v3/objects/contacts"
@@ -41,7 +42,7 @@ class HubSpot:
     settings: tuple[Setting, ...] = (
         Setting("token", _("Access token"), secret=True),
         Setting("list_id", _("List ID"), help=_("A list that is kept by hand.")),
-        Setting("address", _("Another address of the service"), required=False),
+        ANOTHER_ADDRESS,
     )
     takes: frozenset[str] | None = frozenset({"email", *_NAMES})
     takes_custom = True
@@ -70,10 +71,7 @@ class HubSpot:
 
     def normalise(self, row: Row) -> Row | Rejection:
         """Return the row as properties; the address is the key."""
-        email = lowered_email(row)
-        if isinstance(email, Rejection):
-            return email
-        return row.with_values({**renamed(row, _NAMES, str.lower), "email": email})
+        return by_email(row, _NAMES, str.lower)
 
     def upsert(self, rows: Sequence[Row], key: str) -> list[RowResult]:
         """Add or change contacts, then put them on the list."""

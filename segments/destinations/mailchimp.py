@@ -13,6 +13,7 @@ from config.egress import Answer
 from segments.destinations.connector import Ability, Given, Setting
 from segments.destinations.faults import AccessRefused, BatchRefused, Fault
 from segments.destinations.http import (
+    ANOTHER_ADDRESS,
     accepted,
     ask,
     base_address,
@@ -23,7 +24,7 @@ from segments.destinations.http import (
     parts,
     rejected,
 )
-from segments.destinations.naming import lowered_email, names_there, renamed
+from segments.destinations.naming import by_email, names_there
 from segments.destinations.row import FileMade, Health, Rejection, Row, RowResult, Status
 
 _MERGE = {"given_name": "FNAME", "family_name": "LNAME", "phone": "PHONE"}
@@ -43,7 +44,7 @@ class Mailchimp:
     settings: tuple[Setting, ...] = (
         Setting("api_key", _("API key"), secret=True),
         Setting("list_id", _("Audience ID")),
-        Setting("address", _("Another address of the service"), required=False),
+        ANOTHER_ADDRESS,
     )
     takes: frozenset[str] | None = frozenset({"email", "language", "tags", *_MERGE})
     takes_custom = True
@@ -76,12 +77,11 @@ class Mailchimp:
 
     def normalise(self, row: Row) -> Row | Rejection:
         """Return the row as merge fields; the address is the key."""
-        email = lowered_email(row)
-        if isinstance(email, Rejection):
-            return email
-        values = renamed(row, _MERGE, _merge_tag)
+        named = by_email(row, _MERGE, _merge_tag, key="email_address")
+        if isinstance(named, Rejection):
+            return named
         own = {"language": row.text("language"), "tags": row.values.get("tags", ())}
-        return row.with_values({**values, **own, "email_address": email})
+        return row.with_values({**named.values, **own})
 
     def upsert(self, rows: Sequence[Row], key: str) -> list[RowResult]:
         """Sign up who is new, change who is there."""

@@ -41,3 +41,17 @@ def lowered_email(row: Row) -> str | Rejection:
     if email.count("@") != 1 or any(character.isspace() for character in email):
         return Rejection("invalid", "email")
     return email
+
+
+def by_email(
+    row: Row,
+    names: Mapping[str, str],
+    custom: Callable[[str], str] | None = None,
+    *,
+    key: str = "email",
+) -> Row | Rejection:
+    """Return the row in a service's words, known there by its address under `key`."""
+    email = lowered_email(row)
+    if isinstance(email, Rejection):
+        return email
+    return row.with_values({**renamed(row, names, custom), key: email})

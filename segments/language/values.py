@@ -23,7 +23,6 @@ MOST_OF: Final = {"hour": 8_784, "day": 36_525, "week": 5_218, "month": 1_200, "
 MOST_OF_A_YEAR: Final = {"day": 366, "week": 52, "month": 12, "year": 1}
 _NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_DECIMALS = 6
 
 
 def read_value(word: Word, op: str, given: Any, path: str) -> Any:

@@ -7,21 +7,13 @@ from django.utils.translation import pgettext
 
 from interactions.models.conversations import ConversationKind, Direction
 from interactions.models.engagement import EngagementChannel, EngagementKind
+from segments.compiling.orders import LINE_WORDS
 from segments.language.nodes import EventWord, Kind, Word
 from segments.vocabulary import choices
 
 ORDER, LINE, PRODUCT = "interactions.Order", "interactions.OrderLine", "interactions.Product"
 ENGAGEMENT, CONVERSATION = "interactions.Engagement", "interactions.Conversation"
 RESPONSE = "interactions.Response"
-# These are facts of one line of an order; asked together, one line must meet them all.
-LINE_WORDS = frozenset({"sku", "product", "category", "amount", "quantity"})
-# Kinds of engagement in one channel that have a name of their own.
-BY_MAIL = {
-    "email_open": EngagementKind.OPEN,
-    "email_click": EngagementKind.CLICK,
-    "email_bounce": EngagementKind.BOUNCE,
-    "email_complaint": EngagementKind.COMPLAINT,
-}
 
 
 def event_words() -> dict[str, EventWord]:
@@ -73,7 +65,7 @@ def _purchase() -> EventWord:
             "quantity": _("quantity"),
         },
         {"orders_any": _("number, refunded ones included")},
-        {"tax": LINE_WORDS, "shipping": LINE_WORDS},
+        dict.fromkeys(("tax", "shipping"), frozenset(LINE_WORDS)),
     )
 
 

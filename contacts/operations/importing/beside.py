@@ -70,11 +70,6 @@ class Beside:
             self._reader.result()  # raises here what the reader raised
         return min(wanted, self._staged)
 
-    @property
-    def has_read(self) -> bool:
-        """Whether every row is staged."""
-        return self._read
-
     def read(self) -> None:
         """Bring the whole file into staging, telling how far it is."""
         self.total = self._read_all(self._step)

@@ -1,5 +1,6 @@
 """The statements that write what hangs on a contact: points, addresses, keys, tags, consents."""
 
+from contacts.operations.importing import claims
 from contacts.operations.importing.matching_sql import CLOSE_REFUSED
 
 _POINT = """
@@ -110,43 +111,21 @@ from added join pending p on p.contact_id = added.contact_id where p.known
 
 # A claim without a date takes the row's own date of change, else that of the import.
 _CONSENT = """
-  select p.contact_id, p.number, p.line, p.known, e ->> 0 as channel, e ->> 1 as action,
-    coalesce((e ->> 2)::timestamptz, p.changed_at, %(at)s) as at, e ->> 3 as ip,
-    e ->> 4 as wording, e ->> 5 as origin_column,
+  select p.contact_id, p.known, e ->> 0 as channel, e ->> 1 as action,
+    coalesce((e ->> 2)::timestamptz, p.changed_at, %(at)s) as at, (e ->> 3)::inet as ip,
+    e ->> 4 as wording,
+    jsonb_build_object('column', e ->> 5, 'line', p.line, 'import', %(job)s::bigint) as evidence,
     case when e ->> 0 = 'email' then p.email when e ->> 0 in ('sms', 'phone') then p.phone end
-      as identifier
+      as identifier, %(job)s::bigint as import_id
   from pending p, jsonb_array_elements(p.consents) e
 """
 CONSENTS = f"""
-with said as ({_CONSENT}), added as (
-  insert into contacts_consentevent (contact_id, subject_ref, identifier, channel, purpose,
-    purpose_version, action, basis, wording, wording_digest, language, how, evidence, ip,
-    jurisdiction, event_at, user_id, import_id)
-  select contact_id, '', coalesce(identifier, ''), channel, %(purpose)s, 1, action, %(basis)s,
-    coalesce(wording, ''), '', '', 'import',
-    jsonb_build_object('column', origin_column, 'line', line, 'import', %(job)s::bigint),
-    ip::inet, '', at, %(user)s, %(job)s
-  from said s
-  where not exists (
-    select 1 from contacts_consentevent v where v.contact_id = s.contact_id
-      and v.channel = s.channel and v.purpose = %(purpose)s and v.action = s.action
-      and (v.event_at = s.at or (v.how = 'import' and v.event_at >= s.at)))
-  returning contact_id
-)
+with said as ({_CONSENT}), added as ({claims.KEPT.format(said="said")} returning contact_id)
 insert into touched
 select distinct on (p.contact_id) p.contact_id, p.number, p.line, 'updated', array['consents']
 from added join pending p on p.contact_id = added.contact_id where p.known
 """
-
-# An opt-out marks the address itself; a later "subscribed" in a file never clears it.
-OPT_OUTS = f"""
-with said as ({_CONSENT})
-update contacts_contactpoint t set opted_out_at = s.at
-from said s
-where s.action in ('withdraw', 'refuse', 'object') and t.contact_id = s.contact_id
-  and t.kind = case s.channel when 'email' then 'email' else 'phone' end
-  and s.channel in ('email', 'sms', 'phone') and t.opted_out_at is null
-"""
+OPT_OUTS = f"with said as ({_CONSENT}) {claims.CLOSED.format(said='said')}"
 
 # An address somebody opted out with stays closed, on whichever record it turns up again.
 KNOWN_OPT_OUTS = """

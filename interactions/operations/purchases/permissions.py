@@ -4,6 +4,7 @@ from django.db import connection
 from django.utils import timezone
 
 from config.actor import Actor
+from contacts.operations.importing import claims
 from contacts.operations.importing.scope import Scope
 from contacts.operations.preferences import record_consent
 from interactions.models.purchases import Order
@@ -13,8 +14,10 @@ CHANNEL, PURPOSE, BASIS = "email", "newsletter", "consent"
 _SAID = """
 drop table if exists ticked;
 create temp table ticked on commit drop as
-select s.contact_id, s.at, s.order_number, c.email,
-  case when s.accepts then 'import_assert' else 'refuse' end as action
+select s.contact_id, c.email as identifier, %(channel)s as channel,
+  case when s.accepts then 'import_assert' else 'refuse' end as action, '' as wording,
+  jsonb_build_object('order', s.order_number) as evidence, null::inet as ip, s.at,
+  null::bigint as import_id
 from ({said}) s join contacts_contact c on c.id = s.contact_id
 """
 # A box left empty does not close what the person opened later.
@@ -23,25 +26,6 @@ delete from ticked t where t.action = 'refuse' and exists (
   select 1 from contacts_consentevent v where v.contact_id = t.contact_id
     and v.channel = %(channel)s and v.purpose = %(purpose)s and v.event_at > t.at
     and v.action in ('grant', 'confirmed'))
-"""
-_KEPT = """
-insert into contacts_consentevent (contact_id, subject_ref, identifier, channel, purpose,
-  purpose_version, action, basis, wording, wording_digest, language, how, evidence, jurisdiction,
-  event_at, user_id)
-select t.contact_id, '', t.email, %(channel)s, %(purpose)s, 1, t.action, %(basis)s, '', '', '',
-  'import', jsonb_build_object('order', t.order_number), '', t.at, %(user)s
-from ticked t
-where not exists (
-  select 1 from contacts_consentevent v where v.contact_id = t.contact_id
-    and v.channel = %(channel)s and v.purpose = %(purpose)s and v.action = t.action
-    and (v.event_at = t.at or (v.how = 'import' and v.event_at >= t.at)))
-order by t.at
-"""
-_CLOSED = """
-update contacts_contactpoint p set opted_out_at = t.at
-from ticked t
-where t.action = 'refuse' and p.contact_id = t.contact_id and p.kind = 'email'
-  and p.opted_out_at is null
 """
 
 
@@ -54,9 +38,9 @@ def keep_permissions(said: str, scope: Scope) -> None:
         cursor.execute(f"select exists ({said})")
         if not cursor.fetchone()[0]:
             return
-        cursor.execute(_SAID.format(said=said))
-        for statement in (_OVERTAKEN, _KEPT, _CLOSED):
-            cursor.execute(statement, names)
+        cursor.execute(_SAID.format(said=said), names)
+        for statement in (_OVERTAKEN, claims.KEPT, claims.CLOSED):
+            cursor.execute(statement.format(said="ticked"), names)
 
 
 def keep_permission(order: Order, ticked: bool | None, by: Actor) -> None:

@@ -9,17 +9,12 @@ from django.utils import timezone
 from config.actor import Actor
 from config.journal import record
 from config.operation import operation
+from config.signing import RETRY_AFTER
 from contacts.models.collaboration import Notice
 from segments.models.deliveries import DeliveryReceipt, Receipt, RowAction
 from segments.models.destinations import Destination, RunState, Sending, SyncRun
 
-# As webhooks are tried again (Standard Webhooks 1.0).
-_HOUR = 3600
-SCHEDULE = tuple(
-    timedelta(seconds=seconds)
-    for seconds in (5, 300, 1800, *(_HOUR * hours for hours in (2, 5, 10, 14, 20, 24)))
-)
-LONGEST = SCHEDULE[-1]
+LONGEST = RETRY_AFTER[-1]
 PAUSED, TROUBLE = "destination_paused", "destination_trouble"
 _ACCEPTED = {RowAction.ADD: "added", RowAction.UPDATE: "updated"}
 
@@ -50,9 +45,9 @@ def postpone(
         by: who sends.
         now: the moment; the real one by default.
     """
-    if run.attempts >= len(SCHEDULE):
+    if run.attempts >= len(RETRY_AFTER):
         return False
-    wait = SCHEDULE[run.attempts] if after is None else min(timedelta(seconds=after), LONGEST)
+    wait = RETRY_AFTER[run.attempts] if after is None else min(timedelta(seconds=after), LONGEST)
     run.attempts, run.next_at = run.attempts + 1, (now or timezone.now()) + wait
     run.state = RunState.LATER
     run.save(update_fields=["attempts", "next_at", "state"])

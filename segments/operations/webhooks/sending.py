@@ -17,7 +17,7 @@ from config.journal import record
 from config.operation import operation
 from config.reader import writing_to
 from config.sealed import NotOpened, open_sealed
-from config.signing import signature_headers
+from config.signing import RETRY_AFTER, signature_headers
 from contacts.models.collaboration import Notice
 from segments.models.webhooks import (
     DeliveryState,
@@ -28,11 +28,6 @@ from segments.models.webhooks import (
 from segments.operations.webhooks.messages import body_of
 from segments.operations.webhooks.outbox import SEND, ask_to_send
 
-# How long after the first attempt and after each further one; the schedule of the specification.
-AFTER = tuple(
-    timedelta(seconds=seconds)
-    for seconds in (5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400)
-)
 # Nothing arrived for so long: nobody is there any more.
 PATIENCE = timedelta(days=5)
 # An attempt cut off by the end of its worker is made again, with the same id.
@@ -170,9 +165,9 @@ def _keep(*, delivery: WebhookDelivery, attempt: Attempt, by: Actor) -> None:
 def _what_next(current: WebhookDelivery, attempt: Attempt) -> tuple[str, datetime | None]:
     if attempt.arrived:
         return DeliveryState.SENT, None
-    if attempt.status == _GONE or current.attempts > len(AFTER):
+    if attempt.status == _GONE or current.attempts > len(RETRY_AFTER):
         return DeliveryState.FAILED, None
-    pause = AFTER[current.attempts - 1]
+    pause = RETRY_AFTER[current.attempts - 1]
     if attempt.wait is not None:
         pause = max(pause, timedelta(seconds=attempt.wait))
     return DeliveryState.WAITING, attempt.at + pause
