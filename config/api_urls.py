@@ -13,5 +13,6 @@ urlpatterns = [
     path("", include("interactions.api.urls")),
     path("", include("segments.api.urls")),
     path("", include("governance.api.urls")),
+    path("", include("privacy.api.urls")),
     re_path("", Nowhere.as_view()),
 ]

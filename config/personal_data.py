@@ -39,12 +39,24 @@ class Erasure(StrEnum):
     DELETE = "delete the row"
 
 
+class Given(StrEnum):
+    """How a value came to be: what portability covers is what a person gave (GDPR Art. 20).
+
+    What was observed counts as given (WP 242 rev.01, p. 10); what we made of it does not.
+    """
+
+    PROVIDED = "said by the person"
+    OBSERVED = "seen while the person used what we offer"
+    DERIVED = "computed, or thought by us"
+
+
 @dataclass(frozen=True, slots=True)
 class Personal:
-    """A column that speaks about the person."""
+    """A column that speaks about the person; without `given` it came as its table says."""
 
     kind: Kind
     sensitivity: Sensitivity = Sensitivity.BASIC
+    given: Given | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +86,7 @@ class About:
     erasure: Erasure
     kind: Kind = Kind.ATTRIBUTE
     columns: dict[str, Personal | Kept | Derived] = field(default_factory=dict)
+    given: Given | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +95,17 @@ class NotPersonal:
 
     model: str
     because: str
+
+
+def given_of(about: About, column: str) -> Given:
+    """Say how a column came to be: its own word, else its table's, else by the kind of table."""
+    said = about.columns.get(column)
+    if isinstance(said, Derived):
+        return Given.DERIVED
+    if isinstance(said, Personal) and said.given:
+        return said.given
+    usual = Given.OBSERVED if about.kind == Kind.BEHAVIOUR else Given.PROVIDED
+    return about.given or usual
 
 
 Declaration = About | NotPersonal

@@ -16,6 +16,7 @@ urlpatterns = [
     path("api/v1/", include("config.api_urls")),
     path("governance/", include("governance.urls")),
     path("quality/", include("governance.quality_urls")),
+    path("", include("privacy.urls")),
     path("", include("segments.urls")),
     path("", include("interactions.urls")),
     path("", include("contacts.urls")),

@@ -154,6 +154,21 @@ _OWNER = (
 )
 
 
+# The desk: requests, consents, erasures, holds.
+_PRIVACY = frozenset(
+    {
+        "privacy.view_privacyrequest",
+        "privacy.add_privacyrequest",
+        "privacy.change_privacyrequest",
+        "privacy.approve_erasure",
+        "privacy.view_consents",
+        "privacy.change_purposes",
+        "privacy.view_legalhold",
+        "privacy.change_legalhold",
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Role:
     """One role: its words for people and its permissions.
@@ -198,27 +213,41 @@ ROLES: dict[str, Role] = {
     "sales": Role(
         _("Sales"),
         _("Works with the contacts of the own teams."),
-        _WORK,
+        _WORK | {"privacy.add_privacyrequest"},
         _PERSONAL,
     ),
     "sales_lead": Role(
         _("Sales lead"),
         _("Also imports, exports, assigns and changes many at once."),
-        _LEAD,
+        _LEAD | {"privacy.add_privacyrequest"},
         _PERSONAL,
         second_factor=True,
     ),
     "marketing": Role(
         _("Marketing"),
         _("Sees every contact, imports and marks them; exports."),
-        _LEAD | _ACTIVATE | {"contacts.view_all_contacts", "contacts.add_tag"},
+        _LEAD
+        | _ACTIVATE
+        | {
+            "contacts.view_all_contacts",
+            "contacts.add_tag",
+            "privacy.view_consents",
+            "privacy.add_privacyrequest",
+        },
         _PERSONAL,
         second_factor=True,
     ),
     "data_owner": Role(
         _("Data owner"),
         _("Answers for the data: fields, sources, quality, history, the admin."),
-        _OWNER,
+        _OWNER
+        | {
+            "privacy.view_privacyrequest",
+            "privacy.add_privacyrequest",
+            "privacy.approve_erasure",
+            "privacy.view_consents",
+            "privacy.view_legalhold",
+        },
         _ALL,
         second_factor=True,
         admin=True,
@@ -235,6 +264,8 @@ ROLES: dict[str, Role] = {
             "contacts.view_all_contacts",
             "contacts.change_contact",
             "contacts.add_restriction",
+            "contacts.view_restricted",
+            *_PRIVACY,
             "contacts.view_note",
             "contacts.add_note",
             "contacts.view_task",

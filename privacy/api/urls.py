@@ -1,0 +1,8 @@
+"""The addresses of the privacy API."""
+
+from config.api.routing import Router
+
+router = Router()
+# --- consents
+# --- requests
+urlpatterns = router.urls
