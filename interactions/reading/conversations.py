@@ -5,12 +5,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from config.reader import current_reader
 from config.timeline import Audience, Event, Position, keys_of_each, older
+from contacts.access import Can as CanContacts
 from contacts.models.collaboration import Task
 from contacts.models.contact import Contact
 from interactions.models.conversations import (
@@ -113,14 +116,14 @@ def events_of(contact: Contact, before: Position | None, limit: int) -> list[Eve
 
 def events_by_keys(keys: list[int]) -> list[Event]:
     """What was talked about in some conversations."""
-    return _told(list(Conversation.objects.select_related("author").filter(pk__in=keys)))
+    return _told(list(_rows_to_tell().filter(pk__in=keys)))
 
 
 def events_of_all(audience: Audience, before: Position | None, limit: int) -> list[Event]:
     """What was talked about with anybody of an audience, each conversation once."""
-    rows = Conversation.objects.select_related("author")
+    rows = _rows_to_tell()
     if audience.everybody:
-        found = older(rows, "at", before)[:limit]
+        found = older(rows.filter(audience.open_to("contact")), "at", before)[:limit]
     elif audience.few is not None:
         keys = keys_of_each(
             Participant.objects.all(),
@@ -138,7 +141,20 @@ def events_of_all(audience: Audience, before: Position | None, limit: int) -> li
     return _told(list(found))
 
 
+def _rows_to_tell() -> QuerySet[Conversation]:
+    """Return conversations with no more of them than a timeline says."""
+    said = ("key", "contact", "kind", "at", "subject", "body")
+    author = ("author__username", "author__first_name", "author__last_name")
+    return Conversation.objects.select_related("author").only(*said, *author)
+
+
 def _told(rows: Sequence[Conversation]) -> list[Event]:
+    """Tell of conversations, but of none about somebody whose data the reader may not use."""
+    about = Contact.objects.filter(pk__in={row.contact_id for row in rows} - {None})
+    kept = set(about.filter(restricted_at__isnull=False).values_list("pk", flat=True))
+    reader = current_reader()
+    if kept and reader is not None and not reader.has_perm(CanContacts.VIEW_RESTRICTED):
+        rows = [row for row in rows if row.contact_id not in kept]
     return [
         Event(
             row.at,

@@ -97,7 +97,8 @@ def followable(url: str | None) -> str:
 
 def rows_to_tell() -> QuerySet[Engagement]:
     """Return what the timeline tells of; what waits for its person is no one's story."""
-    return Engagement.objects.exclude(contact=None)
+    told = ("contact", "kind", "network", "channel", "object", "url", "text", "at")
+    return Engagement.objects.exclude(contact=None).only(*told)
 
 
 def events_told(rows: Sequence[Engagement]) -> Iterable[Event]:

@@ -86,8 +86,9 @@ _ICONS = {MovementKind.EARNED: "award", MovementKind.EXPIRED: "hourglass"}
 
 
 def orders_to_tell() -> QuerySet:
-    """Return the orders a timeline tells of."""
-    return Order.objects.all()
+    """Return the orders a timeline tells of, with no more of them than it says."""
+    told = ("key", "contact", "kind", "state", "at", "currency", "total", "number", "external_id")
+    return Order.objects.only(*told)
 
 
 def order_events(orders: Sequence[Order]) -> Iterable[Event]:
