@@ -110,7 +110,7 @@ def events_of(contact: Contact, before: Position | None, limit: int) -> list[Eve
     """What was talked about with a contact, whoever else took part."""
     took_part = Participant.objects.filter(contact=contact)
     rows = older(took_part, "at", before, key="conversation")
-    rows = rows.select_related("conversation", "conversation__author")[:limit]
+    rows = rows.select_related("conversation__author", "conversation__contact")[:limit]
     return _told([each.conversation for each in rows])
 
 
@@ -143,18 +143,16 @@ def events_of_all(audience: Audience, before: Position | None, limit: int) -> li
 
 def _rows_to_tell() -> QuerySet[Conversation]:
     """Return conversations with no more of them than a timeline says."""
-    said = ("key", "contact", "kind", "at", "subject", "body")
+    said = ("key", "contact", "kind", "at", "subject", "body", "contact__restricted_at")
     author = ("author__username", "author__first_name", "author__last_name")
-    return Conversation.objects.select_related("author").only(*said, *author)
+    return Conversation.objects.select_related("author", "contact").only(*said, *author)
 
 
 def _told(rows: Sequence[Conversation]) -> list[Event]:
     """Tell of conversations, but of none about somebody whose data the reader may not use."""
-    about = Contact.objects.filter(pk__in={row.contact_id for row in rows} - {None})
-    kept = set(about.filter(restricted_at__isnull=False).values_list("pk", flat=True))
     reader = current_reader()
-    if kept and reader is not None and not reader.has_perm(CanContacts.VIEW_RESTRICTED):
-        rows = [row for row in rows if row.contact_id not in kept]
+    if reader is not None and not reader.has_perm(CanContacts.VIEW_RESTRICTED):
+        rows = [row for row in rows if row.contact is None or not row.contact.restricted_at]
     return [
         Event(
             row.at,
