@@ -1,8 +1,8 @@
 """Statements that run at every write or page, planned once per connection instead of each time.
 
 Django binds parameters in the client, so PostgreSQL plans every statement anew; for a small
-one with many tables that costs more than running it. PgBouncer keeps such statements apart in
-transaction mode too, from 1.21 on with `max_prepared_statements` (docs/operations.md).
+one with many tables that costs more than running it. Behind PgBouncer (`PGBOUNCER=1`), where a
+connection changes hands with every transaction, they are planned each time.
 """
 
 from collections.abc import Sequence
@@ -20,6 +20,7 @@ def prepared(statement: str, given: Sequence[Any]) -> list[tuple[Any, ...]]:
     """
     connection.ensure_connection()
     connection.validate_no_broken_transaction()
+    own = not connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(statement, given, prepare=True)  # type: ignore[arg-type]
+        cursor.execute(statement, given, prepare=own)  # type: ignore[arg-type]
         return cursor.fetchall() if cursor.description else []
