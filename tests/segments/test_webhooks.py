@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from config.actor import Actor, Door
+from config.errors import Invalid
 from config.journal import Entry
 from config.signing import is_signed
 from contacts.models.collaboration import Notice
@@ -19,6 +20,10 @@ from contacts.operations.bulk import bulk_change
 from contacts.operations.contacts import create_contact, update_contact
 from contacts.operations.preferences import record_consent
 from governance.models.audit import AuditEvent
+from privacy.laws.table import RIGHTS
+from privacy.operations.desk.asker import Person
+from privacy.operations.desk.deciding import refuse
+from privacy.operations.desk.opening import open_request
 from segments.models.segment import Segment, SegmentChange, SegmentRun
 from segments.models.webhooks import WebhookDelivery, WebhookSubscription
 from segments.operations.webhooks import replaying, sending
@@ -301,3 +306,25 @@ def test_people_who_enter_a_segment_are_told_in_pages_that_stay_small(
 def refreshed(segment: Segment, run: SegmentRun, **counts: int) -> Any:
     facts: dict[str, Any] = {"run": run.pk, **counts}
     return Entry("segment.refreshed", "segments.Segment", str(segment.key), SYSTEM, None, facts)
+
+
+def test_the_end_of_a_persons_request_is_told_to_who_reads_requests(listen, receiver, people):
+    webhook = listen("prisca", events=["request.completed"])
+    seller = listen("ana", events=["contact.created"])
+    now = timezone.now()
+    request = open_request(
+        right="gdpr.access", person=Person(name="Ana Ruiz", email="ana.ruiz@example.org"),
+        channel="mail", received_at=now, by=SYSTEM,
+    )  # fmt: skip
+    ground, note = RIGHTS["gdpr.access"].refusals[0].code, "The same for the ninth time."
+    refuse(request=request, ground=ground, by=SYSTEM, now=now, note=note)
+    [message] = sent(webhook, receiver)
+    assert message["type"] == "request.completed"
+    assert message["data"]["outcome"] == "refused"
+    assert "ana.ruiz" not in str(message)
+    assert states(seller) == []
+
+
+def test_who_may_not_read_requests_cannot_listen_to_them(listen):
+    with pytest.raises(Invalid):
+        listen("ana", events=["request.completed"])

@@ -14,7 +14,7 @@ class EventKind:
     """One kind of event: who may hear it, and which record it names.
 
     `record` is the label of the table it is about, `noun` its name in messages, `person` the
-    lookup from it to the contact. `reserved`: told of, but nothing causes it in this version.
+    lookup from it to the contact.
     """
 
     name: str
@@ -23,7 +23,6 @@ class EventKind:
     record: str = "contacts.Contact"
     right: str = "contacts.view_contact"
     person: str = "pk"
-    reserved: bool = False
 
 
 _SEGMENT = ("segment", "segments.Segment", "segments.view_segment", "")
@@ -67,10 +66,9 @@ EVENTS: dict[str, EventKind] = {
             "request.completed",
             _("Request of a person completed"),
             "request",
-            "privacy.Request",
-            "privacy.view_request",
-            "contact",
-            reserved=True,
+            "privacy.PrivacyRequest",
+            "privacy.view_privacyrequest",
+            "",
         ),
     )
 }
@@ -107,6 +105,20 @@ def _many(**counts: str) -> Callable[[Entry], Iterator[Told]]:
                 yield Told(event, count=count)
 
     return read
+
+
+def _deleted(entry: Entry) -> Iterator[Told]:
+    """Many at once are counted, a few are named."""
+    if entry.key:
+        yield Told("contact.deleted", entry.key)
+    else:
+        yield from _many(count="contact.deleted")(entry)
+
+
+def _refused(entry: Entry) -> Iterator[Told]:
+    """A request refused in part goes on."""
+    if not entry.facts.get("part"):
+        yield Told("request.completed", entry.key, facts={"outcome": "refused"})
 
 
 def _bulk_change(entry: Entry) -> Iterator[Told]:
@@ -150,7 +162,7 @@ READERS: dict[str, Callable[[Entry], Iterator[Told]]] = {
     "contact.unmerged": _one("contact.updated"),
     "contact.merged": _one("contact.merged", "absorbed"),
     "contact.archived": _one("contact.archived"),
-    "contact.erased": _one("contact.deleted"),
+    "contact.erased": _deleted,
     "contact.imported": _many(created="contact.created", updated="contact.updated"),
     "contact.bulk_changed": _bulk_change,
     "contact.bulk_undone": _many(restored="contact.updated"),
@@ -167,7 +179,8 @@ READERS: dict[str, Callable[[Entry], Iterator[Told]]] = {
     "contact.exported": _one("export.ready", "format", "contacts"),
     "segment.refreshed": _refresh,
     "segment.people_changed": _refresh,
-    "request.completed": _one("request.completed"),
+    "privacy_request.completed": _one("request.completed", "outcome"),
+    "privacy_request.refused": _refused,
 }
 
 

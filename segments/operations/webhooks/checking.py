@@ -74,8 +74,7 @@ def _events(value: Any, owner: Any) -> list[str]:
 
 
 def _may_hear(owner: Any, name: str) -> bool:
-    kind = EVENTS[name]
-    return kind.reserved or owner.has_perm(kind.right)
+    return bool(owner.has_perm(EVENTS[name].right))
 
 
 def _filters(value: Any, owner: Any) -> dict[str, list[Any]]:

@@ -50,8 +50,6 @@ def records_heard_of(webhook: WebhookSubscription, kind: EventKind) -> QuerySet:
 def hears_of(webhook: WebhookSubscription, event: str, key: str) -> bool:
     """Say whether the webhook may be told of the record with this key."""
     kind = EVENTS[event]
-    if kind.reserved and not _exists(kind.record):
-        return False
     try:
         return records_heard_of(webhook, kind).filter(key=key).exists()
     except (ValueError, ValidationError):
@@ -63,8 +61,3 @@ def of_operation(rows: QuerySet, operation: Any, kinds: Iterable[str]) -> QueryS
     history = rows.model.history.model._default_manager  # type: ignore[attr-defined]
     written = history.filter(history_operation=operation, history_type__in=list(kinds))
     return rows.filter(Q(pk__in=written.order_by().values("id")))
-
-
-def _exists(label: str) -> bool:
-    app, _dot, name = label.partition(".")
-    return name.lower() in apps.all_models.get(app, {})
