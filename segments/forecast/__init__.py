@@ -1,0 +1,1 @@
+"""What the next months will bring, from months gone by: pure, honest about what it knows."""
