@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -22,13 +23,15 @@ class Groups:
 
     `choices(user)` are the groups somebody may choose, by name. `people_in(key, user)` gives
     the numbers of a group's members, as a query, or None where there is no such group for that
-    person: whoever asks still narrows to the people they may see. `may_put(user)` says whether
-    somebody may put people on lists that are kept by hand, and `put(key, contacts, by)` does it
-    and returns how many are new.
+    person: whoever asks still narrows to the people they may see. `members_sql(key)` is the same
+    as SQL of one column `contact_id`, for what the house does by itself (judging everybody by a
+    rule). `may_put(user)` says whether somebody may put people on lists that are kept by hand,
+    and `put(key, contacts, by)` does it and returns how many are new.
     """
 
     choices: Callable[[Any], Iterable[Group]]
     people_in: Callable[[str, Any], QuerySet | None]
+    members_sql: Callable[[UUID], str]
     may_put: Callable[[Any], bool]
     put: Callable[[str, QuerySet, Any], int]
 
@@ -54,6 +57,16 @@ def group_of(key: str, user: Any) -> Group | None:
 def people_in(key: str, user: Any) -> QuerySet | None:
     """Return the numbers of the members of a group; None where `user` knows of no such group."""
     return _known[-1].people_in(key, user) if _known else None
+
+
+def members_sql(key: str) -> str:
+    """Return SQL of all members of a group, its column named `contact_id`; nobody's if unknown.
+
+    Raises:
+        ValueError: the key has not the form of one.
+    """
+    nobody = "select null::bigint as contact_id where false"
+    return _known[-1].members_sql(UUID(key)) if _known else nobody
 
 
 def may_put(user: Any) -> bool:

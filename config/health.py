@@ -7,6 +7,8 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 
+from config.readiness import obstacles
+
 LEAST_FREE_BYTES = 64 * 2**20
 
 
@@ -16,7 +18,7 @@ def livez(request: HttpRequest) -> JsonResponse:
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Answer 200 when the database answers, is migrated, and the disk has room; else 503."""
+    """Answer 200 when the database answers, is migrated, and nothing else must be done first."""
     checks = {"database": False, "migrations": False, "disk": _disk_has_room()}
     try:
         with connection.cursor() as cursor:
@@ -24,6 +26,8 @@ def readyz(request: HttpRequest) -> JsonResponse:
         checks["database"] = True
         executor = MigrationExecutor(connection)
         checks["migrations"] = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if checks["migrations"]:
+            checks |= {name: not words for name, words in obstacles().items()}
     except DatabaseError:
         checks["database"] = False
     return JsonResponse(checks, status=200 if all(checks.values()) else 503)

@@ -31,6 +31,10 @@ DROPPED = frozenset(
 
 # The contract puts an address into one path of the API; it must not reach the log.
 ADDRESS_IN_PATH = re.compile(r"(/by/(?:email|external_id)/).+")
+# So must a token that opens a page without sign-in: whoever reads a log could use it.
+TOKEN_IN_PATH = re.compile(
+    r"(/(?:p|u|f/confirm|f/[^/\s]+|my-data/(?:status|delivery))/)[\w:.=-]{20,}"
+)
 
 
 def drop_personal_data(
@@ -41,6 +45,8 @@ def drop_personal_data(
         del event[name]
     if isinstance(event.get("request"), str):
         event["request"] = ADDRESS_IN_PATH.sub(r"\1…", event["request"].split("?")[0])
+    for name in {"request", "event"} & event.keys():
+        event[name] = TOKEN_IN_PATH.sub(r"\1…", str(event[name]))
     return event
 
 

@@ -8,7 +8,7 @@ import ast
 import hashlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import ModuleType
 from urllib.parse import urlsplit, urlunsplit
@@ -38,9 +38,9 @@ def owner_url(database: str = "") -> str:
     return urlunsplit(urlsplit(url)._replace(path=f"/{database}")) if database else url
 
 
-def owner_connection() -> psycopg.Connection:
-    """Return a connection of the owner on which databases can be made."""
-    return psycopg.connect(_plain(owner_url()), autocommit=True)
+def owner_connection(database: str = "") -> psycopg.Connection:
+    """Return a connection of the owner, to our database or to another one of the same server."""
+    return psycopg.connect(_plain(owner_url(database)), autocommit=True)
 
 
 def _plain(url: str) -> str:
@@ -64,17 +64,27 @@ def copy_migrated(name: str) -> None:
     with owner_connection() as admin:
         make = sql.SQL("create database {} template {}")
         admin.execute(make.format(sql.Identifier(name), sql.Identifier(template)))
-        asked = (
-            "select unnest(setconfig) from pg_db_role_setting s"
-            " join pg_database d on d.oid = setdatabase where datname = %s and setrole = 0"
-        )
-        for (setting,) in admin.execute(asked, [template]).fetchall():
+        keep_settings(name, settings_of(admin, template))
+
+
+def settings_of(admin: psycopg.Connection, database: str) -> list[str]:
+    """Return what is set for a whole database, as "name=value"."""
+    asked = (
+        "select unnest(setconfig) from pg_db_role_setting s"
+        " join pg_database d on d.oid = setdatabase where datname = %s and setrole = 0"
+    )
+    return [setting for (setting,) in admin.execute(asked, [database]).fetchall()]
+
+
+def keep_settings(database: str, given: Iterable[str]) -> None:
+    """Set, for a whole database, what `settings_of` found."""
+    alter = sql.SQL("alter database {} set {} to {}")
+    with owner_connection(database) as own:
+        own.execute("select show_limit()")  # loads the extension that knows the settings
+        for setting in given:
             what, _equals, value = setting.partition("=")
-            alter = sql.SQL("alter database {} set {} to {}")
-            parts = sql.Identifier(name), sql.Identifier(*what.split(".")), sql.Literal(value)
-            with psycopg.connect(_plain(owner_url(name)), autocommit=True) as own:
-                own.execute("select show_limit()")  # loads the extension that knows the setting
-                own.execute(alter.format(*parts))
+            parts = sql.Identifier(database), sql.Identifier(*what.split(".")), sql.Literal(value)
+            own.execute(alter.format(*parts))
 
 
 def _make(admin: psycopg.Connection, name: str) -> None:

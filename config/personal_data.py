@@ -77,8 +77,10 @@ class Derived:
 class About:
     """A table with rows about a person.
 
-    `person` is the lookup from a row to the contact's key. Tables that are emptied list
-    every column; tables whose rows are deleted may list only what the inventory should say.
+    `person` is the lookup from a row to the contact's key, and `also` names further ones, where
+    a row is about two people; it is empty where only the words of a row lead to somebody
+    (`Mentioning`). Tables that are emptied list every column; tables whose rows are deleted may
+    list only what the inventory should say.
     """
 
     model: str
@@ -87,6 +89,21 @@ class About:
     kind: Kind = Kind.ATTRIBUTE
     columns: dict[str, Personal | Kept | Derived] = field(default_factory=dict)
     given: Given | None = None
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mentioning:
+    """A table whose rows may hold words of a person without a link to the record.
+
+    Erasure looks for the words themselves (email, phone, full name …). `columns` lose those
+    words; without columns, the row goes. `where` is an SQL condition on `t` that leaves out rows
+    which cannot speak of anybody, so that a large table is not read whole.
+    """
+
+    table: str
+    columns: tuple[str, ...] = ()
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)

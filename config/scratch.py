@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -14,7 +15,7 @@ from django.db import connection
 from psycopg import sql
 
 from config.migrated import copy_migrated, owner_connection, owner_url
-from config.processes import environment_of
+from config.processes import environment_of, ledger_beside
 
 DROP_TRIES = 30
 
@@ -30,6 +31,7 @@ def scratch_database() -> Iterator[str]:
             yield owner_url(name)
         finally:
             _drop(admin, name)
+            shutil.rmtree(ledger_beside(owner_url(name)), ignore_errors=True)
 
 
 def found_by(module: str, *arguments: str, url: str, **environment: str) -> Any:

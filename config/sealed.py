@@ -47,7 +47,7 @@ def new_data_key() -> str:
 
 def seal_under(key: str, text: str, context: str) -> str:
     """Return the text encrypted under a key of `new_data_key`, bound to its context."""
-    return _sealed(_cipher_under(key), text, context)
+    return _sealed(cipher_under(key), text, context)
 
 
 def open_under(key: str, text: str, context: str) -> str:
@@ -56,7 +56,7 @@ def open_under(key: str, text: str, context: str) -> str:
     Raises:
         NotOpened: the key was destroyed, or the text was not sealed under it here.
     """
-    return _opened(_cipher_under(key), text, context)
+    return _opened(cipher_under(key), text, context)
 
 
 def _sealed(cipher: AESGCM, text: str, context: str) -> str:
@@ -72,7 +72,12 @@ def _opened(cipher: AESGCM, text: str, context: str) -> str:
         raise NotOpened(_("A kept secret cannot be opened. Enter it again.")) from problem
 
 
-def _cipher_under(key: str) -> AESGCM:
+def cipher_under(key: str) -> AESGCM:
+    """Return the cipher of a key of `new_data_key`, for what is too long to be one text.
+
+    Raises:
+        NotOpened: the key was destroyed.
+    """
     return AESGCM(base64.b64decode(open_sealed(key, _KEYS)))
 
 

@@ -37,6 +37,9 @@ ORG_TIME_ZONE = env.str("ORG_TIME_ZONE", default="Europe/Madrid")
 ORG_CURRENCY = env.str("ORG_CURRENCY", default="EUR")
 ORG_PHONE_REGION = env.str("ORG_PHONE_REGION", default="ES")
 ORG_LANGUAGE = env.str("ORG_LANGUAGE", default="en")
+# Whose public holidays count for deadlines (an ISO country), and our own days off (ISO dates).
+ORG_CALENDAR = env.str("ORG_CALENDAR", default=ORG_PHONE_REGION)
+ORG_DAYS_OFF = env.list("ORG_DAYS_OFF", default=[])
 
 # --- database
 _command = sys.argv[1] if len(sys.argv) > 1 else ""
@@ -94,6 +97,7 @@ INSTALLED_APPS = [
 # --- requests
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "privacy.views.following.ServesOnceReplayed",
     "interactions.views.web_events.WebEventDoor",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -114,6 +118,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "governance.looking.LookingAs",
+    "privacy.views.public.signal.PrivacySignal",
     "config.middleware.Refusals",
 ]
 ROOT_URLCONF = "config.urls"
@@ -199,6 +204,11 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
+
+# Books are kept this many years after the one they are of (Spain: Art. 30 Código de Comercio, 6).
+TAX_YEARS = env.int("TAX_YEARS", default=6)
+# --- the ledger of erasures: outside of the database and of its backups, so that it survives both
+LEDGER_ROOT = Path(env.str("LEDGER_URL", default=str(VAR_DIR / "ledger")).removeprefix("file://"))
 
 # --- cache: it counts limits, so in production all processes share it: a table, by `migrate`
 _cache_url = "dbcache://crm_cache" if PRODUCTION else "locmemcache://"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from config.field_access import reads
 from config.timeline_keys import (
@@ -69,14 +69,16 @@ class Event:
 class Audience:
     """The people whose events a timeline over everybody may show to one colleague.
 
-    `people` are the contacts they see; `everybody` says that these are all, rows without a
-    person included; `few` are their numbers where they are few, else None.
+    `people` are the contacts they see; `everybody` says that these are as good as all, rows
+    without a person included, and `open_to(column)` is the condition that leaves out the rest;
+    `few` are their numbers where they are few, else None.
     """
 
     user: Any
     people: QuerySet
     everybody: bool = False
     few: tuple[int, ...] | None = None
+    open_to: Callable[[str], Q] = lambda column: Q()
 
     def newest(
         self,
@@ -101,7 +103,7 @@ class Audience:
             contact: the column with the person.
         """
         if self.everybody:
-            return older(rows, at, before)[:limit]
+            return older(rows.filter(self.open_to(contact)), at, before)[:limit]
         if self.few is None:
             # A comparison, not a membership: PostgreSQL must not turn it into a join.
             seen = self.people.order_by().filter(pk=OuterRef(f"{contact}_id")).values("pk")

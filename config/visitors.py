@@ -23,3 +23,8 @@ def within(name: str, *, most: int, seconds: int) -> bool:
     except ValueError:  # the window ended between the two
         cache.add(key, 1, seconds)
         return True
+
+
+def says_one(request: HttpRequest, name: str) -> bool:
+    """Whether a signal is given: exactly "1", in any of several headers of the name."""
+    return any(part.strip() == "1" for part in request.headers.get(name, "").split(","))

@@ -2,6 +2,7 @@
 import "./theme.js";
 import "./toasts.js";
 import "./dialogs.js";
+import "./copying.js";
 import "./palette.js";
 import "./selection.js";
 import "./lists.js";

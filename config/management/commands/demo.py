@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from config import serving
 from config.actor import Actor, Door
+from config.readiness import demand_ready
 from config.translations import compile_catalogues
 
 # People first: the sample business is theirs. Then each app adds its part, lowest app first.
@@ -39,6 +40,7 @@ class Command(BaseCommand):
         serving.demand_database()
         variables = serving.environment(port)
         serving.migrate(variables)
+        demand_ready()
         compile_catalogues()
         loaded = load_sample()
         if no_serve:

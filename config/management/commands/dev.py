@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from config import serving
+from config.readiness import demand_ready
 from config.translations import compile_catalogues
 
 
@@ -25,6 +26,7 @@ class Command(BaseCommand):
         serving.demand_database()
         variables = serving.environment(port)
         serving.migrate(variables)
+        demand_ready()
         compile_catalogues()
         serving.serve(
             port,
