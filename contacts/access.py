@@ -38,6 +38,7 @@ class Can(StrEnum):
     MERGE = "contacts.merge_contact"
     MERGE_AUTOMATICALLY = "contacts.merge_automatically"
     RESTRICT = "contacts.add_restriction"
+    VIEW_RESTRICTED = "contacts.view_restricted"
 
 
 def is_oneself(user: Any) -> bool:

@@ -41,7 +41,24 @@ POLICIES: tuple[Policy, ...] = (
     # What the person allows and wishes.
     Strictest("contacts.ConsentEvent.contact", then=_RUN + "strictest.keep_refusals"),
     Strictest("contacts.WishEvent.contact", then=_RUN + "strictest.keep_wishes"),
-    Moved("contacts.Restriction.contact"),
+    Strictest(
+        "contacts.Restriction.contact",
+        then=_RUN + "strictest.keep_restricted",
+    ),
+    United("contacts.FieldLock.contact", by=("group",), fold={"since": Fold.EARLIEST}),
+    United("contacts.ConfidentialRoute.contact", open_by="ended_at"),
+    United(
+        "contacts.DisclosureLimit.contact",
+        by=("recipient",),
+        fold={"since": Fold.EARLIEST},
+        open_by="ended_at",
+    ),
+    United(
+        "contacts.Outreach.contact",
+        by=("way", "reference", "channel"),
+        fold={"at": Fold.LATEST},
+    ),
+    Moved("contacts.InformationGiven.contact"),
     # What colleagues wrote, and who may see the record.
     Moved("contacts.Note.contact", named=True),
     Moved("contacts.Task.contact", named=True),

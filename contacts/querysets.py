@@ -39,6 +39,13 @@ class ContactQuerySet(models.QuerySet):
         """Keep the contacts that `user` may change without anybody's share, and so may share."""
         return self.filter(reach_of(user, Can.CHANGE, shared=()))
 
+    def usable_by(self, user: Any) -> Self:
+        """Leave out whose data are restricted, unless `user` answers for restrictions.
+
+        `visible_to` says it too; this is for reads that go by something else than the scope.
+        """
+        return self if user.has_perm(Can.VIEW_RESTRICTED) else self.filter(restricted_at=None)
+
     def present(self) -> Self:
         """Leave out contacts that were merged away, erased or archived."""
         return self.filter(merged_into=None, erased_at=None, archived_at=None)

@@ -1,5 +1,7 @@
 """Whose records somebody reaches: by role, ownership, team, and shares that have not ended.
 
+People whose data are restricted are reached by those alone who answer for restrictions.
+
 Teams and shares are read once per query, within it, so that the database can join its indexes
 on owner, team and key (`benchmark permissions`).
 """
@@ -41,6 +43,8 @@ class OneOf(Func):
 def reach_of(user: Any, right: Can, *, shared: tuple[str, ...] = SEE) -> Q:
     """Return which contacts `user` reaches with a right: all, the teams', own and shared ones.
 
+    Restricted ones are in nobody's reach without a right of its own.
+
     Args:
         user: who asks; somebody who left, or whose role lacks the right, reaches none.
         right: what the role must hold.
@@ -48,14 +52,31 @@ def reach_of(user: Any, right: Can, *, shared: tuple[str, ...] = SEE) -> Q:
     """
     if not user.is_active or not user.has_perm(right):
         return Q(pk__in=[])
+    usable = Q() if user.has_perm(Can.VIEW_RESTRICTED) else Q(restricted_at=None)
     if user.has_perm(Can.VIEW_ALL):
-        return Q()
+        return usable
     reach = Q(owner=user)
     if user.has_perm(Can.VIEW_TEAM):
         reach |= Q(OneOf(F("team_id"), *_teams_sql(user.pk)))
     if shared:
         reach |= Q(OneOf(F("pk"), *_shares_sql(user.pk, shared)))
-    return reach
+    return usable & reach
+
+
+def open_to(user: Any, person: str = "contact") -> Q:
+    """Return which rows about people are of nobody whose data are restricted (GDPR Art. 18).
+
+    For reads that name no people in sight because the role sees all of them. The restricted are
+    found once by their own small index and looked up in a hash.
+
+    Args:
+        user: who asks; whoever answers for restrictions sees every row.
+        person: the column that names the person; rows that name nobody stay.
+    """
+    if user.has_perm(Can.VIEW_RESTRICTED):
+        return Q()
+    restricted = apps.get_model("contacts", "Contact").objects.filter(restricted_at__isnull=False)
+    return ~Q(**{f"{person}__in": restricted.order_by().values("pk")})
 
 
 def teams_of(user: Any) -> QuerySet:

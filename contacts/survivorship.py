@@ -1,7 +1,7 @@
 """Which of several values of one group of fields survives; knows no database.
 
-Newest verified, then most trusted, then newest, then fullest. Why a value stays is said here
-for Python and for SQL; a test compares both on random claims.
+Locked, newest verified, then most trusted, then newest, then fullest. Why a value stays is said
+here for Python and for SQL; a test compares both on random claims.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,15 +11,26 @@ from typing import Any, NamedTuple
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 # What decides, in order, and what a value that is kept for it is said to be.
-_KEYS = (("verified_at", "verified"), ("trust", "trusted"), ("at", "newer"))
+_KEYS = (
+    ("locked_at", "locked"),
+    ("verified_at", "verified"),
+    ("trust", "trusted"),
+    ("at", "newer"),
+)
+# Nothing is added to such values either, not even where a field of their group is empty.
+FIRM = ("locked", "verified")
 
 
 class Claim(NamedTuple):
-    """What speaks for one value: when it was verified, how far its source is trusted, its age."""
+    """What speaks for one value: when it was verified, how far its source is trusted, its age.
+
+    Before all of that: since when it is locked, because the person had it corrected.
+    """
 
     verified_at: datetime | None = None
     trust: int = 0
     at: datetime | None = None
+    locked_at: datetime | None = None
 
 
 _UNKNOWN = Claim()
@@ -55,11 +66,12 @@ def _weight(candidate: Candidate) -> tuple[Any, ...]:
 
 
 def _comparable(claim: Claim) -> tuple[Any, ...]:
-    return claim.verified_at or _NEVER, claim.trust, claim.at or _NEVER
+    locked_at, verified_at = claim.locked_at or _NEVER, claim.verified_at or _NEVER
+    return locked_at, verified_at, claim.trust, claim.at or _NEVER
 
 
 def why_kept(present: Claim, offered: Claim) -> str:
-    """Return why the present value stays ("verified", "trusted", "newer"), or "" if it goes.
+    """Return why the present value stays (the reasons of _KEYS), or "" if it goes.
 
     An offer with as much to speak for it replaces the present value.
     """

@@ -4,8 +4,10 @@ from config.personal_data import (
     About,
     Declaration,
     Erasure,
+    Given,
     Kept,
     Kind,
+    Mentioning,
     NotPersonal,
     Personal,
     Sensitivity,
@@ -14,6 +16,7 @@ from config.personal_data import (
 _key = Kept("pseudonymous key: it lets totals stay whole")
 _time = Kept("says when it happened, not whom it is about")
 _free_text = Personal(Kind.ATTRIBUTE, Sensitivity.PERSONAL)
+_written = Personal(Kind.ATTRIBUTE, Sensitivity.PERSONAL, Given.DERIVED)
 
 _sum = Kept("what was sold, when and for how much: sums of sales stay whole")
 _buyer = Personal(Kind.CONTACT, Sensitivity.CONTACT)
@@ -68,10 +71,11 @@ TABLES: tuple[Declaration, ...] = (
     About("interactions.LoyaltyTier", "account__contact", Erasure.DELETE, Kind.BEHAVIOUR),
     About(
         "interactions.PurchaseRow",
-        "import_job__pk",
+        "",
         Erasure.DELETE,
         Kind.BEHAVIOUR,
         {"raw": Personal(Kind.IDENTITY, Sensitivity.SENSITIVE)},
+        given=Given.DERIVED,
     ),
     NotPersonal("interactions.PurchaseImport", because="counts, headers and the source only"),
     NotPersonal("interactions.Product", because="what is sold, not to whom"),
@@ -119,9 +123,11 @@ TABLES: tuple[Declaration, ...] = (
         "contact",
         Erasure.DELETE,
         Kind.BEHAVIOUR,
-        dict.fromkeys(("subject", "body", "answers"), _free_text),
+        {"subject": _written, "body": _written, "answers": _free_text},
     ),
-    About("interactions.Participant", "contact", Erasure.DELETE, Kind.BEHAVIOUR),
+    About(
+        "interactions.Participant", "contact", Erasure.DELETE, Kind.BEHAVIOUR, given=Given.DERIVED
+    ),
     About(
         "interactions.Attachment",
         "conversation__contact",
@@ -129,12 +135,19 @@ TABLES: tuple[Declaration, ...] = (
         Kind.BEHAVIOUR,
         dict.fromkeys(("file", "name"), _free_text),
     ),
-    About("interactions.FollowUp", "conversation__contact", Erasure.DELETE, Kind.BEHAVIOUR),
+    About(
+        "interactions.FollowUp",
+        "conversation__contact",
+        Erasure.DELETE,
+        Kind.BEHAVIOUR,
+        given=Given.DERIVED,
+    ),
     About(
         "interactions.ConversationMention",
         "conversation__contact",
         Erasure.DELETE,
         Kind.BEHAVIOUR,
+        given=Given.DERIVED,
     ),
     NotPersonal("interactions.ConversationTemplate", because="questions, not answers"),
     NotPersonal("interactions.TemplateVersion", because="questions, not answers"),
@@ -161,6 +174,7 @@ TABLES: tuple[Declaration, ...] = (
         Erasure.DELETE,
         Kind.IDENTITY,
         {"handle": Personal(Kind.IDENTITY, Sensitivity.CONTACT)},
+        given=Given.DERIVED,
     ),
     NotPersonal("interactions.Post", because="what we wrote ourselves"),
     NotPersonal("interactions.PostMetric", because="totals of a post"),
@@ -176,4 +190,24 @@ TABLES: tuple[Declaration, ...] = (
     NotPersonal("interactions.WebSalt", because="a random number, destroyed after a day"),
     NotPersonal("interactions.WebVisitor", because="digests under a salt destroyed after a day"),
     NotPersonal("interactions.WebPageDay", because="counts of a page"),
+)
+
+_BUYER = ("buyer_external_id", "buyer_email", "buyer_phone", "buyer_name")
+
+# What may hold words of a person without a link to the record.
+MENTIONS = (
+    Mentioning("interactions_purchaserow"),
+    Mentioning("interactions_purchaseimport", ("details", "problem", "file_name")),
+    Mentioning("interactions_engagementimport", ("rejects", "problem", "file_name")),
+    # Orders and engagement that still wait for their person, and what they were before.
+    Mentioning(
+        "interactions_historicalorder",
+        _BUYER,
+        "t.id in (select o.id from interactions_order o where o.contact_id is null and"
+        " (o.buyer_external_id <> '' or o.buyer_email <> '' or o.buyer_phone <> ''))",
+    ),
+    Mentioning("interactions_order", _BUYER, "t.contact_id is null"),
+    Mentioning("interactions_handlesuggestion"),
+    Mentioning("interactions_engagement", ("handle",), "t.contact_id is null"),
+    Mentioning("interactions_webevent"),
 )

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from config.field_access import hidden_fields
 from contacts.access import Can as CanContacts
+from contacts.scope import open_to
 from interactions.access import Can
 
 
@@ -25,10 +26,17 @@ class AboutPeople(models.QuerySet):
         if not user.is_active or not user.has_perm(self.right):
             return self.none()
         people = apps.get_model("contacts", "Contact").objects.visible_to(user)
-        if user.has_perm(CanContacts.VIEW_ALL) and getattr(user, "looked_at_by", None) is None:
-            return self
+        if sees_everybody(user):
+            return self.filter(open_to(user))
         known = people.filter(merged_into=None, erased_at=None).order_by().values("pk")
         return self.filter(Q(contact__in=known))
+
+
+def sees_everybody(user: Any) -> bool:
+    """Say whether rows about people need not be asked for by who is in sight."""
+    if getattr(user, "looked_at_by", None) is not None:
+        return False
+    return bool(user.has_perm(CanContacts.VIEW_ALL))
 
 
 class FormQuerySet(models.QuerySet):
@@ -65,13 +73,13 @@ class ConversationQuerySet(AboutPeople):
         if hidden_fields(user, self.model._meta.label) & {"subject", "body", "answers"}:
             return self.none()
         found = super().visible_to(user)
-        if not user.is_active or not user.has_perm(self.right) or found is self:
+        if not user.is_active or not user.has_perm(self.right) or sees_everybody(user):
             return found
         participants = apps.get_model("interactions", "Participant").objects
         people = apps.get_model("contacts", "Contact").objects.visible_to(user)
         known = people.filter(merged_into=None, erased_at=None).order_by().values("pk")
         took_part = participants.filter(contact__in=known).order_by().values("conversation")
-        return self.filter(pk__in=took_part)
+        return self.filter(open_to(user), pk__in=took_part)
 
 
 class OfConversationQuerySet(models.QuerySet):

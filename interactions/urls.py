@@ -144,6 +144,7 @@ urlpatterns: list = [
     path("forms/<uuid:key>/preview/", form_building.form_preview, name="form_preview"),
     path("forms/<uuid:key>/share/", form_sharing.form_share, name="form_share"),
     path("forms/<uuid:key>/results/", form_results.form_results, name="form_results"),
+    path("forms/<uuid:key>/compare/", form_results.form_compare, name="form_compare"),
     path("forms/<uuid:key>/export/", form_results.form_export, name="form_export"),
     path(
         "forms/<uuid:key>/responses/<uuid:response>/",

@@ -4,8 +4,10 @@ from config.personal_data import (
     About,
     Declaration,
     Erasure,
+    Given,
     Kept,
     Kind,
+    Mentioning,
     NotPersonal,
     Personal,
     Sensitivity,
@@ -26,18 +28,22 @@ TABLES: tuple[Declaration, ...] = (
         Erasure.DELETE,
         Kind.BEHAVIOUR,
         dict.fromkeys(("rfm_r", "rfm_f", "rfm_m", "rfm_fm", "rfm", "spent_more"), _behaviour),
+        given=Given.DERIVED,
     ),
     # --- segments
     NotPersonal("segments.Segment", because="asks about people and names nobody"),
     NotPersonal("segments.SegmentUse", because="which question rests on which"),
     NotPersonal("segments.SegmentRun", because="counts"),
-    About("segments.SegmentMembership", "contact", Erasure.DELETE, Kind.BEHAVIOUR),
+    About(
+        "segments.SegmentMembership", "contact", Erasure.DELETE, Kind.BEHAVIOUR, given=Given.DERIVED
+    ),
     About(
         "segments.SegmentOverride",
         "contact",
         Erasure.DELETE,
         Kind.BEHAVIOUR,
         {"reason": Personal(Kind.BEHAVIOUR)},
+        given=Given.DERIVED,
     ),
     About(
         "segments.SegmentChange",
@@ -46,6 +52,7 @@ TABLES: tuple[Declaration, ...] = (
         Kind.BEHAVIOUR,
         {"contact": Personal(Kind.IDENTITY)}
         | dict.fromkeys(("id", "segment", "what", "at", "cause", "run"), _growth),
+        given=Given.DERIVED,
     ),
     # --- webhooks
     NotPersonal("segments.WebhookSubscription", because="addresses of programs, not of people"),
@@ -64,6 +71,7 @@ TABLES: tuple[Declaration, ...] = (
         dict.fromkeys(("id", "run", "contact", "batch", "payload_hash", "remote_id"), _key)
         | dict.fromkeys(("action", "status", "reason", "error_code"), _about_row)
         | dict.fromkeys(("message", "attempts", "at"), _about_row),
+        given=Given.DERIVED,
     ),
     About(
         "segments.DestinationState",
@@ -73,6 +81,7 @@ TABLES: tuple[Declaration, ...] = (
         dict.fromkeys(("destination", "contact", "payload_hash", "rejected_hash"), _key)
         | dict.fromkeys(("remote_id", "identifier", "identifier_hash"), _told)
         | dict.fromkeys(("state", "first_sent", "last_sent"), _about_row),
+        given=Given.DERIVED,
     ),
     About(
         "segments.Disclosure",
@@ -80,5 +89,14 @@ TABLES: tuple[Declaration, ...] = (
         Erasure.EMPTY,
         Kind.BEHAVIOUR,
         dict.fromkeys(("id", "run", "contact"), _key) | {"at": _about_row},
+        given=Given.DERIVED,
     ),
+)
+
+# What may hold words of a person without a link to the record: literals of rules above all.
+MENTIONS = (
+    Mentioning("segments_segment", ("name", "description", "rule", "problem")),
+    Mentioning("segments_historicalsegment", ("name", "description", "rule")),
+    Mentioning("segments_deliveryreceipt", ("message",)),
+    Mentioning("segments_webhookdelivery", ("payload", "log")),
 )

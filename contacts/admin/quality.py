@@ -42,6 +42,13 @@ class QualityRuleForm(OperatedForm):
         help_text=_('Such as {"field": "stage", "op": "in_list", "value": ["customer"]}.'),
     )
 
+    people = forms.JSONField(
+        label=_("Segments"),
+        required=False,
+        widget=_JSON,
+        help_text=_('Keys of segments, such as {"inside": ["…"]} or {"outside": ["…"]}.'),
+    )
+
     class Meta:
         model = QualityRule
         fields: tuple[str, ...] = ()

@@ -16,7 +16,9 @@ from contacts.operations.sources import change_source
 class SourceAdmin(OperatedAdmin):
     """Sources appear with the first import that names them; here people say what they are."""
 
-    fields = ("name", "kind", "owner", "trust", "provides", "since", "active", "created_at")
+    fields = (
+        "name", "kind", "owner", "trust", "provides", "obtained", "since", "active", "created_at",
+    )  # fmt: skip
     autocomplete_fields = ("owner",)
     readonly_fields = ("kind", "created_at")
     list_display = ("called", "kind", "owner", "trust", "active", "created_at")
@@ -24,7 +26,7 @@ class SourceAdmin(OperatedAdmin):
     list_select_related = ("owner",)
     search_fields = ("name",)
     ordering = ("name", "pk")
-    restorable: ClassVar = ("name", "trust", "provides", "since", "active")
+    restorable: ClassVar = ("name", "trust", "provides", "obtained", "since", "active")
 
     @admin.display(description=_("name"), ordering="name")
     def called(self, source: Source) -> str:

@@ -9,7 +9,7 @@ from config.personal_data import Sensitivity
 from contacts.api.people_fields import ColleagueIn, ColleagueOut
 from contacts.models.catalogue import CustomField, Tag
 from contacts.models.contact import Organisation
-from contacts.models.source import Source
+from contacts.models.source import Obtained, Source
 
 
 class OrganisationOut(SparseFields, serializers.ModelSerializer):
@@ -132,6 +132,9 @@ class SourceOut(SparseFields, serializers.ModelSerializer):
     """A place that data comes from; `error_rate` is the share of rows that were refused."""
 
     owner = ColleagueOut()
+    obtained = serializers.CharField(
+        read_only=True, help_text="`person`, `elsewhere`, or empty where nobody said."
+    )
     since = serializers.DateField(read_only=True, allow_null=True)
     deliveries = serializers.IntegerField(read_only=True)
     last_delivery = serializers.DateTimeField(read_only=True, allow_null=True)
@@ -146,6 +149,7 @@ class SourceOut(SparseFields, serializers.ModelSerializer):
             "owner",
             "trust",
             "provides",
+            "obtained",
             "since",
             "active",
             "deliveries",
@@ -163,5 +167,6 @@ class SourceIn(StrictBody):
     owner = ColleagueIn()
     trust = serializers.IntegerField(required=False, min_value=0, max_value=100)
     provides = serializers.CharField(max_length=250, required=False, allow_blank=True)
+    obtained = serializers.ChoiceField(choices=Obtained.choices, required=False, allow_blank=True)
     since = serializers.DateField(required=False, allow_null=True)
     active = serializers.BooleanField(required=False)

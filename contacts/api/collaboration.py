@@ -19,6 +19,7 @@ from config.topics import topic_of, topic_of_kind
 from contacts.access import Can
 from contacts.api.people_fields import ColleagueIn, ColleagueOut
 from contacts.models.collaboration import Note, Task
+from contacts.models.preference import Channel
 from contacts.operations.assignments import change_task, create_task, finish_task, reopen_task
 from contacts.operations.notes import change_note, delete_note, write_note
 
@@ -61,6 +62,9 @@ class TaskOut(AboutOut):
     """Something to do about a record."""
 
     assignee = ColleagueOut()
+    channel = serializers.CharField(
+        read_only=True, help_text="By which the person is to be reached; else empty."
+    )
 
     class Meta:
         model = Task
@@ -73,6 +77,8 @@ class TaskOut(AboutOut):
             "assignee",
             "due_on",
             "remind_on",
+            "channel",
+            "purpose",
             "done_at",
             "by",
             "created_at",
@@ -101,6 +107,8 @@ class TaskChange(StrictBody):
     assignee = ColleagueIn()
     due_on = serializers.DateField(required=False, allow_null=True)
     remind_on = serializers.DateField(required=False, allow_null=True)
+    channel = serializers.ChoiceField(choices=Channel.choices, required=False, allow_blank=True)
+    purpose = serializers.CharField(max_length=50, required=False, allow_blank=True)
     done = serializers.BooleanField(required=False)
 
 
@@ -114,6 +122,8 @@ class TaskIn(StrictBody):
     assignee = ColleagueIn()
     due_on = serializers.DateField(required=False, allow_null=True)
     remind_on = serializers.DateField(required=False, allow_null=True)
+    channel = serializers.ChoiceField(choices=Channel.choices, required=False, allow_blank=True)
+    purpose = serializers.CharField(max_length=50, required=False, allow_blank=True)
 
 
 class AboutFilter(django_filters.FilterSet):

@@ -18,6 +18,7 @@ from config.rules import people_by_rule
 from contacts.access import Can, hidden_of_contact, masked_of_contact
 from contacts.api.batch import run_batch
 from contacts.api.histories import Histories
+from contacts.api.mailing import MAILING, Mailings
 from contacts.api.merging import Merges
 from contacts.api.provenance import Groups
 from contacts.api.serializers import BatchIn, BatchOut, ContactIn, ContactOut, SearchIn
@@ -37,7 +38,7 @@ WORDS = "q"
 ASKING_FOR_SOMEBODY = {"q", "email", "phone", "external_id"}
 
 
-class ContactViewSet(Merges, Groups, Histories, Upserts, Listed, Retrieved):
+class ContactViewSet(Merges, Groups, Histories, Upserts, Mailings, Listed, Retrieved):
     """People: read, create, change, archive, search, upsert, and many at once."""
 
     scope = "contacts"
@@ -60,7 +61,8 @@ class ContactViewSet(Merges, Groups, Histories, Upserts, Listed, Retrieved):
     listing = frozenset({"list"})
     showing = frozenset({"list", "retrieve", "search"})
     parameters: ClassVar = {
-        "search": ("limit", "after", "order"),
+        "list": (MAILING,),
+        "search": ("limit", "after", "order", MAILING),
         "history": ("limit", "after", "field"),
         "by_external_id": ("source",),
         "by_email": ("source",),

@@ -24,6 +24,7 @@ from contacts.access import Can
 from contacts.api.people_fields import ColleagueOut
 from contacts.models.contact import Contact
 from contacts.models.export import Export, ExportState
+from contacts.models.preference import Channel
 from contacts.operations.export_files import WRITERS
 from contacts.operations.export_sending import download_export
 from contacts.operations.exporting import request_export
@@ -48,6 +49,9 @@ class ExportOut(SparseFields, serializers.ModelSerializer):
             "format",
             "columns",
             "count",
+            "mailing_channel",
+            "mailing_purpose",
+            "left_out",
             "sha256",
             "size",
             "decided_by",
@@ -68,6 +72,12 @@ class ExportIn(StrictBody):
     format = serializers.ChoiceField(choices=sorted(WRITERS), default="csv")
     columns = serializers.ListField(
         child=serializers.CharField(max_length=80), allow_empty=False, max_length=500
+    )
+    mailing_channel = serializers.ChoiceField(choices=Channel.choices, required=False)
+    mailing_purpose = serializers.CharField(
+        max_length=50,
+        required=False,
+        help_text="With the channel: only people who may be reached so are in the file.",
     )
     rule = RuleField(required=False)
     segment = serializers.UUIDField(required=False, help_text="Only the members of this segment.")
@@ -133,6 +143,7 @@ class ExportViewSet(Listed, Retrieved):
             purpose=given["purpose"],
             by=self.by,
             query=query,
+            mailing=(given.get("mailing_channel", ""), given.get("mailing_purpose", "")),
         )
         fresh = self.get_queryset().get(pk=export.pk)
         return self.shown(fresh, status.HTTP_201_CREATED, f"/api/v1/exports/{fresh.key}/")

@@ -6,6 +6,9 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
+from contacts.models.preference import Channel
+from contacts.reading.permissions import purposes_to_choose
+
 
 class TaskForm(forms.Form):
     """What is to do, who does it and until when; the operation checks it again and writes."""
@@ -24,6 +27,13 @@ class TaskForm(forms.Form):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
+    channel = forms.ChoiceField(
+        label=_("Reaches the person by"),
+        required=False,
+        choices=[("", _("Nothing leaves")), *Channel.choices],
+        help_text=_("Then the task is refused for people who may not be reached."),
+    )
+    purpose = forms.ChoiceField(label=_("Purpose"), required=False)
     details = forms.CharField(
         label=_("Details"),
         required=False,
@@ -33,5 +43,7 @@ class TaskForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        offered = [("", "—"), *purposes_to_choose()]
+        self.fields["purpose"].choices = offered  # type: ignore[attr-defined]
         staff = get_user_model().objects.filter(is_active=True).order_by("first_name", "username")
         self.fields["assignee"].queryset = staff  # type: ignore[attr-defined]

@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models.catalogue import SavedView, Tag
 from contacts.models.contact import Stage
+from contacts.models.preference import Channel
 from contacts.models.team import Team
+from contacts.reading.permissions import purposes_to_choose
 
 
 class SavedViewForm(forms.Form):
@@ -83,10 +85,19 @@ class ExportForm(forms.Form):
         widget=forms.RadioSelect,
         initial="csv",
     )
+    mailing_channel = forms.ChoiceField(
+        label=_("To write to these people by"),
+        required=False,
+        choices=[("", _("It is for no mailing")), *Channel.choices],
+        help_text=_("Then the file holds only people who may be reached, and one address each."),
+    )
+    mailing_purpose = forms.ChoiceField(label=_("Purpose of the mailing"), required=False)
     columns = forms.MultipleChoiceField(
         label=_("Columns"), widget=forms.CheckboxSelectMultiple, choices=()
     )
 
     def __init__(self, offered: list[tuple[str, Any]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["columns"].choices = offered
+        self.fields["columns"].choices = offered  # type: ignore[attr-defined]
+        purposes = [("", "—"), *purposes_to_choose()]
+        self.fields["mailing_purpose"].choices = purposes  # type: ignore[attr-defined]

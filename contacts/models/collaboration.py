@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.history import History
 from config.keys import new_key
+from contacts.models.preference import Channel
 from contacts.querysets import AboutRecordQuerySet, TaskQuerySet
 
 
@@ -96,6 +97,11 @@ class Task(AboutRecord):
         verbose_name=_("assigned to"),
     )
     due_on = models.DateField(_("due"), null=True, blank=True)
+    # Set where doing it means to reach the person: who may not be reached has no such task.
+    channel = models.CharField(
+        _("reaches the person by"), max_length=8, choices=Channel, blank=True, default=""
+    )
+    purpose = models.CharField(_("purpose"), max_length=50, blank=True, default="")
     remind_on = models.DateField(_("remind on"), null=True, blank=True)
     reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True, editable=False)
     done_at = models.DateTimeField(_("done"), null=True, blank=True)

@@ -120,6 +120,8 @@ class Contact(models.Model):
         verbose_name=_("merged into"),
     )
     erased_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)
+    # Repeats the open restriction, so that every read can leave the person out (GDPR Art. 18).
+    restricted_at = models.DateTimeField(_("restricted"), null=True, blank=True, editable=False)
 
     objects = ContactQuerySet.as_manager()
     history = History(
@@ -145,6 +147,11 @@ class Contact(models.Model):
                 condition=models.Q(merged_into__isnull=False),
                 name="contact_merged_into",
             ),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(restricted_at__isnull=False),
+                name="contact_restricted",
+            ),
             GinIndex(fields=["custom"], name="contact_custom", opclasses=["jsonb_path_ops"]),
         ]
         permissions = [
@@ -153,6 +160,7 @@ class Contact(models.Model):
             ("export_contact", "Export contacts"),
             ("bulk_change_contact", "Change many contacts at once"),
             ("assign_contact", "Hand contacts to another owner or team"),
+            ("view_restricted", "See people whose data are restricted"),
         ]
 
     def __str__(self) -> str:

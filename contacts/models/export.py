@@ -43,6 +43,14 @@ class Export(models.Model):
     query = models.JSONField(_("filters"), default=dict)
     columns = models.JSONField(_("columns"), default=list)
     count = models.PositiveIntegerField(_("people"), default=0)
+    # Set where the file is for writing to the people in it: who may not be reached is left out.
+    mailing_channel = models.CharField(
+        _("channel of the mailing"), max_length=8, blank=True, default=""
+    )
+    mailing_purpose = models.CharField(
+        _("purpose of the mailing"), max_length=50, blank=True, default=""
+    )
+    left_out = models.JSONField(_("people left out, by reason"), default=dict, blank=True)
     file = models.FileField(_("file"), upload_to="exports/", blank=True)
     sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True, default="")
     size = models.PositiveBigIntegerField(_("bytes"), default=0)

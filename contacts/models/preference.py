@@ -44,6 +44,20 @@ class Purpose(models.Model):
     wording_es = models.TextField(_("wording in Spanish"), blank=True)
     basis = models.CharField(_("legal basis"), max_length=24, default="consent")
     active = models.BooleanField(_("active"), default=True)
+    lasts_months = models.PositiveSmallIntegerField(
+        _("months a consent lasts"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: until it is withdrawn."),
+    )
+    cap = models.PositiveSmallIntegerField(
+        _("messages at most"),
+        null=True,
+        blank=True,
+        help_text=_("To one person on one channel, within the days below. Empty: any number."),
+    )
+    cap_days = models.PositiveSmallIntegerField(_("within so many days"), default=30, db_default=30)
+    published_at = models.DateTimeField(_("in force since"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("purpose")
@@ -133,6 +147,9 @@ class WishEvent(models.Model):
         PAUSE = "pause_until", _("Pause until")
         QUIET = "quiet_hours", _("Quiet hours")
         NO_SALE = "no_sale_or_sharing", _("No sale or sharing of data")
+        SALE = "sale_opt_in", _("Sale or sharing allowed again, step by step")
+        LIMIT = "limit_sensitive", _("Use of sensitive data limited")
+        NO_PROFILE = "no_automated", _("No scores and no automated decisions")
 
     contact = models.ForeignKey(
         "contacts.Contact",

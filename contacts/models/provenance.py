@@ -18,6 +18,8 @@ class ValueConflict(models.Model):
     class Reason(models.TextChoices):
         """Why the present values were kept."""
 
+        LOCKED = "locked", _("The present value was corrected at the person's request")
+        RESTRICTED = "restricted", _("Use of the person's data is restricted")
         VERIFIED = "verified", _("The present value is verified")
         TRUSTED = "trusted", _("The present value comes from a more trusted source")
         NEWER = "newer", _("The present value is newer")
@@ -95,4 +97,31 @@ class ValueConflict(models.Model):
         return str(self.key)
 
 
-__all__ = ["ValueConflict"]
+class FieldLock(models.Model):
+    """Values of one group that were corrected at the person's request and must stay so.
+
+    No delivery of any source replaces them (GDPR Art. 16; 11 CCR 7023(k)); what it offers is
+    kept as a conflict. Rows are removed by whoever answers for restrictions.
+    """
+
+    contact = models.ForeignKey(
+        "contacts.Contact",
+        models.CASCADE,
+        related_name="field_locks",
+        db_index=False,
+        verbose_name=_("contact"),
+    )
+    group = models.CharField(_("fields"), max_length=60)
+    since = models.DateTimeField(_("since"))
+    user_id = models.BigIntegerField(_("number of the colleague"), null=True)
+
+    class Meta:
+        verbose_name = _("lock of a corrected value")
+        verbose_name_plural = _("locks of corrected values")
+        constraints = [models.UniqueConstraint(fields=["contact", "group"], name="field_lock_once")]
+
+    def __str__(self) -> str:
+        return self.group
+
+
+__all__ = ["FieldLock", "ValueConflict"]

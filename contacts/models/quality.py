@@ -71,6 +71,12 @@ class QualityRule(models.Model):
         blank=True,
         help_text=_("The rule is only for people for whom this holds; empty: for everybody."),
     )
+    people = models.JSONField(
+        _("segments"),
+        default=dict,
+        blank=True,
+        help_text=_("Only for members of a segment, or only for all others."),
+    )
     dimension = models.CharField(_("dimension"), max_length=10, choices=Dimension)
     severity = models.CharField(
         _("severity"), max_length=8, choices=Severity, default=Severity.WARNING

@@ -16,7 +16,10 @@ class Ground(models.TextChoices):
 
 
 class Restriction(models.Model):
-    """One restriction of one person: until it is lifted nothing of theirs leaves or is used."""
+    """One restriction of one person: until it is lifted nothing of theirs leaves or is used.
+
+    Nobody lifts it before the person was told (Art. 18(3)): `told_at`, `told_how`.
+    """
 
     contact = models.ForeignKey(
         "contacts.Contact",
@@ -27,6 +30,8 @@ class Restriction(models.Model):
     )
     ground = models.CharField(_("ground"), max_length=12, choices=Ground)
     since = models.DateTimeField(_("since"))
+    told_at = models.DateTimeField(_("person told of the lifting"), null=True, blank=True)
+    told_how = models.CharField(_("told by"), max_length=12, blank=True, default="")
     lifted_at = models.DateTimeField(_("lifted"), null=True, blank=True)
     user_id = models.BigIntegerField(_("number of the colleague"), null=True)
     history = History()

@@ -22,6 +22,13 @@ class SourceKind(models.TextChoices):
     PUBLIC = "public", _("Public record")
 
 
+class Obtained(models.TextChoices):
+    """From whom the data of a source comes: who must be told what (GDPR Art. 13 and 14)."""
+
+    PERSON = "person", _("From the people themselves")
+    ELSEWHERE = "elsewhere", _("From somebody else")
+
+
 class Source(models.Model):
     """One place that delivers data, such as a shop, a mail tool or a fair list."""
 
@@ -53,6 +60,15 @@ class Source(models.Model):
         blank=True,
         default="",
         help_text=_("What it delivers, in a few words."),
+    )
+    obtained = models.CharField(
+        _("data obtained"),
+        max_length=10,
+        choices=Obtained,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Who gets data from somebody else tells the people within a month."),
     )
     since = models.DateField(_("delivers since"), null=True, blank=True)
     active = models.BooleanField(_("in use"), default=True)

@@ -14,10 +14,16 @@ from config.operation import operation
 from config.topics import topic_of
 from contacts.access import Can
 from contacts.models.collaboration import Task
+from contacts.models.contact import Contact
+from contacts.models.outreach import Way
+from contacts.models.preference import Channel
+from contacts.operations.outreach import note_sent
+from contacts.operations.permission.judging import judge
+from contacts.operations.permission.reasons import Reason
 from contacts.operations.rights import demand, demand_sight
 from contacts.operations.telling import about_fields, tell
 
-FIELDS = ("title", "details", "assignee", "due_on", "remind_on")
+FIELDS = ("title", "details", "assignee", "due_on", "remind_on", "channel", "purpose")
 _TITLE, _DETAILS = 200, 5_000
 
 
@@ -27,17 +33,19 @@ def create_task(*, about: Model, values: dict[str, Any], by: Actor) -> Task:
 
     Args:
         about: the record.
-        values: `title`, and perhaps `details`, `assignee` (a colleague), `due_on` and
-            `remind_on` (days).
+        values: `title`, and perhaps `details`, `assignee` (a colleague), `due_on`, `remind_on`
+            (days), and `channel` with `purpose` where it means to reach the person.
         by: who gives it.
 
     Raises:
         NotPermitted: the role does not allow it, or the record is outside of the scope.
-        Invalid: no title, too long, or an assignee who may not see the record.
+        Invalid: no title, too long, an assignee who may not see the record, or a person who
+            may not be reached.
     """
     demand(by, Can.GIVE_TASKS)
     demand_sight(by, about)
     checked = _checked({"title": "", "assignee": by.user, **values}, about)
+    _demand_reachable(about, checked.get("channel", ""), checked.get("purpose", ""))
     task = Task.objects.create(by=by.user, **checked, **about_fields(about))
     _tell_assignee(task, by)
     record("task.given", about=task, by=by, user=task.assignee_id)
@@ -59,6 +67,8 @@ def change_task(*, task: Task, values: dict[str, Any], by: Actor) -> Task:
         return current
     for name in changed:
         setattr(current, name, checked[name])
+    if {"channel", "purpose"} & set(changed):
+        _demand_reachable(about, current.channel, current.purpose)
     if "remind_on" in changed:
         current.reminded_at = None
     current.save(update_fields=[*changed, "reminded_at"])
@@ -75,6 +85,7 @@ def finish_task(*, task: Task, by: Actor) -> Task:
     if current.done_at is None:
         current.done_at = timezone.now()
         current.save(update_fields=["done_at"])
+        _note_reached(current)
         giver = current.by
         if giver is not None and giver.is_active and giver.pk != by.user_id and _sees(giver, task):
             tell([giver], "task_done", current, task=str(current.key), by=by.user_id)
@@ -91,6 +102,30 @@ def reopen_task(*, task: Task, by: Actor) -> Task:
         current.save(update_fields=["done_at"])
         record("task.reopened", about=current, by=by)
     return current
+
+
+def _demand_reachable(about: Model, channel: str, purpose: str) -> None:
+    """Refuse a call to somebody who may not be called; hours and caps count when it is done."""
+    if not channel and not purpose:
+        return
+    if not isinstance(about, Contact):
+        raise Invalid({"channel": [_("Only people can be reached.")]})
+    found = judge(about, channel=channel, purpose=purpose)
+    if not found.allowed:
+        raise Invalid({"channel": [Reason(found.reason).label]})
+
+
+def _note_reached(task: Task) -> None:
+    if task.channel and task.contact_id and task.done_at:
+        way = Way.CALL if task.channel == Channel.PHONE else Way.MAIL
+        note_sent(
+            [task.contact_id],
+            channel=task.channel,
+            purpose=task.purpose,
+            way=way,
+            reference=task.pk,
+            at=task.done_at,
+        )
 
 
 def _locked(task: Task, by: Actor) -> tuple[Task, Model]:
@@ -115,6 +150,7 @@ def _checked(values: dict[str, Any], about: Model) -> dict[str, Any]:
         name: [_("Unknown word.")] for name in values.keys() - {*FIELDS}
     }
     checked = {name: values[name] for name in FIELDS if name in values}
+    checked |= {name: checked[name] or "" for name in ("channel", "purpose") if name in checked}
     for name, most in (("title", _TITLE), ("details", _DETAILS)):
         if name in checked:
             checked[name] = str(checked[name] or "").replace("\0", "").strip()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from config.actor import Actor
 from config.errors import DomainError
+from config.holds import held_among
 from contacts.models.catalogue import Tag
 from contacts.models.contact import Contact
 from contacts.models.work import BulkChange
@@ -43,6 +44,8 @@ def change_those(contacts: ContactQuerySet, wanted: Wanted, by: Actor) -> int:
     now = timezone.now()
     rows = differing(contacts, wanted, by).order_by("pk").select_for_update(of=("self",))
     ids = list(rows.values_list("pk", flat=True))
+    held = held_among(ids)
+    ids = [pk for pk in ids if pk not in held]
     if ids:
         _write(wanted, ids, now)
         _note_origins(wanted.action, ids, by, now)

@@ -12,16 +12,17 @@ from config.actor import Actor
 from config.errors import DomainError, Invalid, NotPermitted
 from config.journal import record
 from config.operation import operation
+from contacts.access import Can
 from contacts.field_groups import CUSTOM, fields_of, group_of, groups_of, values_of
 from contacts.models.contact import Contact
-from contacts.models.provenance import ValueConflict
+from contacts.models.provenance import FieldLock, ValueConflict
 from contacts.models.source import Source
 from contacts.operations.contacts import locked, update_contact
 from contacts.operations.origins import Delivery
 from contacts.operations.planned_changes import Plan, plan
-from contacts.operations.rights import changeable
+from contacts.operations.rights import changeable, demand
 from contacts.operations.standing import standings_of
-from contacts.survivorship import Claim, why_kept
+from contacts.survivorship import FIRM, Claim, why_kept
 
 
 class AlreadyDecided(DomainError):
@@ -39,7 +40,8 @@ def decide_conflict(*, conflict: ValueConflict, decision: str, by: Actor) -> Val
     Raises:
         AlreadyDecided: somebody was faster, or the contact is gone.
         Invalid: there is no such decision, or a value no longer fits.
-        NotPermitted: the contact or one of the fields is not the actor's to change.
+        NotPermitted: the contact or one of the fields is not the actor's to change, or the
+            present values are locked and the role may not restrict.
     """
     if decision not in ValueConflict.Decision.values:
         raise Invalid({"decision": [_("Choose one of the list.")]})
@@ -50,6 +52,8 @@ def decide_conflict(*, conflict: ValueConflict, decision: str, by: Actor) -> Val
     if not changeable(Contact.objects.filter(pk=contact.pk), by).exists():
         raise NotPermitted(_("You may not change this contact."))
     if decision == ValueConflict.Decision.TAKE:
+        if FieldLock.objects.filter(contact=contact, group=current.group).exists():
+            demand(by, Can.RESTRICT)
         update_contact(
             contact=contact,
             values=_as_values(current),
@@ -89,7 +93,7 @@ def hold_back(
     for group in groups_of(found.fields()):
         present = standing.get((contact.pk, group))
         reason = why_kept(present.claim, Claim(None, trust, now)) if present else ""
-        if reason and (reason == "verified" or _differs(contact, group, found)):
+        if reason and (reason in FIRM or _differs(contact, group, found)):
             kept[group] = reason
     for group, reason in kept.items():
         _offer(contact, group, reason, _offered(group, found), source, trust, by, now)

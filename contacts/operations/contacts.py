@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 
 from config.actor import Actor
 from config.errors import DomainError, Invalid, Stale
+from config.holds import demand_free
 from config.journal import record
 from config.operation import operation
 from contacts.models.contact import Contact
 from contacts.models.source import Source
+from contacts.operations.corrected import demand_unlocked
 from contacts.operations.flagging import refresh_flags
 from contacts.operations.match_keys import refresh_match_keys
 from contacts.operations.organisations import create_organisation
@@ -47,6 +49,18 @@ def locked(contact: Contact, expected_version: int | None = None) -> Contact:
         raise NotChangeable(_("This contact can no longer be changed."))
     if expected_version is not None and current.version != expected_version:
         raise Stale(_("Somebody changed this contact meanwhile. Load it again."))
+    return current
+
+
+def free(contact: Contact) -> Contact:
+    """Return the row as `locked` does, where no legal hold keeps it as it is.
+
+    Raises:
+        UnderHold: one does.
+        NotChangeable: it was merged away or erased meanwhile.
+    """
+    current = locked(contact)
+    demand_free(current.pk)
     return current
 
 
@@ -99,9 +113,11 @@ def update_contact(
 
     Raises:
         Stale: the contact has another version than `expected_version`.
+        Locked: a program would replace what was corrected at the person's request.
         Invalid: values break rules; all problems at once.
         NotPermitted: another owner or team without the right to assign.
         NotChangeable: the contact was merged away or erased.
+        UnderHold: a legal hold keeps it as it is.
     """
     now = timezone.now()
     current = locked(contact, expected_version)
@@ -109,6 +125,8 @@ def update_contact(
     fields = found.fields()
     if not fields:
         return current
+    demand_unlocked(current, fields, by)
+    demand_free(current.pk)
     if not any(_after(current, found, name) for name in _CALLED):
         raise Invalid({fields[0]: [_("Give a name, an email or a phone.")]})
     columns = _fill(current, found, by)

@@ -28,6 +28,7 @@ from contacts.operations.export_columns import (
     rows_of,
 )
 from contacts.operations.export_files import WRITERS
+from contacts.operations.export_mailing import leave_out
 from contacts.operations.rights import demand, is_system, visible
 from contacts.operations.working import Watch, new_progress
 from contacts.querysets import ContactQuerySet
@@ -76,7 +77,7 @@ def people_in(export: Export) -> ContactQuerySet:
 
 def _in_sight(contacts: ContactQuerySet, by: Actor) -> ContactQuerySet:
     if is_system(by):
-        return contacts.filter(merged_into=None, erased_at=None)
+        return contacts.filter(merged_into=None, erased_at=None, restricted_at=None)
     return visible(contacts, by.user)
 
 
@@ -128,7 +129,8 @@ def build_export(*, export: Export, watch: Watch, by: Actor, order: Sequence[int
         raise CannotBuild(_("Some columns may not be read any more. Ask for the file again."))
     seen = _in_sight(Contact.objects.filter(pk=OuterRef("contact")), taker(current))
     ExportedContact.objects.filter(~Exists(seen), export=current).delete()
-    ids = list(order or people_in(current).order_by(*_BY_NAME).values_list("pk", flat=True))
+    leave_out(current)
+    ids = _in_order(current, order)
     current.count = len(ids)
     headers, rows = _headers(columns), _rows(ids, columns, watch)
     if content:
@@ -151,6 +153,15 @@ def fail_export(*, export: Export, problem: str, watch: Watch, by: Actor) -> Non
     )
     watch.ended(Progress.State.FAILED, problem)
     record("export.failed", about=export, by=by)
+
+
+def _in_order(export: Export, order: Sequence[int]) -> list[int]:
+    if not order:
+        return list(people_in(export).order_by(*_BY_NAME).values_list("pk", flat=True))
+    if not export.mailing_channel:
+        return list(order)
+    still = set(ExportedContact.objects.filter(export=export).values_list("contact_id", flat=True))
+    return [pk for pk in order if pk in still]
 
 
 def _headers(columns: list[Column]) -> list[str]:

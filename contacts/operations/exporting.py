@@ -17,6 +17,14 @@ from contacts.models.export import Export, ExportState
 from contacts.normalise.text import tidy
 from contacts.operations.export_building import build_now_or_later, readable_columns
 from contacts.operations.export_files import WRITERS
+from contacts.operations.export_mailing import (
+    NO_MAILING,
+    Mailing,
+    columns_of_mailing,
+    mailing_facts,
+    mailing_question,
+    reachable,
+)
 from contacts.operations.export_notices import tell_deciders
 from contacts.operations.rights import demand, is_system, visible
 from contacts.querysets import ContactQuerySet
@@ -37,37 +45,57 @@ def request_export(
     purpose: str,
     by: Actor,
     query: dict[str, Any] | None = None,
+    mailing: Mailing = NO_MAILING,
 ) -> Export:
     """Write down who wants which fields of whom, and why; a small file is made at once.
 
-    The people are fixed now. Above `settings.EXPORT_SECOND_PERSON_ABOVE` a second person decides.
+    Above `settings.EXPORT_SECOND_PERSON_ABOVE` a second person decides.
 
     Args:
-        contacts: any query, in the order of the file; what the actor may not see is left out.
+        contacts: any query, in the order of the file, fixed now; only what the actor may see.
         columns: names of `export_columns.available_columns`.
         format: "csv" or "xlsx".
         purpose: why, in the person's words.
         by: who takes it.
         query: the filters that made the list, names and keys only.
+        mailing: channel and purpose of a mailing; who may not be reached is left out.
 
     Raises:
-        Invalid: no purpose, an unknown format, or a column that does not exist or is hidden.
+        Invalid: no purpose, or an unknown format, column or mailing.
         NotPermitted: the role does not export.
     """
     demand(by, Can.EXPORT)
     purpose = tidy(purpose)
-    names = _checked(columns, format, purpose, by)
-    scope = contacts.filter(merged_into=None, erased_at=None)
-    if not is_system(by):
-        scope = visible(contacts, by.user)
-    ids = array("q", scope.values_list("pk", flat=True))
+    question = mailing_question(mailing)
+    names = columns_of_mailing(_checked(columns, format, purpose, by), mailing)
+    ids: Sequence[int] = array("q", _scope(contacts, by).values_list("pk", flat=True))
     said = {"purpose": purpose, "format": format, "query": query or {}, "columns": names}
+    if question is not None:
+        ids, left_out = reachable(ids, question)
+        said |= mailing_facts(mailing, left_out)
     export = _written_down(ids, said, by)
-    record("export.requested", about=export, by=by, contacts=len(ids), columns=names)
+    _record_request(export, by)
+    return _decided_or_built(export, by, order=ids)
+
+
+def _decided_or_built(export: Export, by: Actor, **how: Any) -> Export:
     if export.state == ExportState.WAITING:
         tell_deciders("export_waiting", export)
         return export
-    return build_now_or_later(export, by, order=ids)
+    return build_now_or_later(export, by, **how)
+
+
+def _scope(contacts: ContactQuerySet, by: Actor) -> ContactQuerySet:
+    if is_system(by):
+        return contacts.filter(merged_into=None, erased_at=None)
+    return visible(contacts, by.user)
+
+
+def _record_request(export: Export, by: Actor) -> None:
+    facts = {"contacts": export.count, "columns": export.columns}
+    if export.mailing_channel:
+        facts["left_out"] = sum(export.left_out.values())
+    record("export.requested", about=export, by=by, **facts)
 
 
 @operation
@@ -104,10 +132,7 @@ def request_file(
     export = _written_down(contacts, said, by, lines=lines)
     facts = {"contacts": len(contacts), "columns": list(columns)}
     record("export.requested", about=export, by=by, rows=lines, **facts)
-    if export.state == ExportState.WAITING:
-        tell_deciders("export_waiting", export)
-        return export
-    return build_now_or_later(export, by, lines=lines)
+    return _decided_or_built(export, by, lines=lines)
 
 
 def _written_down(ids: Sequence[int], said: dict[str, Any], by: Actor, *, lines: int = 0) -> Export:

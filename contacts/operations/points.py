@@ -16,7 +16,7 @@ from contacts.models.reach import ContactPoint, PointKind, PostalAddress, Relati
 from contacts.models.verification import Verification
 from contacts.normalise.places import country_code
 from contacts.normalise.text import tidy, tidy_lines
-from contacts.operations.contacts import locked, touch
+from contacts.operations.contacts import free, locked, touch
 from contacts.operations.flagging import refresh_flags
 from contacts.operations.match_keys import refresh_match_keys
 from contacts.operations.origins import note_origin
@@ -44,7 +44,7 @@ def add_point(
     """
     demand_editable(by, "points")
     now = timezone.now()
-    current = locked(contact)
+    current = free(contact)
     if kind not in PointKind.values:
         raise Invalid({"kind": [_("Choose one of the list.")]})
     try:
@@ -81,7 +81,8 @@ def change_point(*, point: ContactPoint, values: Mapping[str, Any], by: Actor) -
     """
     demand_editable(by, "points")
     now = timezone.now()
-    contact = locked(point.contact)
+    # An opt-out asks for less, and always counts.
+    contact = (locked if set(values) <= {"opted_out"} else free)(point.contact)
     was = getattr(contact, point.kind, None)
     current = ContactPoint.objects.select_for_update().get(pk=point.pk)
     changed = _changed_marks(current, values, now)
@@ -141,7 +142,7 @@ def remove_point(*, point: ContactPoint, by: Actor) -> None:
     """
     demand_editable(by, "points")
     now = timezone.now()
-    contact = locked(point.contact)
+    contact = free(point.contact)
     was = getattr(contact, point.kind, None)
     current = ContactPoint.objects.select_for_update().get(pk=point.pk)
     if current.opted_out_at:
@@ -174,7 +175,7 @@ def add_address(*, contact: Contact, values: Mapping[str, Any], by: Actor) -> Po
     """
     demand_editable(by, "addresses")
     now = timezone.now()
-    current = locked(contact)
+    current = free(contact)
     good = _checked_address(values)
     if not any(good.get(name) for name in ADDRESS_FIELDS[1:]):
         raise Invalid({"street": [_("This field is required.")]})
@@ -197,7 +198,7 @@ def change_address(
     """
     demand_editable(by, "addresses")
     now = timezone.now()
-    contact = locked(address.contact)
+    contact = free(address.contact)
     current = PostalAddress.objects.select_for_update().get(pk=address.pk)
     marks = {name: bool(values[name]) for name in ("is_primary", "opted_out") if name in values}
     wanted = _checked_address({n: v for n, v in values.items() if n not in marks})
@@ -227,7 +228,7 @@ def remove_address(*, address: PostalAddress, by: Actor) -> None:
     """Take an address away."""
     demand_editable(by, "addresses")
     now = timezone.now()
-    contact = locked(address.contact)
+    contact = free(address.contact)
     address.delete()
     _after_address(contact, "address.removed", by, now, moved=address.is_primary)
 

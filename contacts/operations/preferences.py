@@ -1,6 +1,7 @@
 """Adds to what a person allows and wishes; nothing said before is ever changed."""
 
 import hashlib
+from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any, cast
@@ -14,7 +15,14 @@ from config.journal import record
 from config.numbers import whole_number
 from config.operation import operation
 from contacts.models.contact import Contact
-from contacts.models.preference import Action, Channel, ConsentEvent, Purpose, WishEvent
+from contacts.models.preference import (
+    ALLOWING,
+    Action,
+    Channel,
+    ConsentEvent,
+    Purpose,
+    WishEvent,
+)
 from contacts.normalise.places import language_code
 from contacts.operations.contacts import locked
 from contacts.operations.suppression import digest
@@ -38,11 +46,12 @@ def record_consent(
     evidence: dict[str, Any] | None = None,
     ip: str | None = None,
     identifier: str = "",
+    language: str = "",
 ) -> ConsentEvent:
     """Add what a person said about one channel and purpose, with its proof.
 
     The same event told twice (same action and moment) stays one. `identifier` is the address
-    it is about, where that is not the primary one.
+    it is about, where that is not the primary one; `language` that of the words shown.
 
     Raises:
         Invalid: channel, purpose or action are unknown, or the moment lies ahead.
@@ -51,17 +60,16 @@ def record_consent(
     current = locked(contact)
     meant = Purpose.objects.filter(slug=purpose, active=True).order_by("-version").first()
     _check_consent(channel, meant, action, event_at, now)
+    about = {"channel": channel, "purpose": purpose, "action": action}
     if event_at is not None:
-        same = ConsentEvent.objects.filter(
-            contact=current, channel=channel, purpose=purpose, action=action, event_at=event_at
-        ).first()
-        if same is not None:
+        told_before = ConsentEvent.objects.filter(contact=current, event_at=event_at, **about)
+        if same := told_before.first():
             return same
     told: dict[str, Any] = {"how": how, "wording": wording, "evidence": evidence or {}, "ip": ip}
-    told["identifier"] = identifier or getattr(current, _COLUMN_OF.get(channel, ""), "")
+    own = getattr(current, _COLUMN_OF.get(channel, ""), "")
+    told |= {"language": language, "identifier": identifier or own}
     event = _said(current, channel, cast(Purpose, meant), action, event_at or now, by, told)
-    facts = {"channel": channel, "purpose": purpose, "action": action}
-    record("consent.recorded", about=current, by=by, **facts)
+    record("consent.recorded", about=current, by=by, **about)
     _note_mailbox(event, by)
     return event
 
@@ -94,10 +102,22 @@ def _said(
         basis=purpose.basis,
         subject_ref=digest(channel, told["identifier"] or str(current.key)),
         wording_digest=_digest_of_words(told["wording"]),
-        language=current.language,
+        language=told.pop("language", "") or current.language,
         event_at=event_at,
+        expires_at=ends_at(purpose, action, event_at),
         user_id=by.user_id,
         **told,
+    )
+
+
+def ends_at(purpose: Purpose, action: str, event_at: datetime) -> datetime | None:
+    """Return when a consent to this purpose ends by itself; None where it does not."""
+    if purpose.lasts_months is None or action not in ALLOWING:
+        return None
+    months = event_at.month - 1 + purpose.lasts_months
+    year, month = event_at.year + months // 12, months % 12 + 1
+    return event_at.replace(
+        year=year, month=month, day=min(event_at.day, monthrange(year, month)[1])
     )
 
 
@@ -191,6 +211,10 @@ def _yes(value: Any) -> bool | None:
     return True if value is True or str(value).lower() in ("true", "yes", "1") else None
 
 
+def _step(value: Any) -> str | None:
+    return str(value) if value in ("asked", "confirmed") else None
+
+
 _WISHES: dict[str, Callable[[Any], Any]] = {
     "preferred_channel": _channel,
     "preferred_language": _language,
@@ -198,4 +222,7 @@ _WISHES: dict[str, Callable[[Any], Any]] = {
     "pause_until": _day,
     "quiet_hours": _hours,
     "no_sale_or_sharing": _yes,
+    "sale_opt_in": _step,
+    "limit_sensitive": _yes,
+    "no_automated": _yes,
 }

@@ -9,11 +9,11 @@ from config.actor import Actor
 from config.errors import Invalid
 from config.journal import record
 from config.operation import operation
-from contacts.models.source import Source
+from contacts.models.source import Obtained, Source
 from contacts.normalise.text import tidy
 from contacts.operations.starting import BUILT_IN_SOURCES
 
-FIELDS = ("name", "trust", "owner", "provides", "since", "active")
+FIELDS = ("name", "trust", "owner", "provides", "obtained", "since", "active")
 _NAME_MAX, _TRUST_MAX, _PROVIDES_MAX = 80, 100, 250
 _BUILT_IN = {name for name, _kind, _trust in BUILT_IN_SOURCES}
 
@@ -57,6 +57,8 @@ def _problem(current: Source, name: str, value: Any) -> str:
         return _("This person no longer works here.")
     if name == "provides" and len(value) > _PROVIDES_MAX:
         return _("This is too long.")
+    if name == "obtained" and value not in ("", *Obtained.values):
+        return _("Choose one of the list.")
     return ""
 
 

@@ -35,9 +35,10 @@ _HAND_TRUST = (
 def standing_sql(people: str) -> str:
     """Return the query of what stands for each group of the people in `people` (column id)."""
     return f"""
-select coalesce(s.contact_id, v.contact_id) as contact_id, coalesce(s.grp, v."group") as grp,
+select coalesce(s.contact_id, v.contact_id, k.contact_id) as contact_id,
+  coalesce(s.grp, v."group", k."group") as grp,
   s.origin_id, s.source_id, s.at, coalesce(s.door, '') as door, coalesce(s.trust, 0) as trust,
-  v.verified_at
+  v.verified_at, k.since as locked_at
 from (
   select distinct on (o.contact_id, g.grp) o.contact_id, g.grp, o.id as origin_id, o.source_id,
     o.at, o.door, greatest(coalesce(r.trust, 0), {_HAND_TRUST}) as trust
@@ -49,6 +50,10 @@ from (
 ) s full join (
   select v.* from ({people}) w join contacts_verification v on v.contact_id = w.id
 ) v on v.contact_id = s.contact_id and v."group" = s.grp
+full join (
+  select l.* from ({people}) w join contacts_fieldlock l on l.contact_id = w.id
+) k on k.contact_id = coalesce(s.contact_id, v.contact_id)
+  and k."group" = coalesce(s.grp, v."group")
 """
 
 
@@ -71,8 +76,8 @@ def standings_of(contacts: Iterable[int]) -> Standings:
     with connection.cursor() as cursor:
         cursor.execute(query, {"ids": list(contacts)})
         return {
-            (contact, group): Standing(origin, source, door, Claim(verified_at, trust, at))
-            for contact, group, origin, source, at, door, trust, verified_at in cursor.fetchall()
+            (contact, group): Standing(origin, source, door, Claim(verified, trust, at, lock))
+            for contact, group, origin, source, at, door, trust, verified, lock in cursor.fetchall()
         }
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from contacts.quality.definitions import condition_argument
 from contacts.quality.fields import field_of
 from contacts.quality.operators import OPERATORS
-from contacts.quality.rule import DIMENSIONS, Facts, Moment, Rule
+from contacts.quality.rule import DIMENSIONS, GROUP, Facts, Moment, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def needed(checks: Iterable[Check]) -> list[str]:
     """Return the facts that these checks read, each once."""
     names: dict[str, None] = {}
     for check in checks:
-        names |= dict.fromkeys(check.needs)
+        names |= dict.fromkeys((*check.needs, *check.rule.groups))
         condition = check.rule.condition
         if condition is not None:
             operator, argument = OPERATORS[condition.op], condition_argument(condition)
@@ -107,6 +107,10 @@ def judge(
 
 def applies(rule: Rule, facts: Facts, at: Moment) -> bool:
     """Say whether the rule is for this person at all."""
+    if rule.inside and not any(facts.get(GROUP + key) for key in rule.inside):
+        return False
+    if any(facts.get(GROUP + key) for key in rule.outside):
+        return False
     condition = rule.condition
     if condition is None:
         return True

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 DIMENSIONS: Final = ("complete", "valid", "consistent", "unique", "fresh")
 SEVERITIES: Final = ("info", "warning", "error")
+GROUP: Final = "group:"  # the fact whether somebody is in the group of the key after it
 FIXES: Final = ("", "normalise", "choose", "verify", "merge", "archive")
 
 
@@ -22,7 +23,10 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What should hold, for whom, and how much it matters."""
+    """What should hold, for whom, and how much it matters.
+
+    `inside` and `outside` are keys of groups: the rule is for their members, or for all others.
+    """
 
     code: str
     fields: tuple[str, ...]
@@ -34,6 +38,13 @@ class Rule:
     weight: int = 1
     due_days: int = 30
     fix: str = ""
+    inside: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The facts about groups that this rule reads."""
+        return tuple(GROUP + key for key in (*self.inside, *self.outside))
 
 
 @dataclass(frozen=True, slots=True)

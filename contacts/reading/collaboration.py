@@ -14,6 +14,7 @@ from contacts.access import Can, is_oneself
 from contacts.models.collaboration import Follow, Note, Task
 from contacts.normalise.text import fold
 from contacts.reading.notices import Named, named_records
+from contacts.reading.reaching import with_stops
 
 NOTES_SHOWN, TASKS_SHOWN, COLLEAGUES_SHOWN = 20, 20, 8
 COLLEAGUES = 2_000
@@ -50,6 +51,7 @@ class Talk:
         """Open tasks by day, then those done last."""
         rows = Task.objects.visible_to(self.user).about(self.record).select_related("assignee")
         todo = list(by_day(rows.open())[:TASKS_SHOWN])
+        with_stops(todo)
         return todo + list(rows.exclude(done_at=None).order_by("-done_at")[:5])
 
     @cached_property

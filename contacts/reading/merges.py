@@ -65,6 +65,7 @@ LEFT: dict[str, Any] = {
     "birth_dates_differ": _("birth dates differ"),
     "owners_differ": _("different owners or teams"),
     "only_names_agree": _("only the names agree"),
+    "restricted": _("use of the data is restricted"),
     "cannot_merge": _("refused"),
     "permission_denied": _("refused"),
 }

@@ -37,6 +37,9 @@ ICONS = {
     "segment_failed": "timer-off",
     "destination_paused": "circle-pause",
     "destination_trouble": "triangle-alert",
+    "privacy_due_soon": "alarm-clock",
+    "privacy_notice": "send",
+    "privacy_overdue": "triangle-alert",
 }
 _DIGEST = {
     "tasks": gettext_lazy("open tasks"),
@@ -128,6 +131,9 @@ def _line(
         name, address = _name_and_address(seen[notice.about_model][0], record)
     elif notice.about_model:
         name = _("A record you can no longer see")
+    elif "address" in notice.facts:
+        # Nobody talks about such a record beside it; the notice itself says where it is.
+        name, address = notice.facts["name"], notice.facts["address"]
     return NoticeLine(notice, ICONS.get(notice.kind, "bell"), title, detail, name, address)
 
 
@@ -158,6 +164,10 @@ def _words(notice: Notice, user: Any, who: str) -> tuple[str, str]:
             return _("A destination does not let us in"), str(notice.facts.get("name", ""))
         case "destination_trouble":
             return _("Sending to a destination stopped"), str(notice.facts.get("name", ""))
+        case "privacy_due_soon" | "privacy_overdue":
+            return _request_words(notice.kind, notice.facts)
+        case "privacy_notice":
+            return _("A recipient of a person's data has to be told"), ""
         case "policy":
             return _("A policy to read and acknowledge"), ""
         case "review_not_started":
@@ -179,6 +189,15 @@ def _steward_words(kind: str, facts: dict[str, Any]) -> tuple[str, str]:
         "review_escalated": _("A review is overdue"),
     }
     return titles[kind], left
+
+
+def _request_words(kind: str, facts: dict[str, Any]) -> tuple[str, str]:
+    """Return which date of a privacy request is near or missed."""
+    receipt = facts.get("what") == "receipt"
+    what = _("Confirm receipt by %(day)s") if receipt else _("Answer by %(day)s")
+    late = kind == "privacy_overdue"
+    title = _("A privacy request is overdue") if late else _("A privacy request is due soon")
+    return title, what % {"day": day(parse_date(facts.get("due", "")))}
 
 
 def _fields(notice: Notice, user: Any) -> list[str]:

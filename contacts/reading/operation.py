@@ -15,6 +15,7 @@ from contacts.operations.restoration.planning import Forecast, Kept
 from contacts.operations.restoration.tables import HOUSE, PERSONAL, TABLES, Table
 from contacts.reading.row_history import label_of
 from contacts.reading.words import door_words, people_names
+from contacts.scope import open_to
 
 PEOPLE = 50
 REASONS = {
@@ -88,7 +89,7 @@ def _rows(table: Table, done: UUID, user: Any) -> QuerySet:
     """Return the history rows of an operation that `user` may know of."""
     rows = table.model.history.filter(history_operation=done)
     if user.has_perm(Can.VIEW_ALL):
-        return rows
+        return rows.filter(open_to(user, table.contact)) if table.contact else rows
     if table in HOUSE:
         return rows.filter(history_user_id=user.pk)
     # People who are gone are known to who made or removed them.

@@ -37,13 +37,26 @@ HOW = {
     "file": _("import"),
     "api": _("API"),
     "double_opt_in": _("double opt-in"),
+    "preferences": _("preference centre"),
+    "unsubscribe": _("link in a mail"),
+    "request": _("privacy request"),
+    "gpc": _("signal of the browser"),
     "merge": _("kept when records were merged"),
+    "message": _("message of the person"),
+    "term": _("its time ran out"),
+    "paper": _("on paper"),
+    "phone": _("on the phone"),
+    "in_person": _("face to face"),
+    "page": _("page on the web"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """One channel for one purpose; `state` is given, refused, claimed, contract or unknown."""
+    """One channel for one purpose.
+
+    `state` is given, outdated, refused, claimed, contract or unknown.
+    """
 
     channel: str
     channel_label: Any
@@ -96,13 +109,21 @@ def _state(purpose: Purpose, event: ConsentEvent | None) -> str:
     if event is None:
         return "unknown" if purpose.basis == "consent" else "contract"
     if event.action in ALLOWING:
-        return "given"
+        ended = event.expires_at is not None and event.expires_at <= timezone.now()
+        return "outdated" if ended or event.purpose_version < purpose.version else "given"
     return "refused" if event.action in REFUSING else "claimed"
 
 
 def purpose_names() -> dict[str, str]:
     """Return the name of every purpose by its short name, the latest version's."""
     return {row.slug: purpose_name(row) for row in Purpose.objects.order_by("version")}
+
+
+def purposes_to_choose() -> list[tuple[str, str]]:
+    """Return the purposes in force by name; one query."""
+    rows = Purpose.objects.filter(active=True).order_by("slug", "version")
+    names = {row.slug: purpose_name(row) for row in rows}
+    return sorted(names.items(), key=lambda pair: pair[1].lower())
 
 
 def purpose_name(purpose: Purpose) -> str:
@@ -180,7 +201,12 @@ _WISH_ICONS = {
     "pause_until": "pause",
     "quiet_hours": "moon",
     "no_sale_or_sharing": "shield-check",
+    "limit_sensitive": "shield-check",
+    "no_automated": "shield-check",
 }
+
+
+_YES_ONLY = ("no_sale_or_sharing", "limit_sensitive", "no_automated")
 
 
 def wish_rows(wishes: dict[str, Any], languages: list[tuple[str, str]]) -> list[WishRow]:
@@ -188,7 +214,7 @@ def wish_rows(wishes: dict[str, Any], languages: list[tuple[str, str]]) -> list[
     options: dict[str, list[tuple[Any, Any]]] = {
         "preferred_channel": list(Channel.choices),
         "preferred_language": languages,
-        "no_sale_or_sharing": [(True, _("Yes"))],
+        **{name: [(True, _("Yes"))] for name in _YES_ONLY},
     }
     return [
         WishRow(
@@ -200,6 +226,7 @@ def wish_rows(wishes: dict[str, Any], languages: list[tuple[str, str]]) -> list[
             options.get(name.value, []),
         )
         for name in WishEvent.Name
+        if name in _WISH_ICONS  # the steps of an opt-in are no wish to choose
     ]
 
 

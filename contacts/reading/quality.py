@@ -17,6 +17,7 @@ from contacts.models.quality import Dimension, QualityIssue, QualityRule, Qualit
 from contacts.reading.flags import SENTENCES
 from contacts.reading.waivers import hidden_columns
 from contacts.reading.words import MEASURED_WORDS, field_label, known_field
+from contacts.scope import open_to
 
 NOBODY, ME, NONE = "none", "me", "none"
 # Ages of issues by name: opened so many days ago at least, and at most.
@@ -82,6 +83,7 @@ def open_issues(user: Any, **filters: str) -> QuerySet[QualityIssue]:
     issues = QualityIssue.objects.filter(closed_at=None)
     if not user.has_perm(Can.VIEW_ALL):
         issues = issues.filter(contact__in=Contact.objects.visible_to(user).order_by().values("pk"))
+    issues = issues.filter(open_to(user))
     hidden = hidden_columns(user)
     issues = issues.exclude(field__in=sorted(hidden)) if hidden else issues
     for name, value in filters.items():

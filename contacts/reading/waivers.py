@@ -10,6 +10,7 @@ from contacts.access import Can, hidden_of_contact
 from contacts.models.contact import Contact
 from contacts.models.quality import QualityWaiver
 from contacts.quality.fields import CUSTOM
+from contacts.scope import open_to
 
 _ADDRESS = ("street", "city", "region", "postal_code", "country")
 
@@ -27,6 +28,7 @@ def running_waivers(user: Any, *, rule: str = "", contact: str = "") -> QuerySet
     if not user.has_perm(Can.VIEW_ALL):
         seen = Contact.objects.visible_to(user).order_by()
         rows = rows.filter(contact__in=seen.values("pk"))
+    rows = rows.filter(open_to(user))
     if hidden := hidden_columns(user):
         rows = rows.exclude(rule__fields__overlap=sorted(hidden))
     if rule:

@@ -89,8 +89,10 @@ def _asked_for(
         purpose=wanted["purpose"],
         by=actor(request),
         query=dict(state.filters.lists()),
+        mailing=(wanted["mailing_channel"], wanted["mailing_purpose"]),
     )
-    if export.state != ExportState.READY:
+    # Who was left out is read before the file is taken.
+    if export.state != ExportState.READY or export.left_out:
         return redirect("contacts:export_status", key=export.key)
     return sent(request, export)
 

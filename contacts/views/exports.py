@@ -15,6 +15,7 @@ from config.keyset import page_of
 from contacts.access import Can
 from contacts.models.export import Export, ExportState
 from contacts.operations.export_building import KIND
+from contacts.operations.permission.reasons import Reason
 from contacts.operations.working import latest_progress
 from contacts.reading.exports import export_tone
 from contacts.views.exporting import sent
@@ -52,6 +53,7 @@ def export_status(request: HttpRequest, key: UUID) -> HttpResponse:
         "export": export,
         "tone": export_tone(export),
         "bar": _bar(export) if going else None,
+        "left_out": [(Reason(code).label, n) for code, n in export.left_out.items()],
     }
     return render(request, "contacts/export_status.html", context)
 

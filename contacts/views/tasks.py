@@ -19,6 +19,7 @@ from contacts.models.collaboration import Task
 from contacts.operations import assignments
 from contacts.reading.collaboration import by_day
 from contacts.reading.notices import named_records
+from contacts.reading.reaching import with_stops
 from contacts.views.answers import told
 from contacts.views.refusals import attempt
 from contacts.views.scope import actor
@@ -37,7 +38,7 @@ def task_list(request: HttpRequest) -> HttpResponse:
     rows, order = _chosen(show, request.user)
     page = page_of(rows, order=order, after=request.GET.get("after", ""), limit=ROWS)
     context = {
-        "rows": named_records(page.rows, request.user),
+        "rows": named_records(list(with_stops(page.rows)), request.user),
         "next": page.after,
         "show": show,
         "today": timezone.localdate(),

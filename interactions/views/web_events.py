@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.views.decorators.csrf import csrf_exempt
 
-from config.visitors import address_of
+from config.visitors import address_of, says_one
 from interactions.operations.web.inbox import INBOX, NotStored, row_of
 from interactions.operations.web.privacy_signal import allows_analytics, note_privacy_signal
 from interactions.operations.web.reading import LARGEST, Said, read_event
@@ -101,20 +101,15 @@ def _said(request: HttpRequest) -> Said | None:
     said = read_event(request.body)
     if said is None:
         return None
-    if _is_one(request, "Sec-GPC"):
+    if says_one(request, "Sec-GPC"):
         if said.person:
             note_privacy_signal(said.person)
         return None
-    if _is_one(request, "DNT"):
+    if says_one(request, "DNT"):
         return None
     if not settings.WEB_EVENTS_NEED_CONSENT:
         return said
     return said if said.person and allows_analytics(said.person) else None
-
-
-def _is_one(request: HttpRequest, name: str) -> bool:
-    """Whether a signal is given: exactly "1", in any of several headers of the name."""
-    return any(part.strip() == "1" for part in request.headers.get(name, "").split(","))
 
 
 def _origin(request: HttpRequest) -> str:

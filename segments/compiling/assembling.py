@@ -17,7 +17,11 @@ from segments.compiling.people import joined
 from segments.compiling.sql import NOTHING, Sql, join, put, value
 from segments.compiling.tree import Branch, Part, Twig, conjuncts, twigs
 
-PRESENT = Sql("c.merged_into_id is null and c.erased_at is null and c.archived_at is null")
+# Who is restricted is used for nothing, so that nobody reads it off a list (GDPR Art. 18).
+PRESENT = Sql(
+    "c.merged_into_id is null and c.erased_at is null and c.archived_at is null"
+    " and c.restricted_at is null"
+)
 # The sums of a person, for the select around.
 _SUMS = "".join(
     f", s.{each.column}" for each in Summary._meta.concrete_fields if not each.is_relation

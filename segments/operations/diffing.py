@@ -6,10 +6,11 @@ from datetime import date, datetime
 
 from django.db import connection
 
+from segments.compiling.assembling import PRESENT as _PRESENT
 from segments.compiling.sql import NOTHING, Sql, put, value
 from segments.models.segment import Segment, SegmentOverride, SegmentRun
 
-PRESENT = "c.merged_into_id is null and c.erased_at is null and c.archived_at is null"
+PRESENT = _PRESENT.text
 _BY_HAND = f"""
   where not exists (select 1 from segments_segmentoverride o where o.segment_id = {{}}
     and o.contact_id = said.id and o.side = 'exclude' and o.until >= {{}})

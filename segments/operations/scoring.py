@@ -1,5 +1,6 @@
 """Counts the scores of customers, all of them at once and in one statement."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,11 @@ _CUSTOMERS = """
 select o.contact_id, max((o.at at time zone {})::date) as last, count(*) as orders,
   coalesce(sum(o.value), 0) as net
 from ({}) o join contacts_contact c on c.id = o.contact_id and {}
+where o.contact_id not in (
+  select w.contact_id from (
+    select distinct on (contact_id) contact_id, value from contacts_wishevent
+    where name = 'no_automated' order by contact_id, event_at desc, id desc
+  ) w where w.value = 'true')
 group by o.contact_id
 """
 # Ties are equal (case 41): by rank, and not by ntile, which parts them as it likes.
@@ -74,7 +80,7 @@ def refresh_scores(*, by: Actor, now: datetime | None = None) -> int:
     """Count every customer's scores again; return how many rows changed. Nightly.
 
     Customers are those with an order kept within twelve months back from `now`; orders and
-    refunds count as they do in rules.
+    refunds count as they do in rules. Who wants no scores has none (GDPR Art. 21, 22).
     """
     clock = Clock(now or timezone.now(), ZoneInfo(settings.ORG_TIME_ZONE))
     statement = _statement(clock)
@@ -84,6 +90,15 @@ def refresh_scores(*, by: Actor, now: datetime | None = None) -> int:
     if written or gone:
         record("scores.counted", about=ContactScore, by=by, changed=written, removed=gone)
     return int(written + gone)
+
+
+@operation
+def forget_scores(*, people: Sequence[int], by: Actor) -> int:
+    """Take the scores of people away who want none; return how many there were."""
+    gone, _per_table = ContactScore.objects.filter(contact__in=people).delete()
+    if gone:
+        record("scores.forgotten", about=ContactScore, by=by, removed=gone)
+    return gone
 
 
 def _statement(clock: Clock) -> Sql:

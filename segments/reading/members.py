@@ -28,7 +28,7 @@ def sees_all(user: Any) -> bool:
 def everybody_for(user: Any) -> ContactQuerySet:
     """Return the present people whom counts made for `user` speak of."""
     present = Contact.objects.present()
-    return present.visible_to(user) if sees_people(user) else present
+    return present.visible_to(user) if sees_people(user) else present.usable_by(user)
 
 
 def counted_for(user: Any, count: int) -> int | None:

@@ -68,7 +68,13 @@ class FileNotReadable(DomainError):
 
 @contextmanager
 def stored_file(job: Any) -> Iterator[Path]:
-    """Lend the uploaded file as a local path, wherever the storage keeps it."""
+    """Lend the uploaded file as a local path, wherever the storage keeps it.
+
+    Raises:
+        FileNotReadable: the file is not kept any more: it named somebody who was erased.
+    """
+    if not job.file:
+        raise FileNotReadable(_("The file is not kept any more. Bring it again."))
     try:
         yield Path(job.file.path)
     except NotImplementedError:

@@ -7,17 +7,22 @@ origins of each known contact.
 
 from contacts.field_groups import ALONE, CUSTOM, GROUPS
 from contacts.operations.standing import BY_HAND, standing_sql
-from contacts.survivorship import why_kept_sql
+from contacts.survivorship import FIRM, why_kept_sql
 
 # Addresses are added beside the others, so a row never replaces one.
 HELD_GROUPS = {group: names for group, names in {**GROUPS, **ALONE}.items() if group != "address"}
 GROUP_OF_COLUMN = {name: group for group, names in HELD_GROUPS.items() for name in names}
 _hand = ", ".join(f"'{door}'" for door in BY_HAND)
 _why = why_kept_sql(
-    {"verified_at": "x.verified_at", "trust": "x.trust", "at": "x.at"},
+    {
+        "locked_at": "x.locked_at",
+        "verified_at": "x.verified_at",
+        "trust": "x.trust",
+        "at": "x.at",
+    },
     # As standing.age_of says it; the offer of a file is never verified.
     {
-        "verified_at": "null::timestamptz",
+        **dict.fromkeys(("locked_at", "verified_at"), "null::timestamptz"),
         "trust": "%(trust)s",
         "at": f"case when x.door in ({_hand}) then p.changed_at else now() end",
     },
@@ -27,6 +32,7 @@ create temp table held on commit drop as
 with suspects as materialized (
   select p.contact_id as id from pending p where p.known and (
     exists (select 1 from contacts_verification v where v.contact_id = p.contact_id)
+    or exists (select 1 from contacts_fieldlock l where l.contact_id = p.contact_id)
     or exists (
       select 1 from contacts_origin o left join contacts_source r on r.id = o.source_id
       where o.contact_id = p.contact_id and (r.trust > %(trust)s or o.door in ({_hand}))))
@@ -53,7 +59,7 @@ def _clash(group: str, names: tuple[str, ...]) -> str:
     """A held group clashes where a value differs; a verified one also where it would grow."""
     each = [
         f"({offered} is not null and {offered} is distinct from {present}"
-        f" and (k.groups ->> '{group}' = 'verified' or {filled}))"
+        f" and (k.groups ->> '{group}' in {FIRM} or {filled}))"
         for offered, present, filled in map(_pair, names)
     ]
     return f"coalesce(k.groups ? '{group}' and ({' or '.join(each)}), false) as clash_{group}"
@@ -62,7 +68,7 @@ def _clash(group: str, names: tuple[str, ...]) -> str:
 _custom_clash = f"""array(
     select substr(g, {len(CUSTOM) + 1}) from jsonb_object_keys(k.groups) g
     where starts_with(g, '{CUSTOM}')
-      and (c.custom ? substr(g, {len(CUSTOM) + 1}) or k.groups ->> g = 'verified')
+      and (c.custom ? substr(g, {len(CUSTOM) + 1}) or k.groups ->> g in {FIRM})
   ) as kept_custom"""
 # Beside `pending` p, `contacts_contact` c, `contacts_organisation` o and `held` k.
 CLASHES = ",\n  ".join(

@@ -65,6 +65,8 @@ def _taken_back(job: Import, by: Actor) -> Undone:
     names: dict[str, Any] = {"job": job.pk, "operation": str(job.key)}
     with connection.cursor() as cursor:
         cursor.execute("set local statement_timeout = 0")
+        # Only this import's own claims of consent may go (contacts.operations.append_only).
+        cursor.execute("select set_config('crm.undoing', %(job)s::text, true)", names)
         for statement in (*sql.TOUCHED, sql.LOCK):
             cursor.execute(statement, names)
         cursor.execute(sql.created(), names)

@@ -11,10 +11,12 @@ from typing import Any
 
 from django.db import connection
 
+from config.holds import held_among
 from contacts.models.source import Import, ImportMode
 from contacts.operations.flagging import refresh_many
 from contacts.operations.importing import matching_sql as matching
 from contacts.operations.importing import reach_sql as reach
+from contacts.operations.importing import restricted_sql as restricted
 from contacts.operations.importing import survival_sql as survival
 from contacts.operations.importing import writing_sql as sql
 from contacts.operations.importing.scope import Scope
@@ -113,14 +115,7 @@ def _write_round(cursor: Any, names: dict[str, Any], mode: str, counts: Counts) 
     counts.created += _run(cursor, sql.INSERT_CONTACTS, names)
     cursor.execute("select exists (select 1 from pending where known)")
     if cursor.fetchone()[0]:
-        cursor.execute(sql.LOCK_KNOWN)
-        cursor.execute(survival.HELD, names)
-        cursor.execute(sql.merge_known(fill=mode == ImportMode.FILL), names)
-        cursor.execute(sql.UPDATE_CONTACTS)
-        counts.conflicts += _run(cursor, survival.CONFLICTS, names)
-        cursor.execute(sql.TOUCH_MERGED)
-        for statement in reach.KNOWN:
-            cursor.execute(statement, names)
+        _write_known(cursor, names, mode, counts)
     _write_what_hangs_on(cursor, names)
     counts.updated += _run(cursor, sql.COUNT_UPDATED, names)
     counts.unchanged += _run(cursor, sql.COUNT_UNCHANGED, names)
@@ -137,6 +132,21 @@ def _write_round(cursor: Any, names: dict[str, Any], mode: str, counts: Counts) 
         refresh_many(touched)
     else:  # the worker does both when the whole file is written: judging, searching
         forget_match_keys(touched)
+
+
+def _write_known(cursor: Any, names: dict[str, Any], mode: str, counts: Counts) -> None:
+    cursor.execute(sql.LOCK_KNOWN)
+    cursor.execute("select distinct contact_id from pending where known")
+    names |= {"held": sorted(held_among([row[0] for row in cursor.fetchall()]))}
+    counts.conflicts += _run(cursor, restricted.KEPT_BACK, names)
+    cursor.execute(restricted.WITHOUT_VALUES, names)
+    cursor.execute(survival.HELD, names)
+    cursor.execute(sql.merge_known(fill=mode == ImportMode.FILL), names)
+    cursor.execute(sql.UPDATE_CONTACTS)
+    counts.conflicts += _run(cursor, survival.CONFLICTS, names)
+    cursor.execute(sql.TOUCH_MERGED)
+    for statement in reach.KNOWN:
+        cursor.execute(statement, names)
 
 
 def _write_what_hangs_on(cursor: Any, names: dict[str, Any]) -> None:

@@ -156,6 +156,8 @@ def _unsafe(pair: DuplicateCandidate) -> str:
     and offices.
     """
     one, other = pair.left, pair.right
+    if one.restricted_at or other.restricted_at:
+        return "restricted"
     if _differ(fold(one.given_name), fold(other.given_name)):
         return "first_names_differ"
     if _differ(one.birth_date, other.birth_date) or _differ(one.birth_year, other.birth_year):

@@ -1,4 +1,4 @@
-"""What a merge never loosens: refusals, wishes to be left alone, closed addresses."""
+"""What a merge never loosens: refusals, restrictions, wishes to be left alone, closed doors."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -6,9 +6,11 @@ from typing import Any
 
 from django.db.models import Min
 
+from contacts.models.contact import Contact
 from contacts.models.merge import MergeMove
 from contacts.models.preference import REFUSING, Action, ConsentEvent, WishEvent
 from contacts.models.reach import ContactPoint, PostalAddress
+from contacts.models.restriction import Restriction
 from contacts.operations.merging.run import MergeRun
 from contacts.operations.suppression import digest
 
@@ -141,3 +143,11 @@ def _close_twins(run: MergeRun) -> None:
         since = shut.get((point.kind, point.normalised))
         if since is not None:
             run.change(ContactPoint, point.pk, {"opted_out_at": since})
+
+
+def keep_restricted(run: MergeRun) -> None:
+    """Restrict the survivor where either record is restricted, and say so on it."""
+    held = Restriction.objects.filter(contact=run.survivor, lifted_at=None)
+    since = held.aggregate(since=Min("since"))["since"]
+    if since is not None and run.survivor.restricted_at != since:
+        run.change(Contact, run.survivor.pk, {"restricted_at": since})

@@ -20,7 +20,7 @@ from contacts.operations.permission.reasons import (
     WITHOUT_CONSENT,
     Reason,
 )
-from contacts.operations.permission.statement import STATEMENT, address_sql, parameters
+from contacts.operations.permission.statement import parameters, statement
 from contacts.operations.permission.suppressed import Sql, suppressed_people
 
 People = QuerySet | Sequence[int] | Sql
@@ -50,8 +50,7 @@ def permission_sql(people: People, question: Question, *, at_a_glance: bool = Fa
     """
     text, given = _people(people)
     shut = suppressed_people((text, given), question, only_closed=at_a_glance)
-    statement = STATEMENT.format(people=text, address=address_sql(question.address))
-    return statement, [*given, *parameters(question, shut)]
+    return statement(text, question), [*given, *parameters(question, shut)]
 
 
 def judge_many(people: People, question: Question) -> dict[int, tuple[str, int | None]]:

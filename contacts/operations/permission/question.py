@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
 
+from django.db.models import Exists
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from config.errors import Invalid
 from contacts.models.preference import Channel, Purpose
 from contacts.models.reach import PointKind
+from contacts.models.source import Obtained, Source
 from contacts.operations.permission.reasons import OWED, WITHOUT_CONSENT
 
 POST = "post"
@@ -23,12 +27,27 @@ ADDRESS_OF = {
 }
 
 
+# From this age on a person may say yes for themselves to a sale, in two steps (CCPA 1798.120(c)).
+TEEN_AT = 13
+
+
+class Use(StrEnum):
+    """What the answer is for: a list is no message yet, a file becomes one, a message is one."""
+
+    LIST = "list"  # caps and hours are looked at when something goes out
+    FILE = "file"  # counts as a message; its hour is not ours to choose
+    MESSAGE = "message"  # leaves at that very moment
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A channel, a purpose as it is now, and a moment; made by `ask`.
 
     `address` is the kind of address that is used, empty for none; `shares` says that data
-    goes to somebody who shares it for advertising.
+    goes to somebody who shares it for advertising; `use` what happens to whom is found: caps
+    and quiet hours are for what goes out; `tells` that the message itself says where we have
+    the data from (GDPR Art. 14), and `elsewhere` that some of ours is not from the people;
+    `recipient` is the short name of the destination that gets the data, if one does.
     """
 
     channel: str
@@ -38,6 +57,12 @@ class Question:
     at: datetime
     address: str
     shares: bool = False
+    use: Use = Use.LIST
+    cap: int | None = None
+    cap_days: int = 30
+    tells: bool = False
+    elsewhere: bool = False
+    recipient: str = ""
 
     @property
     def needs_consent(self) -> bool:
@@ -72,30 +97,40 @@ def ask(
     basis: str = "",
     address: str | None = None,
     shares: bool = False,
+    use: Use = Use.LIST,
+    tells: bool = False,
+    recipient: str = "",
 ) -> Question:
-    """Return the question; queries once, for the purpose as it is now.
+    """Return the question about a channel and an active purpose; queries once.
 
-    Args:
-        channel: one of `Channel`.
-        purpose: the short name of an active purpose.
-        at: the moment; now by default.
-        basis: a further legal basis that must hold too, such as a destination's.
-        address: the kind of address used; by default that of the channel, "" for none.
-        shares: whether the data is shared for advertising.
+    `at` is now by default; `basis` a further legal basis that must hold too, such as a
+    destination's; `address` the kind of address used, by default that of the channel and ""
+    for none; `shares`, `use` and `tells` are as in the question.
 
     Raises:
         Invalid: the channel or the purpose is unknown.
     """
-    meant = Purpose.objects.filter(slug=purpose, active=True).order_by("-version").first()
-    problems = {}
-    if channel not in Channel.values:
-        problems["channel"] = [_("Choose one of the list.")]
-    if meant is None:
-        problems["purpose"] = [_("Choose one of the list.")]
-    if meant is None or problems:
-        raise Invalid(problems)
-    if address is None:
-        address = ADDRESS_OF[Channel(channel)]
-    bases = frozenset({meant.basis, basis} - {""})
-    at = at or timezone.now()
-    return Question(channel, purpose, meant.version, bases, at, str(address), shares)
+    meant = _purpose_now(purpose)
+    known = {"channel": channel in Channel.values, "purpose": meant is not None}
+    if wrong := [name for name, is_known in known.items() if not is_known]:
+        raise Invalid({name: [_("Choose one of the list.")] for name in wrong})
+    return Question(
+        channel=channel,
+        purpose=purpose,
+        version=meant.version,
+        bases=frozenset({meant.basis, basis} - {""}),
+        at=at or timezone.now(),
+        address=str(ADDRESS_OF[Channel(channel)] if address is None else address),
+        shares=shares,
+        use=use,
+        cap=meant.cap,
+        cap_days=meant.cap_days,
+        tells=tells, elsewhere=meant.elsewhere, recipient=recipient,
+    )  # fmt: skip
+
+
+def _purpose_now(slug: str) -> Any:
+    """Return the purpose in force, told in the same query whether any source is not a person."""
+    elsewhere = Exists(Source.objects.filter(obtained=Obtained.ELSEWHERE))
+    known = Purpose.objects.filter(slug=slug, active=True).annotate(elsewhere=elsewhere)
+    return known.order_by("-version").first()

@@ -24,7 +24,12 @@ class Reason(models.TextChoices):
     UNKNOWN_CONSENT = "unknown_consent", _("The person was never asked")
     PAUSED = "paused", _("The person asked for a pause")
     NO_SALE_OR_SHARING = "no_sale_or_sharing", _("The person wants no sale or sharing of data")
-    MINOR = "minor", _("Younger than 16")
+    MINOR = "minor", _("Younger than 16, or was when it was said")
+    CONFIDENTIAL = "confidential", _("The person is reached in another way, as agreed")
+    LIMITED = "limited", _("This recipient must not get the person's data, as agreed")
+    NOTICE_DUE = "notice_due", _("Was not told yet where we have the data from")
+    TOO_OFTEN = "too_often", _("Had as many messages as allowed")
+    QUIET_HOURS = "quiet_hours", _("It is a quiet hour where the person is")
 
 
 # The rule behind each, for those who must show it.
@@ -46,7 +51,14 @@ RULES = {
     Reason.PAUSED: "wish of the person",
     Reason.NO_SALE_OR_SHARING: "CCPA 1798.120",
     Reason.MINOR: "GDPR Art. 8(1)",
+    Reason.CONFIDENTIAL: "45 CFR 164.522(b)",
+    Reason.LIMITED: "45 CFR 164.522(a)",
+    Reason.NOTICE_DUE: "GDPR Art. 14(3)",
+    Reason.TOO_OFTEN: "wish of the person or rule of the purpose",
+    Reason.QUIET_HOURS: "47 CFR 64.1200(c)(1)",
 }
+# These pass by themselves: nobody is taken out of anything for them, only held back.
+PASSING = frozenset({Reason.TOO_OFTEN, Reason.QUIET_HOURS})
 
 # Bases on which we may write without having been allowed to, until the person says no.
 WITHOUT_CONSENT = {

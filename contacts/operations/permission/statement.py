@@ -4,8 +4,12 @@ Each fact is found for the people asked about only, as a set: the planner walks 
 few and hashes for many. What a person said outweighs what a file claims, whichever is later.
 """
 
-from contacts.models.preference import Action
-from contacts.operations.permission.question import POST, Question
+from typing import Any
+
+from contacts.models.preference import ALLOWING, Action
+from contacts.operations.permission.agreed import agreed_cases
+from contacts.operations.permission.pacing import parts
+from contacts.operations.permission.question import ADULT_AT, POST, TEEN_AT, Question
 
 _POINT = """
   select distinct on (a.contact_id) a.contact_id, a.id, a.kind, a.normalised
@@ -42,7 +46,8 @@ with asked as materialized (
   select s.contact_id, min(s.id) as id
   from unnest(%s::bigint[], %s::bigint[]) as s(contact_id, id) group by s.contact_id
 ), said as (
-  select distinct on (e.contact_id) e.contact_id, e.id, e.action, e.expires_at, e.purpose_version
+  select distinct on (e.contact_id) e.contact_id, e.id, e.action, e.expires_at,
+    e.purpose_version, e.event_at
   from contacts_consentevent e join asked on asked.id = e.contact_id
   where e.channel = %s and e.purpose = %s and e.event_at <= %s
   order by e.contact_id, e.action = %s, e.event_at desc, e.id desc
@@ -56,6 +61,7 @@ with asked as materialized (
   from contacts_wishevent w join asked on asked.id = w.contact_id
   where w.name = 'no_sale_or_sharing' and w.event_at <= %s
   order by w.contact_id, w.event_at desc, w.id desc
+{tables}
 ), judged as (
   select c.id as contact_id, restricted.id as restriction, suppressed.id as suppression,
     closed.id as closed, said.id as consent, pause.id as pause, no_sale.id as no_sale,
@@ -76,7 +82,13 @@ with asked as materialized (
       when %s and said.id is null then 'unknown_consent'
       when %s and pause.until > %s then 'paused'
       when %s and no_sale.value = 'true' then 'no_sale_or_sharing'
-      when %s and (c.birth_date > %s or c.birth_date is null and c.birth_year > %s) then 'minor'
+      when %s and (c.birth_date > %s or c.birth_date is null and c.birth_year > %s)
+        and not {allowed_young} then 'minor'
+      when %s and coalesce(said.event_at, c.created_at) < c.birth_date + interval '{adult} years'
+        and not {allowed_young} then 'minor'
+      {agreed}
+      {notice}
+      {cases}
       else ''
     end as reason
   from asked
@@ -88,6 +100,7 @@ with asked as materialized (
   left join said on said.contact_id = c.id
   left join pause on pause.contact_id = c.id
   left join no_sale on no_sale.contact_id = c.id
+  {joins}
 )
 select contact_id, reason,
   case
@@ -96,31 +109,69 @@ select contact_id, reason,
     when reason = 'opted_out' then closed
     when reason = 'paused' then pause
     when reason = 'no_sale_or_sharing' then no_sale
-    when reason in ('merged', 'erased', 'archived', 'no_address', 'minor') then null
+    when reason in ('merged', 'erased', 'archived', 'no_address', 'minor', 'notice_due',
+      'confidential', 'limited', 'too_often', 'quiet_hours') then null
     else consent
   end as evidence
 from judged
 """
 
 
-def address_sql(kind: str) -> str:
-    """Return how the people's addresses of a kind are found, and which of them are closed."""
-    return _POSTAL if kind == POST else _POINT
+# Who has parental authority said so (GDPR Art. 8(1)); or, where data are sold or shared, a
+# person from 13 on said it twice (CCPA 1798.120(c)). Looked up for the young only.
+_ALLOWED_YOUNG = """coalesce(exists (select 1 from contacts_consentevent y where y.id = said.id
+          and (y.evidence ->> 'guardian' <> '' or %s and said.action = 'confirmed'
+            and said.event_at >= c.birth_date + interval '{teen} years')), false)"""
+# Whose data came from somebody else, is told within a month, and at the first message.
+# What they said themselves since, they said to words that told them who we are.
+_NOTICE = """when %s and coalesce(said.action, '') <> all (%s)
+        and c.created_at <= %s - interval '1 month'
+        and exists (select 1 from contacts_source s
+          where s.id = c.source_id and s.obtained = 'elsewhere')
+        and not exists (select 1 from contacts_informationgiven i
+          where i.contact_id = c.id and i.at <= %s) then 'notice_due'"""
+
+
+def statement(people: str, question: Question) -> str:
+    """Return the statement for people given by SQL of one column."""
+    tables, joins, cases, _given, _asked = parts(question)
+    return STATEMENT.format(
+        people=people,
+        address=_POSTAL if question.address == POST else _POINT,
+        allowed_young=_ALLOWED_YOUNG.format(teen=TEEN_AT),
+        adult=ADULT_AT,
+        agreed=agreed_cases(question)[0],
+        notice=_NOTICE if _asks_for_notice(question) else "",
+        tables=tables,
+        joins=joins,
+        cases=cases,
+    )
+
+
+def _asks_for_notice(question: Question) -> bool:
+    return question.elsewhere and not question.tells
 
 
 def parameters(question: Question, suppressed: list[tuple[int, int]]) -> list[object]:
     """Return the parameters of the statement, after those of the people."""
     at, asks, markets = question.at, question.needs_consent, question.is_marketing
     said = [question.channel, question.purpose, at, Action.IMPORT_ASSERT.value]
+    _tables, _joins, _cases, given, asked = parts(question)
+    notice: list[Any] = [markets, list(map(str, ALLOWING)), at, at]
     return [
         *(question.address, at),
         *(at, at),
         *([pair[0] for pair in suppressed], [pair[1] for pair in suppressed]),
         *said,
         *(at, at),
+        *given,
         *(at, question.address),
         *(asks, at, asks, asks, question.version, asks),
         *(markets, question.today.isoformat()),
         question.shares,
-        *(markets, question.born_by, question.born_by.year),
+        *(markets, question.born_by, question.born_by.year, question.shares),
+        *(markets and (asks or question.shares), question.shares),
+        *agreed_cases(question)[1],
+        *(notice if _asks_for_notice(question) else ()),
+        *asked,
     ]

@@ -70,6 +70,8 @@ def plain(row: QualityRule) -> Rule:
         weight=row.weight,
         due_days=row.due_days,
         fix=row.fix,
+        inside=tuple(row.people.get("inside", ())),
+        outside=tuple(row.people.get("outside", ())),
     )
 
 

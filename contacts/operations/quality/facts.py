@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 
 from django.contrib.auth import get_user_model
 
+from config import groups
 from contacts.normalise.places import POSTAL_CODES
 from contacts.quality.fields import CHECKED, CUSTOM, FIELDS, field_of
+from contacts.quality.rule import GROUP
 from contacts.quality.sql import Binding, Column
 
 PRESENT = "c.archived_at is null and c.merged_into_id is null and c.erased_at is null"
@@ -88,6 +90,7 @@ _SHARED_FAR = (
     " having min(t.contact_id) <> max(t.contact_id)) shared_{name}"
     " on shared_{name}.value = c.{name}"
 )
+_MEMBERS = "members_"
 _REFERRED = {
     "organisation": "contacts_organisation r where r.name = {value}",
     "source": "contacts_source r where r.name = {value} and r.active",
@@ -120,6 +123,9 @@ class FactsSql:
             return "left join contacts_organisation o on o.id = c.organisation_id"
         if letter.startswith("shared_"):
             return _SHARED_FAR.format(name=letter.removeprefix("shared_"))
+        if letter.startswith(_MEMBERS):
+            members = groups.members_sql(letter.removeprefix(_MEMBERS))
+            return _joined(members, letter, False)
         if letter == "d":
             return _joined(_PAIRS_NEAR if self.near else _PAIRS_FAR, letter, self.near)
         table, columns = _BESIDE[letter]
@@ -146,6 +152,8 @@ class FactsSql:
             group = name.removeprefix(CHECKED)
             entered = self._from(*_ENTERED[group]) if group in _ENTERED else "c.created_at"
             return f"greatest({self._from('v', group)}, {entered})"
+        if name.startswith(GROUP):
+            return self._group(name.removeprefix(GROUP))
         if name.startswith("shared:"):
             return self._shared(name.removeprefix("shared:"))
         if name.startswith("refers:"):
@@ -164,6 +172,13 @@ class FactsSql:
         if name in ("email_local", "email_domain"):
             return f"split_part(c.email, '@', {1 if name == 'email_local' else 2})"
         return f"c.{name}_id" if name in ("owner", "team", "source") else f"c.{name}"
+
+    def _group(self, key: str) -> str:
+        if self.near:
+            members = groups.members_sql(key)
+            return f"exists (select 1 from ({members}) g where g.contact_id = c.id)"
+        found = self._from(_MEMBERS + key.replace("-", ""), "contact_id")
+        return f"({found} is not null)"
 
     def _shared(self, name: str) -> str:
         if self.near:

@@ -20,6 +20,7 @@ from contacts.operations.bulk_writing import CannotUndo
 from contacts.operations.flagging import refresh_many
 from contacts.operations.quality.waivers import checked_terms
 from contacts.operations.rights import changeable, demand, is_system, may, visible
+from contacts.scope import open_to
 
 GIVE, ACCEPT = "give_issues", "accept_issues"
 # One statement each, in the request; who has more of them narrows the filters first.
@@ -211,8 +212,10 @@ def _demand(by: Actor) -> None:
 def _seen(issues: QuerySet[QualityIssue], by: Actor) -> QuerySet[Any]:
     """Keep the open ones of people the actor sees, as a plain query."""
     rows = QualityIssue.objects.filter(pk__in=issues.order_by().values("pk"), closed_at=None)
-    if is_system(by) or may(by, Can.VIEW_ALL):
+    if is_system(by):
         return rows
+    if may(by, Can.VIEW_ALL):
+        return rows.filter(open_to(by.user))
     return rows.filter(contact__in=visible(Contact.objects.all(), by.user).values("pk"))
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 
+from config import groups
 from config.actor import Actor
 from config.errors import Invalid, Stale
 from config.journal import record
@@ -16,14 +18,15 @@ from contacts.models.quality import QualityRule
 from contacts.normalise.text import tidy
 from contacts.operations.quality.book import plain
 from contacts.operations.quality.queueing import queue_judging
-from contacts.operations.rights import demand
+from contacts.operations.rights import demand, is_system
 from contacts.quality.definitions import problems_of
 
 FIELDS = (
     "code", "message_en", "message_es", "fields", "operator", "argument", "condition",
-    "dimension", "severity", "weight", "due_days", "fix", "owner", "active",
+    "people", "dimension", "severity", "weight", "due_days", "fix", "owner", "active",
 )  # fmt: skip
 _LONGEST = 160
+_OBJECTS = ("argument", "condition", "people")
 _JUDGED = frozenset(FIELDS) - {"message_en", "message_es", "owner", "due_days", "fix"}
 
 
@@ -37,7 +40,7 @@ def define_rule(*, values: Mapping[str, Any], by: Actor) -> QualityRule:
     """
     demand(by, Can.RULES)
     rule = QualityRule(**_known({"fields": [], "operator": "", **values}))
-    problems = _problems(rule)
+    problems = _problems(rule, by)
     if QualityRule.objects.filter(code=rule.code).exists():
         problems["code"] = [_("There is a rule of this code already.")]
     if problems:
@@ -77,7 +80,7 @@ def change_rule(
         raise Invalid({"code": [_("The code stays, since issues and reports use it.")]})
     for name in changed:
         setattr(current, name, wanted[name])
-    problems = _problems(current)
+    problems = _problems(current, by)
     if problems:
         raise Invalid(problems)
     current.version += 1
@@ -96,10 +99,7 @@ def _known(values: Mapping[str, Any]) -> dict[str, Any]:
     for name in ("message_en", "message_es"):
         if name in good:
             good[name] = tidy(str(good[name] or ""))
-    for name in ("argument", "condition"):
-        good[name] = good[name] or {} if name in good else {}
-        if name not in values:
-            del good[name]
+    good |= {name: good[name] or {} for name in _OBJECTS if name in good}
     if "fields" in good:
         good["fields"] = [str(name) for name in good["fields"] or []]
     if isinstance(good.get("owner"), int):
@@ -107,7 +107,7 @@ def _known(values: Mapping[str, Any]) -> dict[str, Any]:
     return good
 
 
-def _problems(rule: QualityRule) -> dict[str, list[str]]:
+def _problems(rule: QualityRule, by: Actor) -> dict[str, list[str]]:
     custom = dict(CustomField.objects.filter(active=True).values_list("slug", "kind"))
     problems: dict[str, list[str]] = {}
     for name in ("message_en", "message_es"):
@@ -115,12 +115,34 @@ def _problems(rule: QualityRule) -> dict[str, list[str]]:
             problems[name] = [_("This is too long.")]
     if not rule.message_en:
         problems["message_en"] = [_("This field is required.")]
-    for name in ("argument", "condition"):
+    for name in _OBJECTS:
         if not isinstance(getattr(rule, name), Mapping):
             problems[name] = [_sentence("unknown")]
+    if not problems.get("people") and not _people_are_known(rule.people, by):
+        problems["people"] = [_("Choose one of the list.")]
     if problems:
         return problems
     return {part: [_sentence(code)] for part, code in problems_of(plain(rule), custom).items()}
+
+
+def _people_are_known(people: Mapping[str, Any], by: Actor) -> bool:
+    """Say whether a rule names groups that its maker knows of, and in known words."""
+    if people.keys() - {"inside", "outside"}:
+        return False
+    if not all(isinstance(named, list | tuple) for named in people.values()):
+        return False
+    keys = [str(key) for named in people.values() for key in named]
+    if is_system(by):
+        return all(map(_is_key, keys))
+    return set(keys) <= {group.key for group in groups.choices(by.user)}
+
+
+def _is_key(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _sentence(code: str) -> str:

@@ -7,7 +7,7 @@ from contacts.operations.quality.facts import PRESENT, FactsSql, facts_sql
 from contacts.quality.definitions import condition_argument
 from contacts.quality.judging import Check
 from contacts.quality.operators import OPERATORS
-from contacts.quality.rule import DIMENSIONS, Condition, Moment, Rule
+from contacts.quality.rule import DIMENSIONS, GROUP, Condition, Moment, Rule
 from contacts.quality.sql import Binding
 
 COLUMNS = ("total", "completeness", "validity", "consistency", "uniqueness", "freshness")
@@ -47,11 +47,22 @@ def _state(check: Check, pk: int, facts: FactsSql, bind: Binding, waived: set[in
     rule = check.rule
     columns = [facts.columns[name] for name in check.needs]
     said = OPERATORS[rule.operator].said(columns, rule.argument, bind)
-    if rule.condition is not None:
-        said = f"case when {_holds(rule.condition, facts, bind)} then {said} end"
+    for_whom = _for_whom(rule, facts, bind)
+    if for_whom:
+        said = f"case when {' and '.join(for_whom)} then {said} end"
     if pk in waived:
         return f"case when {pk} = any(w.rules) then null else {said} end"
     return f"({said})"
+
+
+def _for_whom(rule: Rule, facts: FactsSql, bind: Binding) -> list[str]:
+    """Return what must hold for the rule to be about somebody at all."""
+    members = [facts.columns[GROUP + key].name for key in rule.inside]
+    parts = [f"({' or '.join(members)})"] if members else []
+    parts += [f"not {facts.columns[GROUP + key].name}" for key in rule.outside]
+    if rule.condition is not None:
+        parts.append(_holds(rule.condition, facts, bind))
+    return parts
 
 
 def _holds(condition: Condition, facts: FactsSql, bind: Binding) -> str:

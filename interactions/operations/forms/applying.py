@@ -86,6 +86,8 @@ def apply_answers(
     person, certain = person_of(contact), True
     if person is None:
         person, certain = known_by_address(values)
+    if person is not None and person.restricted_at:
+        return person  # the answer is kept with them, and changes nothing (GDPR Art. 18)
     if person is not None:
         return _changed(form, person, values, by)
     if not certain or not any(values.get(name) for name in _CALLED):

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
-from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -15,8 +14,12 @@ from procrastinate.contrib.django import app
 from config.actor import Actor
 from config.errors import DomainError
 from config.journal import record
+from config.links import NOBODY, About, Told, Use
 from config.operation import operation
+from config.prepared import prepared
 from contacts.models.preference import Action, Channel
+from contacts.operations.customer_mail import customer_mail
+from contacts.operations.personal_links import link_about, mark_of
 from contacts.operations.suppression import is_suppressed
 from interactions.models.forms import PendingConsent, Response, ResponseState, ResponseToken
 from interactions.operations.forms.consents import agreed_to, record_agreed
@@ -24,6 +27,13 @@ from interactions.operations.forms.effects import take_effect
 
 DAYS = 3
 MAIL_TASK = "interactions.mail_confirmation"
+_ANSWER = """
+select r.id, coalesce(w.email, c.email)
+from interactions_response r
+left join interactions_pendingconsent w on w.response_id = r.id
+left join contacts_contact c on c.id = r.contact_id
+where r.key = %s::uuid
+"""
 _SIGNER = signing.Signer(salt="interactions.confirm")
 _TOKENS_KEPT = timedelta(hours=25)  # a page is good for 24 hours
 
@@ -68,7 +78,9 @@ def link_of(pending: PendingConsent) -> str:
 
 
 def mail_confirmation(pending: PendingConsent) -> None:
-    """Send the one mail that may be sent before there is a consent."""
+    """Send the one mail that may be sent before there is a consent, unless that ended meanwhile."""
+    if is_suppressed(Channel.EMAIL, pending.email):
+        return
     with translation.override(pending.response.language):
         subject = _("Please confirm: %(name)s") % {"name": settings.ORG_NAME}
         wordings = "\n".join(f"- {each['wording']}" for each in pending.consents)
@@ -78,7 +90,8 @@ def mail_confirmation(pending: PendingConsent) -> None:
             "%(link)s\n\nIf it was not you, do nothing: without your confirmation everything is"
             " deleted after %(days)d days."
         ) % {"wordings": wordings, "link": link_of(pending), "days": DAYS}
-        EmailMessage(subject, text, to=[pending.email]).send()
+        stop = link_about(Use.UNSUBSCRIBE, About.ANSWER, pending.response.key, email=pending.email)
+        customer_mail(to=pending.email, subject=subject, text=text, unsubscribe=stop).send()
 
 
 def pending_of(token: str) -> PendingConsent:
@@ -130,6 +143,34 @@ def confirm_consent(*, pending: PendingConsent, by: Actor) -> Response:
     current.delete()
     record("consent.confirmed", about=response, by=by, answer_counted=waited)
     return response
+
+
+def answer_told(told: Told) -> Response | None:
+    """Return the answer whose confirmation mail a link stands in; one statement at first.
+
+    None for nobody, and for an address that the answer was not given with.
+    """
+    rows = prepared(_ANSWER, [told.key if told.about == About.ANSWER else NOBODY.key])
+    if not rows or not rows[0][1] or mark_of(rows[0][1]) != told.address:
+        return None
+    return Response.objects.select_related("contact").get(pk=rows[0][0])
+
+
+@operation
+def decline_consent(*, response: Response, by: Actor) -> bool:
+    """Drop what waits for a confirmation: the person says that it shall not come.
+
+    An answer that counts only once it is confirmed goes too.
+
+    Returns:
+        Whether anything waited.
+    """
+    dropped, _rows = PendingConsent.objects.filter(response=response).delete()
+    if not dropped:
+        return False
+    record("consent.declined", about=response, by=by)
+    Response.objects.filter(pk=response.pk, state=ResponseState.PENDING).delete()
+    return True
 
 
 @operation

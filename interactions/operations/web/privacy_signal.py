@@ -16,7 +16,7 @@ def note_privacy_signal(person: uuid.UUID) -> bool:
 
     Source: CCPA regulations 7025(c): the signal holds for the browser and the known consumer.
     """
-    contact = _present(person)
+    contact = present_person(person)
     if contact is None:
         return False
     name = WishEvent.Name.NO_SALE
@@ -26,7 +26,7 @@ def note_privacy_signal(person: uuid.UUID) -> bool:
 
 def allows_analytics(person: uuid.UUID) -> bool:
     """Whether a recognised contact's last word on analytics, on any channel, allows it."""
-    contact = _present(person)
+    contact = present_person(person)
     if contact is None:
         return False
     said = ConsentEvent.objects.filter(contact=contact, purpose=ANALYTICS)
@@ -34,8 +34,10 @@ def allows_analytics(person: uuid.UUID) -> bool:
     return last is not None and last.action in ALLOWING
 
 
-def _present(person: uuid.UUID) -> Contact | None:
+def present_person(person: uuid.UUID | None) -> Contact | None:
     """Return the contact of a key; a merged record leads on to the one that stayed."""
+    if person is None:
+        return None
     contact = Contact.objects.filter(key=person, erased_at=None).first()
     if contact is not None and contact.merged_into_id:
         return Contact.objects.filter(pk=contact.merged_into_id, erased_at=None).first()

@@ -2,6 +2,7 @@
 
 import hashlib
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from config.actor import Actor, Door
 from config.errors import Invalid
-from config.visitors import address_of, within
+from config.visitors import address_of, says_one, within
 from interactions.models.forms import Form, FormInvitation, FormState, FormVersion, ResponseState
 from interactions.operations.forms.inviting import invitation_of, note_opened
 from interactions.operations.forms.responding import (
@@ -24,6 +25,7 @@ from interactions.operations.forms.responding import (
     submit_response,
     why_not_open,
 )
+from interactions.operations.web.privacy_signal import note_privacy_signal
 from interactions.questionnaire.parsing import stored_definition
 from interactions.questionnaire.theme import read_theme
 from interactions.reading.forms.controls import Sheet, filled_pages, sheet_of
@@ -68,6 +70,16 @@ def public_form(request: HttpRequest, slug: str, token: str = "") -> HttpRespons
     language = language_of(request, form)
     with translation.override(language):
         return framed(form, _answer(request, form, invitation, token, language))
+
+
+def _recognised(slug: str, token: str = "") -> UUID | None:
+    """Return the key of the person a personal link names; the privacy signal asks."""
+    form = Form.objects.filter(slug=slug).exclude(state=FormState.DRAFT).first()
+    invitation = invitation_of(form, token) if form is not None and token else None
+    return invitation.contact.key if invitation is not None else None
+
+
+public_form.recognises = _recognised  # type: ignore[attr-defined]
 
 
 def _answer(
@@ -151,6 +163,8 @@ def _finish(visit: Visit, stamp: Stamp, sheet: Sheet) -> HttpResponse:
         return closing(visit, str(refusal.message), status=refusal.status)
     except Invalid:
         return _with_faults(visit)
+    if response.contact is not None and says_one(visit.request, "Sec-GPC"):
+        note_privacy_signal(response.contact.key)
     waits = response.state == ResponseState.PENDING or hasattr(response, "pending")
     return closing(visit, thanks=True, waits=waits)
 

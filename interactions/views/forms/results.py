@@ -23,11 +23,13 @@ from interactions.operations.forms.reviewing import accept_response, discard_res
 from interactions.questionnaire.kinds import Kind
 from interactions.questionnaire.parsing import stored_definition
 from interactions.reading.forms import of_contact
+from interactions.reading.forms.crosstab import crosstab_of
 from interactions.reading.forms.results import answer_words, charts_of, rates_of, said
 from interactions.reading.people import people_seen
 from interactions.views.forms.building import form_of
 
 _ROWS = 25
+_COMPARED = 4
 _SHOWN = 6  # answers of one row in the table; the file has all
 
 
@@ -58,6 +60,27 @@ def form_results(request: HttpRequest, key: UUID) -> HttpResponse:
     if reads:
         context |= _table(request, form, state, among)
     return render(request, "interactions/forms/results.html", context)
+
+
+@require_safe
+@login_required
+@permission_required(Can.VIEW_RESPONSES, raise_exception=True)
+def form_compare(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Show the answers of everybody and of up to four segments side by side."""
+    form = form_of(request, key)
+    choices = groups.choices(request.user)
+    wanted = set(request.GET.getlist("segment"))
+    chosen = [group for group in choices if group.key in wanted][:_COMPARED]
+    people = [_members_who_answered(request, form, group.key) for group in chosen]
+    context = {
+        "form": form,
+        "tab": "results",
+        "choices": choices,
+        "chosen": {group.key for group in chosen},
+        "columns": [_("Everybody"), *(group.name for group in chosen)],
+        "questions": crosstab_of(form, [None, *people]) if chosen else [],
+    }
+    return render(request, "interactions/forms/compare.html", context)
 
 
 def _members_who_answered(request: HttpRequest, form: Form, segment: str) -> list[int]:

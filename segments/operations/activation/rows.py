@@ -10,7 +10,7 @@ from django.conf import settings
 from config.actor import Door
 from config.sealed import open_sealed, seal
 from contacts.models.contact import Contact
-from contacts.models.preference import Channel
+from contacts.models.preference import Channel, WishEvent
 from contacts.models.reach import PointKind
 from contacts.operations.export_columns import Column, rows_of
 from contacts.operations.permission.judging import judge_many
@@ -20,7 +20,7 @@ from segments.destinations.connector import Connector
 from segments.destinations.row import Rejection, Row, Value
 from segments.models.deliveries import DestinationState
 from segments.models.destinations import Destination
-from segments.operations.activation.fields import as_value, columns_of
+from segments.operations.activation.fields import as_value, columns_of, too_sensitive
 
 _SHUT = (Reason.SUPPRESSED, Reason.OPTED_OUT, Reason.NO_ADDRESS)
 _ADDRESSES = (PointKind.EMAIL, PointKind.PHONE)
@@ -65,7 +65,22 @@ def question_of(destination: Destination) -> Question:
         basis=destination.legal_basis,
         address=by_key if by_channel == PointKind.HANDLE else by_channel,
         shares=destination.shares,
+        recipient=destination.slug,
     )
+
+
+def known_there(held: DestinationState, destination: Destination) -> str:
+    """Return what a person is known by at a destination, also after their erasure here."""
+    return open_sealed(held.identifier, _context_of(destination)) if held.identifier else ""
+
+
+def _context_of(destination: Destination) -> str:
+    return f"segments.DestinationState:{destination.key}"
+
+
+def _limited(people: Sequence[int]) -> set[int]:
+    said = WishEvent.objects.filter(contact__in=people, name=WishEvent.Name.LIMIT).current()
+    return {wish.contact_id for wish in said if wish.value is not None}
 
 
 class Rows:
@@ -85,9 +100,13 @@ class Rows:
     ) -> list[Prepared]:
         """Return the rows of these people, in their order; who is erased has none.
 
-        Addresses that are closed or suppressed are left empty, whatever they would be used for.
+        Addresses that are closed or suppressed are left empty, whatever they would be used for;
+        so is what is sensitive, of people who had its use limited (CCPA 1798.121).
         """
         shut = {word: self._shut(people, question, word) for word in self._further(question)}
+        if barred := too_sensitive(self.words):
+            limited = _limited(people)
+            shut |= {word: shut.get(word, set()) | limited for word in barred}
         prepared = []
         for pk, key, *raw in rows_of(people, self._columns):
             values = {word: as_value(value) for word, value in zip(self.words, raw, strict=True)}
@@ -113,7 +132,7 @@ class Rows:
 
     def leaving(self, held: DestinationState, contact: Contact) -> Row | Rejection:
         """Return the row by which somebody is taken out: what they are known by there."""
-        known = open_sealed(held.identifier, self._context) if held.identifier else ""
+        known = known_there(held, self.destination)
         values: dict[str, Value] = {self.destination.match_key: known} if known else {}
         said = Row(self.ref(contact.key), values, held.remote_id)
         row = self.connector.normalise(said)
@@ -123,11 +142,7 @@ class Rows:
 
     def sealed(self, prepared: Prepared) -> str:
         """Return what a person is known by there, for keeping."""
-        return seal(prepared.identifier, self._context)
-
-    @property
-    def _context(self) -> str:
-        return f"segments.DestinationState:{self.destination.key}"
+        return seal(prepared.identifier, _context_of(self.destination))
 
 
 _PK = Column("pk", "", lambda contact: contact.pk)
