@@ -31,6 +31,7 @@ UNTRACKED = {
     "contacts.MergeMove": "written with its merge, which is tracked and recorded",
     "contacts.Notice": "says to one colleague what is recorded elsewhere",
     "contacts.Origin": "written with the value whose origin it is",
+    "contacts.Outreach": "written with the file or mail, which is tracked and recorded",
     "contacts.Progress": "a bar on a page",
     "contacts.QualityIssue": "judged again at every change",
     "contacts.QualityScore": "measured again at every change",

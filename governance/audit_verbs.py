@@ -4,8 +4,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from governance.privacy_verbs import PRIVACY
+
 # What happened, by the verb that an operation passes to `record`.
-VERBS: dict[str, Any] = {
+VERBS: dict[str, Any] = PRIVACY | {
     "access.refused": _("Access refused"),
     "access.sign_in_failed": _("Sign-in failed"),
     "access.signed_in": _("Signed in"),
@@ -22,6 +24,7 @@ VERBS: dict[str, Any] = {
     "audit.verified": _("Audit trail verified"),
     "consent.asked": _("Confirmation of a consent asked for by mail"),
     "consent.confirmed": _("Consent confirmed by mail"),
+    "consent.declined": _("Consents nobody confirmed refused by the person"),
     "consent.expired": _("Consents nobody confirmed deleted"),
     "consent.recorded": _("Consent or refusal recorded"),
     "contact.archived": _("Contact archived"),
@@ -68,6 +71,7 @@ VERBS: dict[str, Any] = {
     "destination.synced": _("Destination brought up to date"),
     "restriction.lifted": _("Restriction of a person's data lifted"),
     "restriction.started": _("Use of a person's data restricted"),
+    "restriction.told": _("Person told that the restriction ends"),
     "domain.changed": _("Data domain changed"),
     "domain.created": _("Data domain created"),
     "duplicate.asked": _("Search for duplicates asked for"),
@@ -202,6 +206,8 @@ VERBS: dict[str, Any] = {
     "value.decided": _("Offered value decided"),
     "value.held_back": _("Values kept against an offer"),
     "value.unverified": _("Verification taken back"),
+    "value.locked": _("Corrected values locked against deliveries"),
+    "value.unlocked": _("Corrected values unlocked"),
     "value.verified": _("Values verified"),
     "value.verified_by_use": _("Addresses verified by messages that were read"),
     "web.salt_destroyed": _("Salt of a day destroyed"),
@@ -237,6 +243,7 @@ VERBS: dict[str, Any] = {
     "order.refund_unlinked": _("Refund taken away from a sale"),
     "order.refunded": _("Order refunded"),
     "order.unlinked": _("Order taken away from a person"),
+    "scores.forgotten": _("Scores of people who want none taken away"),
     "scores.counted": _("Scores of customers counted"),
     "product.changed": _("Product changed"),
     "product.created": _("Product created"),

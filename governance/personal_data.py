@@ -5,8 +5,10 @@ from config.personal_data import (
     Declaration,
     Derived,
     Erasure,
+    Given,
     Kept,
     Kind,
+    Mentioning,
     NotPersonal,
     Personal,
     Sensitivity,
@@ -54,6 +56,7 @@ TABLES: tuple[Declaration, ...] = (
             "deferred_until": _evidence,
             "note": Personal(Kind.ATTRIBUTE, Sensitivity.PERSONAL),
         },
+        given=Given.DERIVED,
     ),
     NotPersonal("governance.ApiToken", because="credentials of integrations, as digests"),
     NotPersonal("governance.IdempotencyKey", because="answers kept for a day to replay them"),
@@ -69,4 +72,11 @@ TABLES: tuple[Declaration, ...] = (
     NotPersonal("usersessions.UserSession", because="sign-in sessions of staff"),
     NotPersonal("guardian.UserObjectPermission", because="unused; shares stand in ContactShare"),
     NotPersonal("guardian.GroupObjectPermission", because="unused; shares stand in ContactShare"),
+)
+
+# What may hold words of a person without a link to the record.
+MENTIONS = (
+    Mentioning("governance_idempotencykey"),
+    Mentioning("django_admin_log", ("object_repr", "change_message")),
+    Mentioning("procrastinate_jobs", ("args",)),
 )

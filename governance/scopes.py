@@ -23,6 +23,8 @@ RESOURCES = (
     "segments",
     "destinations",
     "webhooks",
+    "privacy-requests",
+    "consents",
     "audit-events",
     "tokens",
 )

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from config import groups
 from contacts.models.contact import Stage
 from governance.forms.people import colleague
 from governance.models.quality import FreshnessPolicy
@@ -21,16 +22,18 @@ class FreshnessForm(forms.Form):
     """After how many months which fields are to be verified again."""
 
     group = forms.ChoiceField(label=_("Fields"))
-    for_stage = forms.ChoiceField(label=_("For"), required=False)
+    people = forms.ChoiceField(label=_("For"), required=False)
     months = forms.IntegerField(label=_("Months"), min_value=1, max_value=120, initial=12)
     owner = colleague(_("Owner"))
     active = forms.BooleanField(label=_("Active"), required=False, initial=True)
 
-    def __init__(self, policy: FreshnessPolicy | None, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, policy: FreshnessPolicy | None, user: Any, *args: Any, **kwargs: Any
+    ) -> None:
         if policy is not None:
             kwargs["initial"] = {
                 "group": policy.group,
-                "for_stage": policy.scope_key,
+                "people": f"{policy.scope}:{policy.scope_key}" if policy.scope_key else "",
                 "months": policy.months,
                 "owner": policy.owner.username if policy.owner else "",
                 "active": policy.active,
@@ -38,7 +41,11 @@ class FreshnessForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices: dict[str, list[tuple[Any, Any]]] = {
             "group": group_choices(),
-            "for_stage": [("", _("Everybody")), *Stage.choices],
+            "people": [
+                ("", _("Everybody")),
+                (_("Stage"), [(f"stage:{key}", name) for key, name in Stage.choices]),
+                (_("Segment"), [(f"segment:{g.key}", g.name) for g in groups.choices(user)]),
+            ],
         }
         for name, options in choices.items():
             self.fields[name].choices = options  # type: ignore[attr-defined]
@@ -46,5 +53,5 @@ class FreshnessForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """Return the arguments of the operation."""
         chosen = dict(self.cleaned_data)
-        stage = chosen.pop("for_stage")
-        return chosen | {"scope": "stage" if stage else "all", "scope_key": stage}
+        scope, _colon, key = (chosen.pop("people") or "all:").partition(":")
+        return chosen | {"scope": scope, "scope_key": key}

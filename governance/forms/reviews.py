@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from config import groups as segments
 from contacts.models.contact import Stage
 from contacts.models.source import Source
 from contacts.models.team import Team
@@ -52,6 +53,7 @@ class CampaignForm(forms.Form):
     sources = forms.MultipleChoiceField(label=_("Sources"), required=False)
     owners = forms.MultipleChoiceField(label=_("Owners"), required=False)
     teams = forms.MultipleChoiceField(label=_("Teams"), required=False)
+    segments = forms.MultipleChoiceField(label=_("Segments"), required=False)
     stale = forms.BooleanField(
         label=_("Only what the freshness policies call stale"), required=False
     )
@@ -84,6 +86,7 @@ class CampaignForm(forms.Form):
             "groups": group_choices(),
             "sources": [(s.pk, str(s)) for s in Source.objects.order_by("name")],
             "owners": [(0, _("Nobody")), *((p.pk, str(p)) for p in staff)],
+            "segments": [(g.key, g.name) for g in segments.choices(user)],
             "teams": [(0, _("No team")), *((t.pk, t.name) for t in Team.objects.order_by("name"))],
         }
         for name, options in choices.items():
@@ -94,7 +97,7 @@ class CampaignForm(forms.Form):
         """Return the arguments of the operation."""
         chosen = dict(self.cleaned_data)
         scope = {
-            "stages": chosen.pop("stages"),
+            **{name: chosen.pop(name) for name in ("stages", "segments")},
             **{
                 name: [int(pk) for pk in chosen.pop(name)]
                 for name in ("sources", "owners", "teams")

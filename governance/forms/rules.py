@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from config import groups
 from contacts.models.quality import Dimension, Fix, QualityRule, Severity
 from contacts.quality.operators import OPERATORS
 from contacts.reading.rule_language import (
@@ -45,6 +46,7 @@ class RuleForm(forms.Form):
         help_text=_("Several values stand with commas between them."),
     )
     if_not = forms.BooleanField(label=_("The opposite"), required=False)
+    group = forms.ChoiceField(label=_("Only for people of the segment"), required=False)
     dimension = forms.ChoiceField(label=_("Dimension"), choices=Dimension.choices)
     severity = forms.ChoiceField(label=_("Severity"), choices=Severity.choices, initial="warning")
     weight = forms.IntegerField(label=_("Weight"), min_value=0, max_value=100, initial=1)
@@ -53,9 +55,12 @@ class RuleForm(forms.Form):
     owner = colleague(_("Owner"))
     active = forms.BooleanField(label=_("Active"), required=False, initial=True)
 
-    def __init__(self, rule: QualityRule | None, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, rule: QualityRule | None, user: Any, *args: Any, **kwargs: Any) -> None:
         if rule is not None:
             kwargs["initial"] = _initial(rule)
+        # Policies leave out groups that have one of their own; no form changes that.
+        people = {} if rule is None else rule.people
+        self._outside = {"outside": people["outside"]} if "outside" in people else {}
         super().__init__(*args, **kwargs)
         names = field_choices()
         choices: dict[str, list[tuple[Any, Any]]] = {
@@ -65,6 +70,7 @@ class RuleForm(forms.Form):
             "op": comparison_choices(),
             "if_field": [("", _("Everybody")), *names],
             "if_op": [("", "—"), *operator_choices(single=True)],
+            "group": [("", _("Everybody")), *((g.key, g.name) for g in groups.choices(user))],
         }
         for name, options in choices.items():
             self.fields[name].choices = options  # type: ignore[attr-defined]
@@ -87,6 +93,7 @@ class RuleForm(forms.Form):
             "fields": said["fields_"],
             "argument": self._argument(said["operator"], said),
             "condition": self._condition(said),
+            "people": self._outside | ({"inside": [said["group"]]} if said["group"] else {}),
         }
 
     def _argument(self, operator: str, said: dict[str, Any]) -> dict[str, Any]:
@@ -112,7 +119,7 @@ class RuleForm(forms.Form):
 
     def show_rule_problems(self, fields: dict[str, list]) -> None:
         """Put the sentences of a refusal at the inputs they are about."""
-        places = {"fields": "fields_", "condition": "if_field"}
+        places = {"fields": "fields_", "condition": "if_field", "people": "group"}
         for name, sentences in fields.items():
             place = places.get(name, name)
             if name == "argument":
@@ -149,6 +156,7 @@ def _initial(rule: QualityRule) -> dict[str, Any]:
         **argument,
         "fields_": rule.fields,
         "owner": rule.owner.username if rule.owner else "",
+        "group": next(iter(rule.people.get("inside", ())), ""),
         "if_field": condition.get("field", ""),
         "if_op": condition.get("op", ""),
         "if_value": _text_of(condition.get("value")),

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from contacts.models.source import Source
+from contacts.models.source import Obtained, Source
 from contacts.operations.sources import FIELDS
 from governance.forms.people import colleague
 
@@ -26,6 +26,12 @@ class SourceForm(forms.Form):
         max_length=250,
         required=False,
         help_text=_("What it delivers, in a few words."),
+    )
+    obtained = forms.ChoiceField(
+        label=_("Data obtained"),
+        required=False,
+        choices=[("", _("Not said")), *Obtained.choices],
+        help_text=_("Who gets data from somebody else tells the people within a month."),
     )
     since = forms.DateField(
         label=_("Delivers since"), required=False, widget=forms.DateInput(attrs={"type": "date"})

@@ -66,6 +66,8 @@ def _ways(
     givers: dict[int, Any],
 ) -> Iterable[Way]:
     changes = person.has_perm(Can.CHANGE)
+    if contact.restricted_at and not person.has_perm(Can.VIEW_RESTRICTED):
+        return
     if person.is_superuser:
         yield Way(person, _("Administers the whole installation"), True)
     elif person.has_perm(Can.VIEW_ALL):

@@ -17,7 +17,7 @@ def shares_for(user: Any, kind: str) -> QuerySet[ContactShare]:
 
     Those given stay listed where the giver lost sight of the record meanwhile: they may end them.
     """
-    living = Contact.objects.filter(merged_into=None, erased_at=None)
+    living = Contact.objects.usable_by(user).filter(merged_into=None, erased_at=None)
     rows = ContactShare.objects.filter(content_object__in=living)
     if kind == "received":
         rows = rows.filter(HOLDS, user=user)

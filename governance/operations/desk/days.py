@@ -33,6 +33,7 @@ left join (
   from contacts_qualityissue where closed_at is null group by contact_id
 ) i on i.contact_id = c.id
 where c.merged_into_id is null and c.erased_at is null and c.archived_at is null
+  and c.restricted_at is null
 group by grouping sets ((), (c.source_id), (c.owner_id), (c.team_id))
 on conflict (scope, scope_key, day) do nothing
 """
@@ -44,6 +45,7 @@ select %(day)s, 'rule', i.code, count(distinct i.contact_id), null, '{}',
 from contacts_qualityissue i join contacts_contact c on c.id = i.contact_id
 where i.closed_at is null
   and c.merged_into_id is null and c.erased_at is null and c.archived_at is null
+  and c.restricted_at is null
 group by i.code
 on conflict (scope, scope_key, day) do nothing
 """

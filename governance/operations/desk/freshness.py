@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from config import groups
 from config.actor import Actor
 from config.errors import Invalid, NotPermitted
 from config.journal import record
@@ -29,7 +30,7 @@ def agree_freshness(*, values: Mapping[str, Any], by: Actor) -> FreshnessPolicy:
         NotPermitted: the role does not allow it.
     """
     _demand(by, ADD)
-    good = _checked({"group": "", "months": 0, "scope": "all", "scope_key": "", **values})
+    good = _checked({"group": "", "months": 0, "scope": "all", "scope_key": "", **values}, by)
     policy = FreshnessPolicy.objects.create(**good)
     record("quality.freshness_agreed", about=policy, by=by, months=policy.months)
     keep_rules(policy.group, by)
@@ -49,7 +50,7 @@ def change_freshness(
     _demand(by, CHANGE)
     current = FreshnessPolicy.objects.select_for_update().get(pk=policy.pk)
     now = {name: getattr(current, name) for name in FIELDS}
-    good = _checked({**now, **values}, current)
+    good = _checked({**now, **values}, by, current)
     changed = [name for name in FIELDS if name in good and good[name] != now[name]]
     if changed:
         for name in changed:
@@ -66,7 +67,9 @@ def _demand(by: Actor, permission: str) -> None:
         raise NotPermitted(_("Your role does not allow this."))
 
 
-def _checked(values: Mapping[str, Any], current: FreshnessPolicy | None = None) -> dict[str, Any]:
+def _checked(
+    values: Mapping[str, Any], by: Actor, current: FreshnessPolicy | None = None
+) -> dict[str, Any]:
     problems: dict[str, list] = {
         name: [_("There is no such field.")] for name in values.keys() - set(FIELDS)
     }
@@ -75,7 +78,7 @@ def _checked(values: Mapping[str, Any], current: FreshnessPolicy | None = None) 
         problems["group"] = [_("Choose one of the list.")]
     if not 1 <= int(good["months"] or 0) <= _MOST:
         problems["months"] = [_("Give a number of months from 1 to %(most)d.") % {"most": _MOST}]
-    problems |= _problems_of_scope(good)
+    problems |= _problems_of_scope(good, by)
     if good.get("owner") is not None and not good["owner"].is_active:
         problems["owner"] = [_("This person no longer works here.")]
     if not problems and _taken(good, current):
@@ -85,7 +88,7 @@ def _checked(values: Mapping[str, Any], current: FreshnessPolicy | None = None) 
     return good
 
 
-def _problems_of_scope(good: dict[str, Any]) -> dict[str, list]:
+def _problems_of_scope(good: dict[str, Any], by: Actor) -> dict[str, list]:
     wanted = FreshnessPolicy.For
     if good["scope"] not in wanted.values:
         return {"scope": [_("Choose one of the list.")]}
@@ -94,7 +97,10 @@ def _problems_of_scope(good: dict[str, Any]) -> dict[str, list]:
         return {}
     if good["scope"] == wanted.STAGE and good["scope_key"] not in Stage.values:
         return {"scope_key": [_("Choose a stage.")]}
-    return {} if good["scope_key"] else {"scope_key": [_("This field is required.")]}
+    known = {group.key for group in groups.choices(by.user)} if by.user else {good["scope_key"]}
+    if good["scope"] == wanted.SEGMENT and good["scope_key"] not in known:
+        return {"scope_key": [_("Choose a segment.")]}
+    return {}
 
 
 def _taken(good: dict[str, Any], current: FreshnessPolicy | None) -> bool:

@@ -1,6 +1,7 @@
 """Lets the quality rules of freshness demand what the policies agree on.
 
-One rule for each policy: that of everybody leaves out the stages that have their own.
+One rule for each policy: that of everybody leaves out the stages that have their own, and both
+leave out the members of segments that have theirs.
 """
 
 from typing import Any
@@ -14,6 +15,7 @@ from contacts.operations.quality.rules import change_rule, define_rule
 from contacts.quality.fields import CHECKED, FIELDS
 from governance.models.quality import FreshnessPolicy
 
+For = FreshnessPolicy.For
 _YEAR = 365
 _THERE = {"email": "email", "phone": "phone", "address": "addresses"}
 
@@ -22,13 +24,17 @@ def keep_rules(group: str, by: Actor) -> None:
     """Make the rules of one group of fields say what its policies say; others have no rule."""
     if CHECKED + group not in FIELDS:
         return
-    policies = list(FreshnessPolicy.objects.filter(group=group).exclude(scope="segment"))
-    own = sorted(p.scope_key for p in policies if p.scope_key and p.active)
+    policies = list(FreshnessPolicy.objects.filter(group=group))
+    own = [p for p in policies if p.scope_key and p.active]
+    stages = sorted(p.scope_key for p in own if p.scope == For.STAGE)
+    segments = sorted(p.scope_key for p in own if p.scope == For.SEGMENT)
     for policy in policies:
-        code = f"stale_{group}_{policy.scope_key}".rstrip("_")
+        # The end of a key, its random part: a code has forty letters.
+        code = f"stale_{group}_{policy.scope_key[-12:]}".rstrip("_")
         values = {
             "argument": {"days": policy.months * _YEAR // 12},
-            "condition": _condition(policy, own),
+            "condition": _condition(policy, stages),
+            "people": _people(policy, segments),
             "active": policy.active,
             **_sentences(policy),
         }
@@ -52,10 +58,16 @@ def _usual(policy: FreshnessPolicy, code: str) -> dict[str, Any]:
     }
 
 
+def _people(policy: FreshnessPolicy, own: list[str]) -> dict[str, list[str]]:
+    if policy.scope == For.SEGMENT:
+        return {"inside": [policy.scope_key]}
+    return {"outside": own} if own else {}
+
+
 def _condition(policy: FreshnessPolicy, own: list[str]) -> dict[str, Any]:
-    if policy.scope_key:
+    if policy.scope == For.STAGE:
         return {"field": "stage", "op": "in_list", "value": [policy.scope_key]}
-    if own:
+    if own and policy.scope == For.ALL:
         return {"field": "stage", "op": "in_list", "value": own, "not": True}
     there = _THERE.get(policy.group)
     return {"field": there, "op": "present"} if there else {}

@@ -23,7 +23,7 @@ FIELDS = (
 )  # fmt: skip
 # What may still change once people are at work.
 WHILE_RUNNING = frozenset({"owner", "escalate_to", "due_on", "remind_days", "note"})
-SCOPE = ("stages", "sources", "owners", "teams", "stale")
+SCOPE = ("stages", "sources", "owners", "teams", "segments", "stale")
 REMIND = (14, 3)
 _TITLE_MAX, _NOTE_MAX, _REMINDERS = 120, 500, 6
 

@@ -7,12 +7,15 @@ import hashlib
 import hmac
 from collections.abc import Sequence
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
 from django.db.models import Q
 
+from config import groups
 from contacts.field_groups import fields_of
 from contacts.models.contact import Contact, Stage
 from contacts.querysets import ContactQuerySet
@@ -49,6 +52,9 @@ def people_of(scope: dict[str, Any], user: Any) -> ContactQuerySet:
         found = found.filter(stage__in=scope["stages"])
     if scope.get("sources"):
         found = found.filter(source__in=scope["sources"])
+    if scope.get("segments"):
+        members = [groups.people_in(key, user) for key in scope["segments"]]
+        found = found.filter(reduce(or_, (Q(pk__in=each or []) for each in members)))
     if scope.get("owners"):
         found = found.filter(_either("owner", scope["owners"]))
     if scope.get("teams"):
@@ -104,16 +110,30 @@ def stale_sql(group: str, today: date) -> tuple[str, list[Any]]:
     policies = FreshnessPolicy.objects.filter(group=group, active=True)
     by_stage = {p.scope_key: p.months for p in policies if p.scope == FreshnessPolicy.For.STAGE}
     usual = next((p.months for p in policies if p.scope == FreshnessPolicy.For.ALL), None)
-    if usual is None and not by_stage:
+    members = policies_of_segments(group)
+    if usual is None and not by_stage and not members:
         return "false", []
     stages = [stage for stage in Stage.values if by_stage.get(stage, usual) is not None]
     months = [by_stage.get(stage, usual) for stage in stages]
     checked = _CHECKED.format(entered=_ENTERED.get(group, "c.created_at"))
+    own = ", ".join(f"case when {said} then {p.months:d} end" for p, said in members)
+    usual_months = "(%s::int[])[array_position(%s::varchar[], c.stage)]"
+    wanted = f"coalesce(least({own}), {usual_months})" if own else usual_months
     return (
-        f"{checked} < %s::date - make_interval(months =>"
-        " (%s::int[])[array_position(%s::varchar[], c.stage)])",
+        f"{checked} < %s::date - make_interval(months => {wanted})",
         [group, today, months, stages],
     )
+
+
+def policies_of_segments(group: str) -> list[tuple[FreshnessPolicy, str]]:
+    """Return the policies of segments, each with the SQL condition that `c` is a member."""
+    found = FreshnessPolicy.objects.filter(
+        group=group, active=True, scope=FreshnessPolicy.For.SEGMENT
+    )
+    return [
+        (policy, f"c.id in ({groups.members_sql(policy.scope_key)})")
+        for policy in found.order_by("months", "pk")
+    ]
 
 
 def digest_sql(campaign: ReviewCampaign) -> tuple[str, list[Any]]:

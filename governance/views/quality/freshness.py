@@ -24,7 +24,7 @@ from governance.views.quality.scores import VIEW
 def freshness_page(request: HttpRequest) -> HttpResponse:
     """List the policies with how much is stale; POST agrees on a new one."""
     may_add = request.user.has_perm(ADD)
-    form = FreshnessForm(None, (request.POST or None) if may_add else None)
+    form = FreshnessForm(None, request.user, (request.POST or None) if may_add else None)
     by = Actor.of(request, Door.PAGE)
     if request.method == "POST" and may_add:
         if attempt(form, lambda: agree_freshness(values=form.values(), by=by)) is not None:
@@ -33,7 +33,7 @@ def freshness_page(request: HttpRequest) -> HttpResponse:
     elif request.method == "POST":
         return HttpResponse(status=403)
     context = {
-        "policies": policies_in_words(),
+        "policies": policies_in_words(request.user),
         "form": form,
         "may_add": may_add,
         "may_change": request.user.has_perm(CHANGE),
@@ -58,7 +58,7 @@ def freshness_counts(request: HttpRequest) -> HttpResponse:
 def freshness_edit(request: HttpRequest, key: UUID) -> HttpResponse:
     """Change one policy."""
     policy = get_object_or_404(FreshnessPolicy.objects.select_related("owner"), key=key)
-    form = FreshnessForm(policy, request.POST or None)
+    form = FreshnessForm(policy, request.user, request.POST or None)
     by = Actor.of(request, Door.PAGE)
     done = attempt(form, lambda: change_freshness(policy=policy, values=form.values(), by=by))
     if done is not None:

@@ -76,7 +76,7 @@ def campaign_page(
             0
         ],
         "groups": group_words(campaign.groups),
-        "scope": scope_words(campaign.scope),
+        "scope": scope_words(campaign.scope, request.user),
         "may_run": runs,
         "sign_form": form,
         "nav": "quality",

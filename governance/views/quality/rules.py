@@ -37,7 +37,7 @@ def rule_list(request: HttpRequest) -> HttpResponse:
 @permission_required(Can.RULES, raise_exception=True)
 def rule_new(request: HttpRequest) -> HttpResponse:
     """Make a rule."""
-    form = RuleForm(None, request.POST or None)
+    form = RuleForm(None, request.user, request.POST or None)
     by = Actor.of(request, Door.PAGE)
     if request.method == "POST" and form.is_valid():
         try:
@@ -56,7 +56,7 @@ def rule_new(request: HttpRequest) -> HttpResponse:
 def rule_page(request: HttpRequest, code: str) -> HttpResponse:
     """Show one rule to change it, with its versions."""
     rule = get_object_or_404(QualityRule.objects.select_related("owner"), code=code)
-    form = RuleForm(rule, request.POST or None)
+    form = RuleForm(rule, request.user, request.POST or None)
     by = Actor.of(request, Door.PAGE)
     if request.method == "POST" and form.is_valid():
         seen = request.POST.get("version", "")
@@ -93,7 +93,7 @@ def rule_preview(request: HttpRequest) -> HttpResponse:
         # What a rule is called does not matter to how many fail it.
         said.setdefault(name, "preview")
         said[name] = said[name] or "preview"
-    form = RuleForm(None, said)
+    form = RuleForm(None, request.user, said)
     found = reading.failures_if(form.rule_values()) if form.is_valid() else None
     people, failures = found or (None, None)
     context = {"form": form, "people": people, "failures": failures}
