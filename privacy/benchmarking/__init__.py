@@ -1,0 +1,1 @@
+"""Parts of `benchmark erasure`; `privacy.benchmarks` puts them together."""

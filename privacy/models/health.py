@@ -1,0 +1,112 @@
+"""What HIPAA adds: amendments with their statements, and disclosures reported from outside."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from config.history import History
+from config.keys import new_key
+
+
+class Amendment(models.Model):
+    """One amendment that somebody asked for, with what goes along with the record since.
+
+    After a denial the person may state their disagreement, and we may answer it; both go with
+    every later disclosure of what they are about (45 CFR 164.526(d)).
+    """
+
+    class State(models.TextChoices):
+        """What was decided."""
+
+        ASKED = "asked", pgettext_lazy("an amendment", "Asked for")
+        ACCEPTED = "accepted", pgettext_lazy("an amendment", "Accepted")
+        DENIED = "denied", pgettext_lazy("an amendment", "Denied")
+
+    key = models.UUIDField(_("key"), default=new_key, editable=False)
+    request: Any = models.ForeignKey(
+        "privacy.PrivacyRequest",
+        models.SET_NULL,
+        null=True,
+        related_name="amendments",
+        verbose_name=_("request"),
+    )
+    contact: Any = models.ForeignKey(
+        "contacts.Contact",
+        models.CASCADE,
+        related_name="amendments",
+        verbose_name=_("contact"),
+    )
+    group = models.CharField(_("fields"), max_length=60)
+    asked = models.TextField(_("asked for"))
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.ASKED)
+    ground = models.CharField(_("ground"), max_length=60, blank=True, default="")
+    statement = models.TextField(_("statement of disagreement"), blank=True, default="")
+    stated_at = models.DateTimeField(_("stated"), null=True, blank=True)
+    rebuttal = models.TextField(_("our answer to it"), blank=True, default="")
+    # Who disagrees in no statement may still want the request itself to go along.
+    attach_request = models.BooleanField(_("request and denial go along"), default=False)
+    asked_at = models.DateTimeField(_("asked on"))
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    user_id = models.BigIntegerField(_("number of the colleague"), null=True)
+    history = History()
+
+    class Meta:
+        verbose_name = _("amendment")
+        verbose_name_plural = _("amendments")
+        constraints = [models.UniqueConstraint(fields=["key"], name="amendment_key_once")]
+
+    def __str__(self) -> str:
+        return self.group
+
+
+class ReportedDisclosure(models.Model):
+    """A disclosure outside of our own ways out: by hand, or reported by a business associate.
+
+    `exclusion` names why it needs no accounting (45 CFR 164.528(a)(1)), empty where it does.
+    """
+
+    class Exclusion(models.TextChoices):
+        """The disclosures that are not accounted for."""
+
+        OPERATIONS = "operations", _("Treatment, payment or health care operations")
+        INDIVIDUAL = "individual", _("To the person themselves")
+        INCIDENT = "incident", _("Incident to a permitted use")
+        AUTHORIZED = "authorized", _("By the person's authorization")
+        DIRECTORY = "directory", _("For the directory, or people involved in the care")
+        SECURITY = "security", _("National security or intelligence")
+        CUSTODY = "custody", _("To correctional institutions or law enforcement")
+        LIMITED = "limited", _("As part of a limited data set")
+        BEFORE = "before", _("Before the compliance date")
+
+    key = models.UUIDField(_("key"), default=new_key, editable=False)
+    contact: Any = models.ForeignKey(
+        "contacts.Contact",
+        models.CASCADE,
+        related_name="reported_disclosures",
+        db_index=False,
+        verbose_name=_("contact"),
+    )
+    at = models.DateTimeField(_("when"))
+    recipient = models.CharField(_("recipient"), max_length=160)
+    address = models.CharField(_("address of the recipient"), max_length=250, blank=True)
+    what = models.CharField(_("what was disclosed"), max_length=250)
+    purpose = models.CharField(_("purpose"), max_length=250)
+    exclusion = models.CharField(
+        _("not accounted for"), max_length=10, choices=Exclusion, blank=True, default=""
+    )
+    reported_by = models.CharField(_("reported by"), max_length=160, blank=True, default="")
+    user_id = models.BigIntegerField(_("number of the colleague"), null=True)
+
+    class Meta:
+        verbose_name = _("reported disclosure")
+        verbose_name_plural = _("reported disclosures")
+        constraints = [models.UniqueConstraint(fields=["key"], name="reported_disclosure_key_once")]
+        indexes = [models.Index(fields=["contact", "-at"], name="reported_of_contact")]
+
+    def __str__(self) -> str:
+        return str(self.key)
+
+
+__all__ = ["Amendment", "ReportedDisclosure"]

@@ -1,0 +1,1 @@
+"""What a right changes: each module is one right, each operation acts on a confirmed record."""

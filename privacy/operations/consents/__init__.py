@@ -1,0 +1,1 @@
+"""What people allow: its evidence, its end, asking again, and messages by which they quit."""

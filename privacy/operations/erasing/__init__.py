@@ -1,0 +1,1 @@
+"""Forgets people, proves it, and keeps doing so after a restore."""

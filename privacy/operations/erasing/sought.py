@@ -1,0 +1,141 @@
+"""The words a proof looks for, and how one text is asked for all of them; no Django.
+
+A word stands alone: `ana@x.es` is not found inside `mariana@x.es`. Names and streets are found
+however their parts are separated, so that a row with a given and a family name says a name too.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from urllib.parse import quote
+
+from contacts.normalise.text import fold
+
+# More words than this are looked up one by one in a table of hashes, not as one pattern.
+AS_PATTERN = 300
+_NAME, _PHONE, _KEY = 8, 7, 5
+_BETWEEN = r"""[\s,;"'._\-]{1,6}"""
+_TOKENS = re.compile(r"[\w@.+%\-]+")
+_NUMBERS = re.compile(r"\d(?:[ .\-]?\d){6,}")
+_PARTS = re.compile(r"[^\s,;\"'._\-]+")
+
+
+def worth(kind: str, text: str) -> str:
+    """Return the word to look for, or nothing where finding it would say nothing.
+
+    Too short or too usual: names of one part or of fewer than 8 letters, numbers of fewer than 7
+    digits, keys of fewer than 5 characters or of digits alone below 8.
+    """
+    word = " ".join(text.lower().split())
+    if kind == "email":
+        return word if "@" in word else ""
+    if kind == "phone":
+        digits = re.sub(r"\D", "", word)
+        return digits if len(digits) >= _PHONE else ""
+    if kind == "name":
+        return word if len(_PARTS.findall(word)) > 1 and len(word) > _NAME else ""
+    if kind == "address":
+        long = len(word) >= _NAME and len(_PARTS.findall(word)) > 1
+        return word if long and re.search(r"\d", word) else ""
+    return word if len(word) >= (_NAME if word.isdigit() else _KEY) else ""
+
+
+def spellings(kind: str, word: str) -> set[str]:
+    """Return the ways a word is written: as it is, without accents, in an address of the web."""
+    if kind == "phone":
+        return {word}
+    found = {word, fold(word)}
+    if kind == "email":
+        found.add(quote(word).lower())
+    if kind in ("name", "address"):
+        found = {" ".join(_PARTS.findall(each)) for each in found}
+    return found - {""}
+
+
+@dataclass
+class Sought:
+    """What is looked for; `kinds` counts the words by kind."""
+
+    words: frozenset[str]
+    kinds: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def few(self) -> bool:
+        """Whether PostgreSQL can look for all of them at once, as one pattern."""
+        return len(self.words) <= AS_PATTERN
+
+    @cached_property
+    def pattern(self) -> str:
+        """A pattern that every text with a word matches, and perhaps others; for `~*`."""
+        return "|".join(sorted(_pattern(word) for word in self.words)) or "(?!)"
+
+    @cached_property
+    def exactly(self) -> "re.Pattern[str]":
+        """The words themselves, each standing alone."""
+        each = sorted(self.words, key=len, reverse=True)
+        return re.compile("|".join(map(_alone, each)) or "(?!)", re.IGNORECASE)
+
+    def found_in(self, text: str) -> bool:
+        """Say whether a text holds one of the words."""
+        if self.few:
+            return self.exactly.search(text) is not None
+        return any(word in self.words for word in _candidates(text.lower(), self._firsts))
+
+    def without(self, text: str, mark: str) -> str:
+        """Return a text with every word replaced."""
+        if self.few:
+            return self.exactly.sub(mark, text)
+        here = {word for word in _candidates(text.lower(), self._firsts) if word in self.words}
+        return Sought(frozenset(here)).exactly.sub(mark, text) if here else text
+
+    @cached_property
+    def _firsts(self) -> dict[str, set[int]]:
+        """How many parts the words of several parts have, by their first part."""
+        found: dict[str, set[int]] = {}
+        for word in self.words:
+            parts = _PARTS.findall(word)
+            if " " in word:
+                found.setdefault(parts[0], set()).add(len(parts))
+        return found
+
+
+def _candidates(text: str, firsts: dict[str, set[int]]) -> Iterator[str]:
+    """Yield what in a text could be a word, written as words are."""
+    for token in _TOKENS.findall(text):
+        yield token.strip(".-+")
+    for number in _NUMBERS.findall(text):
+        yield re.sub(r"\D", "", number)
+    parts = _PARTS.findall(re.sub(r"[(){}\[\]]", " ", text)) if firsts else []
+    for place, part in enumerate(parts):
+        for length in firsts.get(part, ()):
+            yield " ".join(parts[place : place + length])
+
+
+def _pattern(word: str) -> str:
+    if word.isdigit():
+        return r"[ .\-]?".join(word)
+    return _BETWEEN.join(re.escape(part) for part in _pieces(word))
+
+
+def _alone(word: str) -> str:
+    if word.isdigit():
+        return rf"(?<!\d){_pattern(word)}(?!\d)"
+    return rf"(?<![\w.\-]){_pattern(word)}(?![\w\-])"
+
+
+def _pieces(word: str) -> list[str]:
+    return _PARTS.findall(word) if " " in word else [word]
+
+
+def sought_of(found: Iterable[tuple[str, str]]) -> Sought:
+    """Return what is looked for of `(kind, text)`; what is not worth it is left out, counted."""
+    words: set[str] = set()
+    kinds: dict[str, int] = {}
+    for kind, text in set(found):
+        word = worth(kind, text)
+        name = kind if word else "too_usual"
+        kinds[name] = kinds.get(name, 0) + 1
+        if word:
+            words |= spellings(kind, word)
+    return Sought(frozenset(words), kinds)

@@ -1,0 +1,1 @@
+"""Builds what a person is handed on request: everything we hold, without other people in it."""

@@ -1,0 +1,1 @@
+"""Reads requests, consents and proofs for pages and the API."""

@@ -1,0 +1,1 @@
+"""The pages of consent: what people said, its proof, purposes, files of evidence, renewals."""

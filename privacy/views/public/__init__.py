@@ -1,0 +1,1 @@
+"""Pages for people who work elsewhere: no sign-in, no cookie, no JavaScript."""
