@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ def pytest_configure() -> None:
 LONGEST = (
     "journeys/test_accessibility.py", "doors/test_permission_matrix.py",
     "journeys/test_script_payloads.py",
-    "drills/test_kill_import.py", "config/test_production.py",
+    "drills/test_kill_import.py", "drills/test_erased_people.py", "config/test_production.py",
     "architecture/test_spanish_pages.py", "drills/test_restore.py",
     "journeys/test_review_campaign.py", "journeys/test_tour.py",
     # Also early because planning goes wrong over tables that rolled back tests left behind.
@@ -102,6 +103,19 @@ def _flush_as_owner(self: TransactionTestCase) -> None:
 
 
 TransactionTestCase._fixture_teardown = _flush_as_owner  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session")
+def ledgers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Folders of ledgers of erasures, one after the other."""
+    base = tmp_path_factory.mktemp("ledgers")
+    return (base / str(number) for number in count())
+
+
+@pytest.fixture(autouse=True)
+def ledger_of_its_own(ledgers: Iterator[Path], settings: Any) -> None:
+    """What a test erases must not stand before the next one, whose database forgot it."""
+    settings.LEDGER_ROOT = next(ledgers)
 
 
 @pytest.fixture

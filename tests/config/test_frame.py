@@ -59,7 +59,7 @@ def test_the_process_says_that_it_lives_and_can_serve():
     ready = Client().get("/readyz")
     assert (ready.status_code, ready.json()) == (
         200,
-        {"database": True, "migrations": True, "disk": True},
+        {"database": True, "migrations": True, "disk": True, "erasures": True},
     )
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from config.sealed import NotOpened, open_sealed, seal
+from config.sealed import NotOpened, new_data_key, open_sealed, open_under, seal, seal_under
 from config.signing import fresh_secret, is_secret, is_signed, signature_headers
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -14,6 +14,15 @@ def test_a_sealed_secret_opens_in_its_place_and_says_nothing() -> None:
     sealed = seal("hush", "destination:1")
     assert open_sealed(sealed, "destination:1") == "hush"
     assert seal("hush", "destination:1") != sealed
+
+
+def test_what_is_sealed_under_a_records_key_is_gone_with_that_key() -> None:
+    key = new_data_key()
+    sealed = seal_under(key, "hush", "request:1")
+    assert open_under(key, sealed, "request:1") == "hush"
+    for other in ("", new_data_key()):
+        with pytest.raises(NotOpened):
+            open_under(other, sealed, "request:1")
 
 
 def test_a_sealed_secret_moved_damaged_or_of_another_key_does_not_open(settings: object) -> None:

@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db.models import Model
 
 from config.actor import Actor, Door
+from contacts.models.confidential import ConfidentialRoute, DisclosureLimit
 from contacts.models.contact import Contact
 from contacts.models.preference import ConsentEvent, Purpose, Suppression, WishEvent
 from contacts.models.reach import ContactPoint, ExternalId
@@ -21,11 +22,12 @@ from contacts.operations.permission.judging import count_by_reason, judge, judge
 from contacts.operations.permission.question import ask
 from contacts.operations.permission.reasons import RULES, Reason
 from contacts.operations.preferences import record_consent
-from contacts.operations.restricting import lift_restriction, restrict_contact
+from contacts.operations.restricting import lift_restriction, note_told, restrict_contact
 from contacts.operations.suppression import digest, suppress
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 PAST = NOW - timedelta(days=9)
+YOUNG = date(2010, 6, 2)
 SAID = {"object": "objected", "withdraw": "withdrawn", "refuse": "refused"}
 
 
@@ -40,9 +42,12 @@ class Life:
         self.opted_out = chance.random() < 0.05
         self.suppressed = chance.random() < 0.05
         self.restricted = chance.choices([None, "open", "lifted", "later"], [17, 1, 1, 1])[0]
-        self.born = chance.choice([None, None, date(2010, 6, 1), date(2010, 6, 2)])
+        self.born = chance.choice([None, None, None, date(2010, 5, 1), date(2010, 5, 30), YOUNG])
+        self.guarded = chance.random() < 0.3
         self.pause = chance.choice([None, None, "2026-06-01", "2026-06-02"])
         self.no_sale = chance.choice([None, True])
+        self.route = chance.choice([None] * 9 + ["sms", "email", self.address, "other@example.org"])
+        self.untold = chance.choice([None, None, None, "ads"])
         actions = ["grant", "confirmed", "import_assert", *SAID, "expire"]
         self.events = [
             (
@@ -84,14 +89,26 @@ class Life:
                 return "paused"
         if shares and self.no_sale:
             return "no_sale_or_sharing"
-        return "minor" if needs_consent and self.born == date(2010, 6, 2) else ""
+        if needs_consent and self.born and self.is_too_young(last, shares=shares):
+            return "minor"
+        if self.route not in (None, "email", self.address):
+            return "confidential"
+        if shares and self.untold:
+            return "limited"
+        return ""
+
+    def is_too_young(self, last: Any, *, shares: bool) -> bool:
+        """Say whether nobody old enough said yes, be it the person or a parent."""
+        sixteenth = datetime(self.born.year + 16, self.born.month, self.born.day, tzinfo=UTC)
+        twice = shares and last[0] == "confirmed"
+        return last[1] < sixteenth and not self.guarded and not twice
 
     def person(self, survivor: Contact) -> Contact:
         fates = {"merged": {"merged_into": survivor}, "erased": {"erased_at": NOW}}
         fate = fates.get(self.fate, {"archived_at": PAST} if self.fate else {})
         return Contact(birth_date=self.born, **fate)
 
-    def facts(self, contact: Contact) -> Iterator[Model]:
+    def facts(self, contact: Contact, purpose: str) -> Iterator[Model]:
         if self.has_address:
             yield ContactPoint(
                 contact=contact,
@@ -111,10 +128,16 @@ class Life:
                 since=NOW + timedelta(days=1) if self.restricted == "later" else PAST,
                 lifted_at=NOW if self.restricted == "lifted" else None,
             )
+        if self.route:
+            way = ("email", self.route) if "@" in self.route else (self.route, "")
+            yield ConfidentialRoute(contact=contact, channel=way[0], address=way[1], since=PAST)
+        if self.untold:
+            yield DisclosureLimit(contact=contact, recipient="ads", ground="agreed", since=PAST)
         for action, at, ends, version in self.events:
             yield ConsentEvent(
-                contact=contact, channel="email", purpose="newsletter", action=action,
+                contact=contact, channel="email", purpose=purpose, action=action,
                 event_at=at, expires_at=ends, purpose_version=version,
+                evidence={"guardian": "signed"} if self.guarded else {},
             )  # fmt: skip
         wishes = {"pause_until": self.pause, "no_sale_or_sharing": self.no_sale}
         for name, value in wishes.items():
@@ -122,12 +145,12 @@ class Life:
                 yield WishEvent(contact=contact, name=name, value=value, event_at=PAST)
 
 
-def written(lives: list[Life]) -> list[Contact]:
+def written(lives: list[Life], purpose: str = "newsletter") -> list[Contact]:
     survivor = Contact.objects.create()
     who = Contact.objects.bulk_create(life.person(survivor) for life in lives)
     facts = defaultdict(list)
     for life, contact in zip(lives, who, strict=True):
-        for fact in life.facts(contact):
+        for fact in life.facts(contact, purpose):
             facts[type(fact)].append(fact)
     for table, rows in facts.items():
         table.objects.bulk_create(rows, ignore_conflicts=table is Suppression)
@@ -143,7 +166,8 @@ def test_a_set_is_judged_as_each_person_is_read_aloud(people: Any, seed: int) ->
     ids = [contact.pk for contact in who]
     met = set()
     for shares in (False, True):
-        question = ask(channel="email", purpose="newsletter", at=NOW, shares=shares)
+        to = "ads" if shares else ""
+        question = ask(channel="email", purpose="newsletter", at=NOW, shares=shares, recipient=to)
         found = judge_many(ids, question)
         expected = {}
         for contact, life in zip(who, lives, strict=True):
@@ -154,7 +178,8 @@ def test_a_set_is_judged_as_each_person_is_read_aloud(people: Any, seed: int) ->
         assert sum(counts.values()) == len(ids)
         assert counts[""] == sum(reason == "" for reason in expected.values())
         met |= set(expected.values())
-    assert met == {"", *Reason.values}
+    later = {Reason.NOTICE_DUE, Reason.TOO_OFTEN, Reason.QUIET_HOURS}  # tests of their own
+    assert met == {"", *Reason.values} - later
     for contact in who[:12]:
         one = judge(contact, channel="email", purpose="newsletter", at=NOW, shares=True)
         assert (one.reason if not one.allowed else "") == expected[contact.pk]
@@ -163,8 +188,7 @@ def test_a_set_is_judged_as_each_person_is_read_aloud(people: Any, seed: int) ->
 def test_what_is_owed_needs_no_consent_until_the_person_says_no(people: Any) -> None:
     chance = random.Random(3)
     lives = [Life(chance, number) for number in range(80)]
-    who = written(lives)
-    ConsentEvent.objects.update(purpose="service")
+    who = written(lives, purpose="service")
     found = judge_many([c.pk for c in who], ask(channel="email", purpose="service", at=NOW))
     for contact, life in zip(who, lives, strict=True):
         twins = [other for other in lives if other.address == life.address]
@@ -184,6 +208,7 @@ def test_restricting_stops_every_use_until_it_is_lifted(nora: Any, people: Any, 
     stopped = judge(nora, channel="email", purpose="newsletter")
     assert (stopped.reason, stopped.rule) == ("restricted", "GDPR Art. 18(2)")
     assert stopped.evidence == (f"contacts.Restriction:{held.pk}",)
+    note_told(restriction=held, how="letter", at=PAST, by=prisca)
     lift_restriction(restriction=held, by=prisca)
     assert judge(nora, channel="email", purpose="newsletter").allowed
 

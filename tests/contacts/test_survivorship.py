@@ -73,21 +73,21 @@ def random_candidate(random: Random) -> Candidate:
         return random.choice([None, *(DAY + timedelta(days=n) for n in range(3))])
 
     values = {name: random.choice(["", "A", "Ana"]) for name in ("given_name", "family_name")}
-    return Candidate(Claim(moment(), random.choice([0, 50, 90]), moment()), values)
+    claim = Claim(moment(), random.choice([0, 50, 90]), moment(), random.choice([None, moment()]))
+    return Candidate(claim, values)
 
 
 @pytest.mark.django_db
 def test_sql_and_python_keep_for_the_same_reason_in_a_thousand_random_pairs():
     random = Random(5)
     pairs = [(random_candidate(random).claim, random_candidate(random).claim) for _ in range(1000)]
-    sides = [
-        {name: f"{side}_{name}" for name in ("verified_at", "trust", "at")} for side in ("p", "o")
-    ]
+    sides = [{name: f"{side}_{name}" for name in Claim._fields} for side in ("p", "o")]
     columns = ", ".join(name for side in sides for name in side.values())
     with connection.cursor() as cursor:
         cursor.execute(
             f"select {why_kept_sql(*sides)} from unnest(%s::timestamptz[], %s::int[], "
-            "%s::timestamptz[], %s::timestamptz[], %s::int[], %s::timestamptz[]) "
+            "%s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::int[], "
+            "%s::timestamptz[], %s::timestamptz[]) "
             f"with ordinality as c({columns}, place) order by place",
             [list(column) for column in zip(*((*p, *o) for p, o in pairs), strict=True)],
         )

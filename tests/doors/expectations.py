@@ -25,6 +25,8 @@ WHO: dict[str, frozenset[str]] = {
         "mark": "marketing owner",
         "govern": "owner privacy",
         "own": "owner",
+        "desk": "privacy",
+        "trust": "marketing owner privacy",
         "nobody": "",
     }.items()
 }
@@ -58,6 +60,8 @@ SEES: dict[str, Mapping[str, frozenset[str]]] = {
     "conflict": _CONTACT,
     "response": {"north": _CONTACT["north"], "south": _CONTACT["south"], "absent": frozenset()},
     "house": _HOUSE,
+    # A recipient is told by whoever it was given to, or by the officers.
+    "recipient_notice": {"north": frozenset({"privacy"}), "absent": frozenset()},
     "issue": {"north": _CONTACT["north"], "south": _CONTACT["south"], "absent": frozenset()},
     "accepted": {"north": _CONTACT["north"], "south": _CONTACT["south"], "absent": frozenset()},
     # Who reviews for it, besides those who run all reviews; likewise whose anomaly it is.
@@ -187,6 +191,58 @@ def _rules(door: str, table: str) -> dict[str, Rule]:
 
 
 PAGES = """
+privacy:consents             | GET trust
+privacy:consent              | GET trust  | house
+privacy:consent_coverage     | GET trust
+privacy:evidence             | GET POST trust
+privacy:evidence_file        | GET trust  | house
+privacy:evidence_rejects     | GET trust  | house
+privacy:renewals             | GET trust; POST desk
+privacy:revocations          | GET trust; POST trust
+privacy:purposes             | GET trust
+privacy:purpose_new          | GET POST desk
+privacy:purpose              | GET trust; POST desk
+privacy:purpose_retire       | POST desk
+privacy:requests             | GET govern
+privacy:erasures             | GET govern
+privacy:erasure_new          | POST desk
+privacy:erasure              | GET govern | house
+privacy:erasure_certificate  | GET govern | house
+privacy:erasure_act          | POST govern | house
+privacy:holds                | GET govern
+privacy:hold_new             | GET POST desk
+privacy:hold                 | GET govern | house
+privacy:hold_edit            | GET POST desk | house
+privacy:hold_people          | POST desk  | house
+privacy:hold_let_go          | POST desk  | house
+privacy:hold_release         | POST desk  | house
+privacy:request_find         | POST govern
+privacy:request_new          | GET POST work
+privacy:request_metrics      | GET govern
+privacy:request              | GET govern | house
+privacy:request_decide       | POST desk  | house
+privacy:match_decide         | POST desk  | house
+privacy:request_task_done    | POST desk  | house
+privacy:request_acts         | GET desk   | house
+privacy:request_act          | GET POST desk | house
+privacy:request_recipients   | GET govern | house
+privacy:request_accounting   | GET desk   | house
+privacy:notices              | GET any
+privacy:notice_routes        | GET desk
+privacy:notice_route         | POST desk  | house
+privacy:notice_settle        | POST any   | recipient_notice
+privacy:packages             | GET POST desk | house
+privacy:package              | GET govern | house
+privacy:package_file         | POST desk  | house
+privacy:letters              | GET POST desk | house
+privacy:letter               | GET POST desk | house
+privacy:letter_print         | GET desk   | house
+privacy:letter_act           | POST desk  | house
+privacy:letter_templates     | GET govern
+privacy:letter_template      | GET POST desk
+privacy:preference_panel     | GET work  | contact
+privacy:preference_link      | POST work | contact | POST
+privacy:send_preference_link | POST work | contact | POST
 contacts:home               | GET look
 contacts:home_coverage      | GET look
 contacts:list               | GET POST look
@@ -379,6 +435,7 @@ interactions:form_state     | POST many      | house
 interactions:form_preview   | GET work       | house
 interactions:form_share     | GET work; POST many | house
 interactions:form_results   | GET work       | house
+interactions:form_compare   | GET work       | house
 interactions:form_export    | POST export    | house
 interactions:response_decide | POST many     | response
 interactions:answers_panel  | GET work       | contact
@@ -547,6 +604,35 @@ api-segment-member-list      | GET work      | house
 api-segment-change-list      | GET work      | house
 api-segment-exception-list   | GET work; POST many | house
 api-segment-exception-detail | DELETE many   | house
+api-consent-list | GET trust; POST work
+api-consent-detail | GET trust | house
+api-consent-check | POST look
+api-consent-inbound | POST work
+api-consent-purposes | GET trust
+api-privacy-request-list | GET govern; POST work
+api-privacy-request-detail | GET govern | house
+api-privacy-request-person | GET govern | house
+api-privacy-request-steps | GET govern | house
+api-privacy-request-matches | GET govern | house
+api-privacy-request-tasks | GET govern | house
+api-privacy-request-packages | GET govern; POST desk | house
+api-privacy-request-letters | GET govern | house
+api-privacy-request-recipients | GET govern | house
+api-privacy-request-acknowledge | POST desk | house
+api-privacy-request-assign | POST desk | house
+api-privacy-request-extend | POST desk | house
+api-privacy-request-pause | POST desk | house
+api-privacy-request-resume | POST desk | house
+api-privacy-request-refuse | POST desk | house
+api-privacy-request-complete | POST desk | house
+api-privacy-request-withdraw | POST desk | house
+api-privacy-request-note | POST desk | house
+api-privacy-request-search | POST desk | house
+api-privacy-request-match | POST desk | house
+api-privacy-request-task-done | POST desk | house
+api-privacy-request-ask-identity | POST desk | house
+api-privacy-request-decide-identity | POST desk | house
+api-privacy-request-authority | POST desk | house
 api-webhook-list         | GET govern; POST own
 api-webhook-detail       | GET govern; PATCH own | house
 api-webhook-pause        | POST own      | house
@@ -595,6 +681,8 @@ contacts_automaticmerge | owner            |             | owner
 contacts_qualityrule | owner               | owner       | owner
 contacts_qualitywaiver| owner              |             |
 contacts_team        | owner               | owner       | owner
+contacts_purpose     | owner privacy       |             |
+contacts_consentevent | owner privacy      |             |
 interactions_order   | owner privacy clerk |             |
 interactions_conversation | owner privacy clerk |        |
 interactions_conversationtemplate | owner  | owner       | owner
@@ -617,6 +705,14 @@ segments_webhooksubscription | owner privacy |        | owner
 segments_webhookdelivery     | owner privacy |        |
 segments_destination         | owner privacy clerk |  | owner
 segments_syncrun             | owner privacy clerk |  |
+privacy_legalhold | owner privacy |  |
+privacy_erasure | owner privacy |  |
+privacy_privacyrequest | owner privacy |  |
+privacy_package | owner privacy |  |
+privacy_letter | owner privacy |  |
+privacy_lettertemplate | owner privacy |  |
+privacy_requeststep | owner privacy |  |
+privacy_recipientnotice | owner privacy |  |
 governance_user      | owner               | owner       | owner
 governance_apitoken  | owner               |             |
 governance_datadomain| owner privacy       | owner       | owner
@@ -658,6 +754,13 @@ PUBLIC = frozenset(
         "interactions:form_theme",
         "interactions:public_form",
         "interactions:public_form_personal",
+        "privacy:preferences",
+        "privacy:unsubscribe",
+        "privacy:my_data",
+        "privacy:status_by_word",
+        "privacy:request_status",
+        "privacy:delivery",
+        "privacy:gpc",
     }
 )
 # Anybody signed in may ask these, about the own account.

@@ -33,6 +33,11 @@ _ROWS = {
     "close_issue": "finding_pk",
     "end_waiver": "accepted",
 }
+# Addresses of what was made for a request.
+_PAPERS = (
+    "packages", "package", "package_file", "letters", "letter", "letter_print", "letter_act",
+)  # fmt: skip
+_HOLDS = ("", "_edit", "_people", "_let_go", "_release")
 _HOUSE = {
     "contacts:tag_change": "tag",
     "contacts:tag_merge": "tag",
@@ -59,6 +64,7 @@ _HOUSE = {
     "interactions:form_preview": "form",
     "interactions:form_share": "form",
     "interactions:form_results": "form",
+    "interactions:form_compare": "form",
     "interactions:form_export": "form",
     "api-form-detail": "form",
     "api-form-publish": "form",
@@ -159,6 +165,32 @@ _HOUSE = {
     "admin:contacts_note": "note_pk",
     "admin:contacts_task": "task_pk",
     "admin:contacts_team": "team",
+    "privacy:consent": "consent_pk",
+    "privacy:evidence_file": "evidence",
+    "privacy:evidence_rejects": "evidence",
+    "api-consent-detail": "consent_pk",
+    "admin:contacts_consentevent": "consent_pk",
+    "admin:contacts_purpose": "purpose_pk",
+    "privacy:request_acts": "right_request",
+    "privacy:notice_route": "destination",
+    "privacy:request_act": "right_request",
+    "privacy:request_recipients": "right_request",
+    "privacy:request_accounting": "right_request",
+    "admin:privacy_recipientnotice": "recipient_notice_pk",
+    **dict.fromkeys((f"privacy:hold{name}" for name in _HOLDS), "hold"),
+    **dict.fromkeys((f"privacy:erasure{name}" for name in ("", "_act", "_certificate")), "erasure"),
+    "admin:privacy_erasure": "erasure_pk",
+    "privacy:request": "privacy_request",
+    "privacy:request_decide": "privacy_request",
+    "privacy:match_decide": "privacy_request",
+    "privacy:request_task_done": "privacy_request",
+    **dict.fromkeys((f"privacy:{name}" for name in _PAPERS), "privacy_request"),
+    "admin:privacy_package": "package_pk",
+    "admin:privacy_letter": "letter_pk",
+    "admin:privacy_legalhold": "hold_pk",
+    "admin:privacy_lettertemplate": "letter_template_pk",
+    "admin:privacy_privacyrequest": "privacy_request_pk",
+    "admin:privacy_requeststep": "request_step_pk",
     "admin:governance_user": "user_pk",
     "admin:governance_apitoken": "token_pk",
     "admin:governance_datadomain": "domain_pk",
@@ -169,6 +201,13 @@ _HOUSE = {
     "admin:governance_reviewcampaign": "review_pk",
     "admin:governance_auditevent": "event",
 }
+_OF_REQUEST = (
+    "detail", "acknowledge", "assign", "extend", "pause", "resume", "refuse", "complete",
+    "withdraw", "note", "search", "match", "task-done", "ask-identity", "decide-identity",
+    "authority", "person", "steps", "matches", "tasks", "packages", "letters",
+    "recipients",
+)  # fmt: skip
+_HOUSE |= {f"api-privacy-request-{name}": "privacy_request" for name in _OF_REQUEST}
 _OWN = {
     "contacts:rename_view": "view",
     "contacts:overwrite_view": "view",
@@ -203,6 +242,14 @@ _WORDS: dict[str, dict[str, Any]] = {
     "segments:segment_act": {"act": "refresh"},
     "segments:webhook_act": {"act": "pause"},
     "segments:destination_act": {"act": "pause"},
+    "privacy:request_decide": {"act": "note"},
+    "privacy:request_act": {"act": "end-marketing"},
+    "privacy:notice_settle": {"how": "done"},
+    "privacy:letter_act": {"act": "review"},
+    "privacy:erasure_act": {"act": "renew"},
+    "privacy:letter_template": {"kind": "refuse", "law": "any", "language": "en"},
+    "privacy:purpose": {"slug": "offers"},
+    "privacy:purpose_retire": {"slug": "offers"},
     "segments:destination_new": {"kind": "csv"},
     "governance:audit_export": {"kind": "csv"},
     "governance:inventory_file": {"kind": "csv"},
@@ -274,7 +321,7 @@ def _words(name: str, rule: Rule, world: World, place: str) -> dict[str, Any]:
             which = _ROWS[name.split(":")[1]]
             pk = world.rows.get("south" if place == "mixed" else place, {}).get(which, NOWHERE)
             return words | {"key": key, "history_id" if which == "version" else "pk": pk}
-        case "note" | "task" | "conflict" | "pair" | "merge":
+        case "note" | "task" | "conflict" | "pair" | "merge" | "recipient_notice":
             return words | {"key": world.rows.get(place, {}).get(rule.about, world.absent)}
         case "talk":
             which = "attachment" if "attachment" in name else "talk"
@@ -327,6 +374,15 @@ def _house_words(name: str, world: World, place: str) -> dict[str, Any]:
         return _WORDS.get(name, {}) | {"key": known or world.absent}
     if name == "segments:destination_run":
         return {"key": known or world.absent, "run": world.rows["house"]["run"]}
+    if name in ("privacy:match_decide", "privacy:request_task_done"):
+        part = "number" if name == "privacy:match_decide" else "task"
+        return {"key": known or world.absent, part: world.rows["house"][f"request_{part}"]}
+    if name.removeprefix("privacy:") in _PAPERS:
+        parts = {each: world.rows["house"][f"{each}_key"] for each in ("package", "letter")}
+        part = {k: v for k, v in parts.items() if name.split(":")[1].split("_")[0] == k}
+        return _WORDS.get(name, {}) | part | {"key": known or world.absent}
+    if which in ("privacy_request", "right_request"):
+        return _WORDS.get(name, {}) | {"key": known or world.absent}
     if which == "ruled":
         exception = {"id": world.rows["house"]["override_pk"]} if name.endswith("detail") else {}
         return exception | {"segment": known or world.absent}
@@ -341,6 +397,9 @@ def _house_words(name: str, world: World, place: str) -> dict[str, Any]:
         "template",
         "area_file",
         "engagement_file",
+        "evidence",
+        "hold",
+        "erasure",
     ):
         return _WORDS.get(name, {}) | {"key": known or world.absent}
     if which == "domain_code":
@@ -400,6 +459,7 @@ def _page_bodies(world: World) -> dict[str, dict[str, Any]]:
         "contacts:save_view": {"name": "Here", "sharing": "private"},
         "contacts:rename_view": {"name": "There", "sharing": "private"},
         "contacts:new": {"given_name": "New", "stage": "lead"},
+        "privacy:erasure_new": {"request": world.rows["house"]["privacy_request"]},
         "contacts:likely": {"email": "south@people.example"},
         "contacts:edit_field": {"occupation": "Baker", "value": "Baker", "version": 2},
         "contacts:add_point": {"kind": "email", "value": "new@people.example"},

@@ -34,7 +34,9 @@ from contacts.operations.merging.merging import merge_contacts
 from contacts.operations.notes import write_note
 from contacts.operations.organisations import create_organisation
 from contacts.operations.points import add_address, add_point, relate
+from contacts.operations.preferences import record_consent
 from contacts.operations.quality.fixing_many import ACTION as FIX
+from contacts.operations.restricting import restrict_contact
 from contacts.operations.shares import share_contact
 from contacts.operations.tags import create_tag
 from contacts.operations.upserting import put_by_external_id
@@ -69,6 +71,16 @@ from interactions.operations.purchases.importing.starting import start_purchase_
 from interactions.operations.purchases.loyalty import open_account
 from interactions.operations.purchases.rates import set_rate
 from interactions.operations.purchases.recording import record_order
+from privacy.models.consents import EvidenceFile
+from privacy.models.erasure import Erasure
+from privacy.models.letters import LetterTemplate
+from privacy.models.notices import RecipientNotice
+from privacy.models.packages import Package
+from privacy.models.requests import RequestTask
+from privacy.operations.desk.asker import Person
+from privacy.operations.desk.opening import open_request
+from privacy.operations.holds.placing import place_hold
+from privacy.operations.letters.drafting import draft_letter
 from segments.operations.activation.destinations import create_destination
 from segments.operations.activation.starting import start_sync
 from segments.operations.people import put_override
@@ -88,6 +100,7 @@ CAST = {
     "clerk": ("sales_lead", "North"),
     "gone": ("data_owner", "North"),
 }
+KESTREL = "kestrel"
 STAFF_ROLES = {"owner", "privacy", "clerk"}
 
 
@@ -133,6 +146,13 @@ def build() -> World:
     _gone(world)
     _desk(world)
     _activation(world)
+    _requests(world)
+    _acting(world)
+    _consents(world)
+    _holds(world)
+    _erasures(world)
+    kept = world.contacts[KESTREL]
+    restrict_contact(contact=kept, ground="claims", by=world.actor("privacy"))
     _tokens(world)
     return world
 
@@ -164,13 +184,15 @@ def _contacts(world: World) -> None:
         "archived": ("sales", "North"),
         "erased": ("sales", "North"),
         "merged": ("sales", "North"),
+        # Restricted in the end: whatever mentions it is closed to all but the privacy officer.
+        KESTREL: ("sales", "North"),
     }
     for place, (keeper, team) in keepers.items():
         values = {
             "given_name": f"{place}given".title(),
             "family_name": f"{place}family".title(),
             "email": f"{place}@people.example",
-            "phone": "+34 612 345 67" + str(len(place)),
+            "phone": f"+34 612 345 6{70 + len(place)}",
             "owner": world.people.get(keeper),
             "team": Team.objects.get(name=team),
             "notes": f"{place} note",
@@ -362,8 +384,8 @@ def _talk(world: World) -> None:
     authors = dict.fromkeys(world.contacts, "sales") | {"south": "other"}
     for place, author in (authors | dict.fromkeys(("shared", "expired"), "owner")).items():
         contact, by = world.contacts[place], world.actor(author)
-        note = write_note(about=contact, text="Seen", by=by).note
-        task = create_task(about=contact, values={"title": "Call"}, by=by)
+        note = write_note(about=contact, text=f"Seen {place}", by=by).note
+        task = create_task(about=contact, values={"title": f"Call {place}"}, by=by)
         world.rows[place] |= {"note": note.key, "task": task.key}
         if f"own-{place}" in world.rows:
             world.rows[f"own-{place}"]["note"] = note.key
@@ -418,9 +440,9 @@ def _purchases(world: World) -> None:
 
 def _conversations(world: World) -> None:
     """Let two colleagues talk with somebody, and the data owner keep questions and figures."""
-    for place, name in (("north", "sales"), ("south", "other")):
+    for place, name in (("north", "sales"), ("south", "other"), (KESTREL, "sales")):
         by, contact = world.actor(name), world.contacts[place]
-        values = {"kind": "call", "body": "Hello"}
+        values = {"kind": "call", "subject": f"About {place}", "body": f"Hello {place}"}
         talk = write_conversation(contact=contact, values=values, by=by).conversation
         file = attach(conversation=talk, file=ContentFile(b"%PDF-1"), name="a.pdf", by=by)
         world.rows[place] |= {"talk": talk.key, "attachment": file.key, "talk_pk": talk.pk}
@@ -444,7 +466,7 @@ def _conversations(world: World) -> None:
 def _engagement(world: World) -> None:
     """Let two people like something; a handle may be theirs; a post and a file stand there."""
     by = world.actor("owner")
-    for place in ("north", "south"):
+    for place in ("north", "south", KESTREL):
         contact = world.contacts[place]
         said = {"network": "x", "event": "like", "contact": contact.key, "at": timezone.now()}
         add_engagement(events=[said], by=by)
@@ -467,7 +489,7 @@ def _survey(world: World) -> None:
     by = world.actor("owner")
     form = create_form(values={"slug": "survey", "name": "Survey"}, by=by)
     publish_form(form=form, by=by)
-    for place in ("north", "south"):
+    for place in ("north", "south", KESTREL):
         contact = world.contacts[place]
         sent = Sent({"email": [contact.email or f"{place}@people.example"]})
         form.refresh_from_db()
@@ -499,12 +521,90 @@ def _activation(world: World) -> None:
     }
 
 
+def _acting(world: World) -> None:
+    """Let the same person object to marketing, and somebody have a recipient to tell."""
+    request = open_request(
+        right="gdpr.object_marketing",
+        person=Person(email="north@people.example"),
+        channel="phone",
+        received_at=timezone.now(),
+        by=world.actor("owner"),
+    )
+    notice = RecipientNotice.objects.create(recipient="Fair", kind="erase", way="task")
+    world.rows["house"] |= {"right_request": request.key, "recipient_notice_pk": notice.pk}
+    world.rows["north"] |= {"recipient_notice": notice.key}
+
+
+def _requests(world: World) -> None:
+    """Let the person of North ask for something, as a colleague wrote it down."""
+    request = open_request(
+        right="gdpr.access",
+        person=Person(email="north@people.example"),
+        channel="phone",
+        received_at=timezone.now(),
+        by=world.actor("owner"),
+    )
+    task = RequestTask.objects.create(request=request, kind="act", code="access")
+    package = Package.objects.create(request=request, kind="access")
+    officer, now = world.actor("privacy"), timezone.now()
+    letter = draft_letter(request=request, kind="acknowledge", by=officer, now=now)
+    text = {"kind": "refuse", "regime": "any", "language": "en", "version": 1}
+    template = LetterTemplate.objects.create(**text, subject="{number}", body="{ground}")
+    world.rows["house"] |= {
+        "request_number": request.matches.first().pk,
+        "request_task": task.key,
+        "privacy_request": request.key,
+        "privacy_request_pk": request.pk,
+        "package_key": package.key,
+        "package_pk": package.pk,
+        "letter_key": letter.key,
+        "letter_pk": letter.pk,
+        "letter_template_pk": template.pk,
+        "request_step_pk": request.steps.first().pk,
+    }
+
+
+def _holds(world: World) -> None:
+    """Let a matter be open against nobody who appears elsewhere."""
+    values = {"matter": "Kept", "reason": "A claim"}
+    by = world.actor("privacy")
+    nobody = create_contact(values={"given_name": "Held"}, by=by)
+    hold = place_hold(values=values, people=[nobody], by=by)
+    world.rows["house"] |= {"hold": hold.key, "hold_pk": hold.pk}
+
+
+def _erasures(world: World) -> None:
+    """Let somebody have been erased of whom nothing is left but the certificate."""
+    now = timezone.now()
+    proof = {"scanned_tables": 1, "scanned_columns": 1, "scanned_files": 0, "hits": 0}
+    row = Erasure.objects.create(
+        people=[0], plan_hash="0" * 64, state=Erasure.State.DONE, planned_at=now,
+        approved_at=now, executed_at=now, proven_at=now, erased=1, proof=proof,
+    )  # fmt: skip
+    world.rows["house"] |= {"erasure": row.key, "erasure_pk": row.pk}
+
+
+def _consents(world: World) -> None:
+    """Let the person of North have said yes, and a file of evidence have been brought."""
+    said = record_consent(
+        contact=world.contacts["north"], channel="email", purpose="newsletter",
+        action="grant", by=world.actor("owner"),
+    )  # fmt: skip
+    world.rows["house"] |= {
+        "consent_pk": said.pk,
+        "purpose_pk": Purpose.objects.get(slug="newsletter").pk,
+        "evidence": EvidenceFile.objects.create(sha256="0", state="done").key,
+    }
+
+
 def _kept_by_rule(world: World, by: Actor) -> dict[str, Any]:
     """Keep a segment by a rule, refreshed once, into which the person of North was put by hand."""
     rule = {"all": [{"field": "stage", "op": "is", "value": ["former"]}]}
     segment = create_segment(values={"name": "Former", "rule": rule}, by=by)
     about = {"segment": segment, "contact": world.contacts["north"]}
     override = put_override(**about, side="include", reason="Fair", by=by)
+    kept = world.contacts[KESTREL]
+    put_override(segment=segment, contact=kept, side="include", reason="Kestrel", by=by)
     return {
         "ruled": segment.key,
         "segment_pk": segment.pk,

@@ -185,7 +185,7 @@ def test_scores_have_tiles_parts_and_a_table(signed_in, people_in, people):
 
 def test_freshness_is_agreed_on_its_page(signed_in, people_in):
     client, page = signed_in("dario"), reverse("quality:freshness")
-    client.post(page, {"group": "email", "for_stage": "customer", "months": "3", "active": "on"})
+    client.post(page, {"group": "email", "people": "stage:customer", "months": "3", "active": "on"})
     policy = FreshnessPolicy.objects.get()
     assert (policy.scope, policy.scope_key, policy.months) == ("stage", "customer", 3)
     Contact.objects.update(created_at=timezone.now() - timedelta(days=200))
@@ -199,7 +199,9 @@ def test_freshness_is_agreed_on_its_page(signed_in, people_in):
         contact.points.update(created_at=timezone.now() - timedelta(days=200))
     assert stale() == [2]
     edit = reverse("quality:freshness_edit", args=[policy.key])
-    client.post(edit, {"group": "email", "for_stage": "customer", "months": "12", "active": "on"})
+    client.post(
+        edit, {"group": "email", "people": "stage:customer", "months": "12", "active": "on"}
+    )
     assert stale() == [0]
     assert signed_in("bo").post(page, {"group": "email", "months": "3"}).status_code == 403
 

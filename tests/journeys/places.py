@@ -4,11 +4,14 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from django.urls import reverse
+from django.utils import timezone
 
+from config.actor import Actor
 from contacts.models.collaboration import Task
 from contacts.models.duplicates import DuplicateCandidate
 from contacts.models.export import Export
 from contacts.models.merge import Merge
+from contacts.models.preference import ConsentEvent
 from governance.models.quality import FreshnessPolicy, QualityAnomaly
 from governance.models.review import ReviewCampaign
 from interactions.models.areas import AreaFile
@@ -18,10 +21,15 @@ from interactions.models.forms import Form
 from interactions.models.purchase_import import PurchaseImport
 from interactions.models.purchases import Order, Product
 from interactions.operations.sample_forms import SLUG
+from privacy.models.erasure import Erasure
+from privacy.models.holds import LegalHold
+from privacy.models.requests import PrivacyRequest
+from privacy.operations.letters.drafting import draft_letter
 from segments.models.destinations import Destination
 from segments.models.segment import Segment
 from segments.models.webhooks import WebhookSubscription
 from tests.journeys.activating import FILE, SHOP
+from tests.journeys.asking import own_pages
 from tests.journeys.scene import Scene
 from tests.journeys.segmenting import LISTED, RULED
 
@@ -407,6 +415,11 @@ def engagement_places() -> list[Place]:
     ]
 
 
+def _compared(form: Form) -> str:
+    page = _at("interactions:form_compare", form.key)
+    return f"{page}?segment={'&segment='.join(str(s.key) for s in Segment.objects.all()[:3])}"
+
+
 def form_places() -> list[Place]:
     """Forms, as colleagues build them and as people answer them."""
     form = Form.objects.get(slug=SLUG)
@@ -420,11 +433,22 @@ def form_places() -> list[Place]:
         Place("form-settings", _at("interactions:form_settings", form.key)),
         Place("form-share", _at("interactions:form_share", form.key)),
         Place("form-results", results),
+        Place("form-compare", _compared(form)),
         Place("form-held-back", f"{results}?state=quarantined", "dario"),
         Place("form-preview", _at("interactions:form_preview", form.key)),
         Place("form-public", _at("interactions:public_form", SLUG), ""),
         Place("admin-forms", _at("admin:interactions_form_changelist"), "dario"),
         Place("admin-responses", _at("admin:interactions_response_changelist"), "dario"),
+    ]
+
+
+def own_places(scene: Scene) -> list[Place]:
+    """What people open who work elsewhere: their choices, their requests, their data."""
+    own = [Place(name, address, "") for name, address in own_pages(scene.person).items()]
+    return [
+        *own,
+        Place("my-data", _at("privacy:my_data"), ""),
+        Place("link-ended", _at("privacy:preferences", "ended"), ""),
     ]
 
 
@@ -479,6 +503,75 @@ def _message(page: Any) -> None:
     page.locator("summary").first.click()
 
 
+def _decisions(page: Any) -> None:
+    for summary in page.locator(".decide summary").all():
+        summary.click()
+
+
+def desk_places() -> list[Place]:
+    """The officer's desk: the board, a request with its decisions open, intake, metrics."""
+    board = _at("privacy:requests")
+    asked = PrivacyRequest.objects.filter(channel="page").earliest("pk")
+    return [
+        Place("requests", board, "prisca"),
+        Place("requests-none", f"{board}?view=overdue", "prisca"),
+        Place("request", _at("privacy:request", asked.key), "prisca", _decisions),
+        Place("request-acts", _at("privacy:request_acts", asked.key), "prisca", _decisions),
+        Place("request-told", _at("privacy:request_recipients", asked.key), "prisca"),
+        Place("request-accounting", _at("privacy:request_accounting", asked.key), "prisca"),
+        Place("recipients-to-tell", _at("privacy:notices"), "prisca"),
+        Place("recipients-how", _at("privacy:notice_routes"), "prisca", _decisions),
+        Place("request-new", _at("privacy:request_new"), "prisca"),
+        Place("request-metrics", _at("privacy:request_metrics"), "prisca"),
+        Place("erasures", _at("privacy:erasures"), "prisca"),
+        *[
+            Place("erasure", _at("privacy:erasure", row.key), "prisca")
+            for row in Erasure.objects.order_by("pk")[:1]
+        ],
+        Place("holds", _at("privacy:holds"), "prisca"),
+        Place("hold-new", _at("privacy:hold_new"), "prisca"),
+        *(
+            Place("hold", _at("privacy:hold", hold.key), "prisca")
+            for hold in LegalHold.objects.order_by("pk")[:1]
+        ),
+    ]
+
+
+def paper_places() -> list[Place]:
+    """Packages and letters of a request, the print view, the texts of letters."""
+    asked = PrivacyRequest.objects.filter(right="gdpr.erasure", channel="page").earliest("pk")
+    key, package = asked.key, asked.packages.earliest("pk")
+    by, now = Actor.system(), timezone.now()
+    letter = asked.letters.first() or draft_letter(
+        request=asked, kind="acknowledge", by=by, now=now
+    )
+    return [
+        Place("packages", _at("privacy:packages", key), "prisca"),
+        Place("package", _at("privacy:package", key, package.key), "prisca"),
+        Place("letters", _at("privacy:letters", key), "prisca"),
+        Place("letter", _at("privacy:letter", key, letter.key), "prisca"),
+        Place("letter-print", _at("privacy:letter_print", key, letter.key), "prisca"),
+        Place("letter-texts", _at("privacy:letter_templates"), "prisca"),
+        Place("letter-text", _at("privacy:letter_template", "refuse", "any", "en"), "prisca"),
+    ]
+
+
+def consent_places() -> list[Place]:
+    """What people said, its proof, coverage, purposes, evidence, asking again, who quit."""
+    said = ConsentEvent.objects.exclude(wording="").latest("pk")
+    return [
+        Place("consents", _at("privacy:consents"), "prisca"),
+        Place("consent", _at("privacy:consent", said.pk), "prisca"),
+        Place("consent-coverage", _at("privacy:consent_coverage"), "prisca"),
+        Place("purposes", _at("privacy:purposes"), "prisca"),
+        Place("purpose", _at("privacy:purpose", "newsletter"), "prisca"),
+        Place("purpose-new", _at("privacy:purpose_new"), "prisca"),
+        Place("evidence", _at("privacy:evidence"), "prisca"),
+        Place("renewals", _at("privacy:renewals"), "prisca"),
+        Place("revocations", _at("privacy:revocations"), "prisca"),
+    ]
+
+
 def all_places(scene: Scene) -> list[Place]:
     """Every page, in the order of the sections."""
     return [
@@ -486,6 +579,7 @@ def all_places(scene: Scene) -> list[Place]:
         *import_places(scene), *trust_places(),
         *admin_places(scene),
         *quality_places(), *purchase_places(), *engagement_places(), *form_places(),
-        *conversation_places(), *segment_places(scene), *activation_places(),
+        *own_places(scene), *conversation_places(), *segment_places(scene), *activation_places(),
+        *desk_places(), *paper_places(), *consent_places(),
         *access_places(scene),
     ]  # fmt: skip

@@ -34,6 +34,7 @@ from governance.operations.desk.freshness import agree_freshness
 from governance.operations.reviewing.planning import plan_campaign
 from governance.operations.reviewing.starting import open_campaign
 from interactions.operations import sample_areas, sample_conversations
+from tests.journeys import asking
 from tests.journeys.activating import activate
 from tests.journeys.engaging import engage
 from tests.journeys.segmenting import divide
@@ -124,6 +125,7 @@ def furnish() -> Scene:
     survey(person, ana)
     activate(person, Actor(User.objects.get(username="dario"), Door.PAGE))
     divide(person, ana)
+    asking.ask_for_deletion(person)
     return Scene(person, uploaded, checked, running, done)
 
 

@@ -189,7 +189,7 @@ def test_leavers_withdrawals_and_erasures_are_taken_out_once(
     Contact.objects.filter(pk=members[5].pk).update(erased_at=timezone.now(), email="")
     run = synced(destination, by)
     assert (run.removed, run.unchanged, run.reasons) == (
-        6, 94, {"withdrawn": 1, "restricted": 1, "erased": 1},
+        6, 94, {"withdrawn": 1, "erased": 1},
     )  # fmt: skip
     assert [call[0] for call in place.calls] == ["erase", "remove"]
     assert place.calls[0][2] == ["p5@example.org"]  # named although we know it no more

@@ -14,7 +14,7 @@ from config.actor import Actor, Door
 from contacts.models.contact import Contact
 from contacts.models.reach import ContactPoint
 from contacts.operations.preferences import record_consent, state_wish
-from contacts.operations.restricting import lift_restriction, restrict_contact
+from contacts.operations.restricting import lift_restriction, note_told, restrict_contact
 from contacts.operations.suppression import suppress
 from segments.models.destinations import Destination
 from segments.models.segment import Segment, SegmentMembership
@@ -64,6 +64,7 @@ class Person:
 
     def is_restricted(self) -> None:
         if self.restriction:
+            note_told(restriction=self.restriction, how="letter", at=timezone.now(), by=SYSTEM)
             lift_restriction(restriction=self.restriction, by=SYSTEM)
             self.restriction = None
         else:

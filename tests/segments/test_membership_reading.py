@@ -146,3 +146,25 @@ def test_the_results_of_a_form_narrow_to_the_answers_of_a_segment(
     assert [context["charts"][0].answered for context in (everybody, two)] == [6, 2]
     assert (len(everybody["lines"]), len(two["lines"])) == (6, 2)
     assert ana.get(address, {"segment": "nobody"}).context["charts"][0].answered == 0
+
+
+def test_answers_of_segments_stand_beside_those_of_everybody(
+    lists: dict[str, Segment], people: dict[str, Any], signed_in: Any
+) -> None:
+    form = published(people["dario"])
+    of_two = set(members_of(lists["Two"], people["ana"]).values_list("pk", flat=True))
+    for contact in Contact.objects.filter(stage="lead"):
+        Response.objects.create(
+            form=form, form_version=form.versions.get(), contact=contact, state="counted", at=NOW,
+            answers={"score": 9 if contact.pk in of_two else 3}, digest=contact.key.hex,
+        )  # fmt: skip
+    address = reverse("interactions:form_compare", args=[form.key])
+    page = signed_in("ana").get(address, {"segment": str(lists["Two"].key)})
+    assert page.context["columns"] == ["Everybody", lists["Two"].name]
+    score = page.context["questions"][0]
+    assert (score.answered, score.score_name) == ((6, 2), "NPS")
+    # Two answers are too few for a score, or to say what each was.
+    assert [each and round(each.value) for each in score.scores] == [-33, None]
+    counted = {label: [bar and bar.count for bar in bars] for label, bars in score.rows}
+    assert (counted["3"], counted["9"]) == ([4, None], [2, None])
+    assert signed_in("cy").get(address).status_code == 200

@@ -1,0 +1,356 @@
+"""Stories of erasures (privacy.md 7): a long life, the books, and who comes in between."""
+
+import json
+import threading
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.files import File
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import connection, connections, transaction
+
+from config.actor import Actor, Door
+from config.errors import NotPermitted
+from contacts.models.catalogue import SavedView
+from contacts.models.contact import Contact
+from contacts.models.source import Import, ImportRow, Source
+from contacts.operations.contacts import create_contact, update_contact
+from contacts.operations.exporting import request_export
+from contacts.operations.importing import running, starting
+from contacts.operations.merging.merging import merge_contacts
+from contacts.operations.merging.refusing import CannotMerge
+from contacts.operations.notes import write_note
+from contacts.operations.points import add_point
+from contacts.operations.suppression import is_suppressed
+from governance.models.audit import AuditEvent
+from governance.operations.sealing import seal_audit
+from governance.reading.verification import verify_audit
+from interactions.models.purchases import Order
+from interactions.operations.purchases.recording import record_order
+from privacy.operations.erasing.approving import approve_erasure
+from privacy.operations.erasing.executing import execute_erasure
+from privacy.operations.erasing.planning import PlanChanged, plan_erasure
+from privacy.operations.erasing.proving import prove_erasure
+from privacy.operations.erasing.redacting import redact_found
+from privacy.operations.holds.placing import place_hold, release_hold
+from segments.models.segment import Segment
+from tests.privacy.erasing import NOW, approved, erased, places_of, planned_rows
+
+EMAIL = "lena.lira@example.org"
+KNOWN = (("email", EMAIL), ("phone", "612345678"), ("name", "Lena Lira Luna"),
+         ("email", "old.lira@example.org"))  # fmt: skip
+FILE = "First Name,Last Name,Email,Phone\nLena,Lira,lena.lira@example.org,612345678\n"
+
+
+@pytest.fixture(autouse=True)
+def stored(settings: Any, tmp_path: Path) -> Path:
+    settings.MEDIA_ROOT = tmp_path / "stored"
+    return tmp_path / "stored"
+
+
+@pytest.fixture
+def officer(people: dict[str, Any]) -> Actor:
+    return Actor(people["prisca"], Door.PAGE)
+
+
+@pytest.fixture
+def second(people: dict[str, Any]) -> Actor:
+    return Actor(people["root"], Door.PAGE)
+
+
+@pytest.fixture
+def lena(by: Actor) -> Contact:
+    """Somebody with a short life so far."""
+    values = {"given_name": "Lena", "family_name": "Lira", "second_family_name": "Luna",
+              "email": "old.lira@example.org", "phone": "612345678"}  # fmt: skip
+    contact = create_contact(values=values, by=by)
+    return update_contact(contact=contact, values={"email": EMAIL}, by=by)
+
+
+def brought(by: Actor, folder: Path) -> Import:
+    path = folder / "fair.csv"
+    path.write_text(FILE, encoding="utf-8")
+    with path.open("rb") as stream:
+        job = starting.start_import(file=File(stream, name=path.name), file_name=path.name, by=by)
+    return starting.configure_import(job=job, values={"source_name": "Fair"}, by=by)
+
+
+def a_long_life(lena: Contact, by: Actor, folder: Path) -> None:
+    """Edits, a file, a twin, a note, an export, a rule, a job, a session, an answer, a view."""
+    for number in range(12):
+        lena = update_contact(contact=lena, values={"notes": f"Lena Lira Luna {number}"}, by=by)
+    running.run_import(job=brought(by, folder), by=by)
+    twin = create_contact(
+        values={"given_name": "Lena", "family_name": "Lira", "email": "l.lira@example.net"}, by=by
+    )
+    merge_contacts(survivor=Contact.objects.get(pk=lena.pk), absorbed=twin, by=by)
+    write_note(about=Contact.objects.get(pk=lena.pk), text=f"Wrote from {EMAIL}", by=by)
+    people = Contact.objects.filter(pk=lena.pk)
+    request_export(contacts=people, columns=["given_name", "email"], format="csv",
+                   purpose="fair", by=by)  # fmt: skip
+    rule = {"version": 1, "rule": {"field": "email", "op": "is", "value": EMAIL}}
+    Segment.objects.create(name="One", slug="one", rule=rule, owner=by.user)
+    SavedView.objects.create(name="Lena", owner=by.user, query=f"q={EMAIL.replace('@', '%40')}")
+    session = SessionStore()
+    session["draft"] = {"email": EMAIL}
+    session.save()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into procrastinate_jobs (queue_name, task_name, args, status)"
+            " values ('mail', 'x', %s, 'todo')",
+            [json.dumps({"to": EMAIL})],
+        )
+        cursor.execute(
+            "insert into governance_idempotencykey (owner, key, fingerprint, status, body,"
+            " created_at) values ('t', 'k', 'f', 200, %s, now())",
+            [json.dumps({"email": EMAIL})],
+        )
+
+
+@pytest.mark.django_db
+def test_nothing_of_a_long_life_is_left_but_who_changed_which_field_when(
+    by, lena, officer, second, tmp_path, stored
+):
+    """Scenario 1."""
+    a_long_life(lena, by, tmp_path)
+    assert len(places_of(*KNOWN)) > 20
+    done = erased([lena.pk], officer, second)
+    assert (done.proof["found"], done.state, len(done.people)) == ({}, "done", 2)
+    assert places_of(*KNOWN) == {}
+    assert [path for path in stored.rglob("*") if path.is_file()] == []
+    history = lena.history.model.objects.filter(id=lena.pk).order_by("history_id")
+    first = history.filter(history_type="~").first()
+    assert (first.history_change_reason, first.history_user_id) == ("email", by.user_id)
+    assert history.filter(history_change_reason="notes").count() == 12
+    assert is_suppressed("email", EMAIL)
+    lena.refresh_from_db()
+    assert (lena.email, lena.full_name, lena.erased_at is not None) == ("", "", True)
+
+
+@pytest.mark.django_db
+def test_the_dry_run_of_a_long_life_is_its_execution_table_by_table(
+    by, lena, officer, second, tmp_path
+):
+    a_long_life(lena, by, tmp_path)
+    erasure = approved([lena.pk], officer, second)
+    done = execute_erasure(erasure=erasure, by=officer, now=NOW)
+    assert done.rows == planned_rows(erasure)
+
+
+@pytest.mark.django_db
+def test_invoices_stay_for_the_tax_law_and_the_person_in_them_goes(by, lena, officer, second):
+    """Scenario 4."""
+    shop = Source.objects.create(name="Shop")
+    for year in (2024, 2015):
+        line = {"sku": "S", "name": "Tea", "quantity": 1, "unit_price": "10"}
+        at = datetime(year, 5, 5, tzinfo=UTC)
+        values = {"external_id": f"A-{year}", "number": f"F-{year}", "currency": "EUR", "at": at}
+        values |= {"contact": lena, "lines": [line]}
+        record_order(source=shop, values=values, by=by)
+    done = erased([lena.pk], officer, second)
+    books = [each for each in done.kept if each["what"] == "interactions.Order"]
+    assert books == [
+        {"what": "interactions.Order", "ground": "tax", "rows": 1},
+        {"what": "interactions.Order", "ground": "anonymous", "rows": 1},
+    ]
+    kept = Order.objects.order_by("number").values_list("number", "total", "contact", "buyer_name")
+    assert list(kept) == [
+        ("F-2015", Decimal("10.00"), None, ""),
+        ("F-2024", Decimal("10.00"), None, ""),
+    ]
+    assert done.state == "done"
+
+
+@pytest.mark.django_db
+def test_only_a_second_person_approves_and_only_the_plan_that_was_seen(by, lena, officer, second):
+    erasure = plan_erasure(people=[lena.pk], by=officer, now=NOW)
+    with pytest.raises(NotPermitted):
+        approve_erasure(erasure=erasure, plan_hash=erasure.plan_hash, by=officer, now=NOW)
+    with pytest.raises(PlanChanged):
+        approve_erasure(erasure=erasure, plan_hash="0" * 64, by=second, now=NOW)
+    write_note(about=lena, text="New since", by=by)
+    with pytest.raises(PlanChanged):
+        approve_erasure(erasure=erasure, plan_hash=erasure.plan_hash, by=second, now=NOW)
+    assert Contact.objects.get(pk=lena.pk).erased_at is None
+
+
+@pytest.mark.django_db
+def test_what_changed_after_the_approval_waits_for_another_one(by, lena, officer, second):
+    """Scenario 41: a merge came first."""
+    erasure = approved([lena.pk], officer, second)
+    other = create_contact(values={"given_name": "Lena", "email": "l@example.net"}, by=by)
+    merge_contacts(survivor=Contact.objects.get(pk=lena.pk), absorbed=other, by=by)
+    with pytest.raises(PlanChanged):
+        execute_erasure(erasure=erasure, by=officer, now=NOW)
+    erasure.refresh_from_db()
+    assert (erasure.state, erasure.people) == ("planned", [lena.pk, other.pk])
+    assert Contact.objects.filter(erased_at=None).count() == 2
+
+
+@pytest.mark.django_db
+def test_an_import_and_a_merge_that_come_later_bring_nobody_back(
+    by, lena, officer, second, tmp_path
+):
+    """Scenario 41: erased while a file with the person waited to be written."""
+    job = brought(by, tmp_path)
+    other = create_contact(values={"given_name": "Otto", "email": "otto@example.net"}, by=by)
+    assert erased([lena.pk], officer, second).proof["found"] == {}
+    with pytest.raises(starting.FileNotReadable):
+        running.run_import(job=Import.objects.get(pk=job.pk), by=by)
+    with pytest.raises(CannotMerge):
+        merge_contacts(survivor=other, absorbed=Contact.objects.get(pk=lena.pk), by=by)
+    assert ImportRow.objects.count() == 0
+    assert places_of(*KNOWN) == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_that_runs_at_the_same_time_is_waited_for_and_then_asked_about(
+    by, lena, officer, second
+):
+    """Scenario 41: the change wins, the erasure sees it and touches nothing."""
+    erasure = approved([lena.pk], officer, second)
+    caught: list[BaseException] = []
+
+    def erase() -> None:
+        try:
+            execute_erasure(erasure=erasure, by=officer, now=NOW)
+        except PlanChanged as refused:
+            caught.append(refused)
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=erase)
+    try:
+        with transaction.atomic():
+            update_contact(contact=lena, values={"occupation": "Baker"}, by=by)
+            thread.start()
+            wait_for_a_lock()
+    finally:
+        thread.join()
+    assert [type(each) for each in caught] == [PlanChanged]
+    assert Contact.objects.get(pk=lena.pk).occupation == "Baker"
+    assert Contact.objects.get(pk=lena.pk).full_name == "Lena Lira Luna"
+
+
+def wait_for_a_lock() -> None:
+    waiting = (
+        "select count(*) from pg_stat_activity where datname = current_database()"
+        " and wait_event_type = 'Lock'"
+    )
+    with connection.cursor() as cursor:
+        for _try in range(500):
+            cursor.execute("select pg_stat_clear_snapshot()")  # else it stays as first seen
+            cursor.execute(waiting)
+            if cursor.fetchone()[0]:
+                return
+            cursor.execute("select pg_sleep(0.01)")
+    raise AssertionError("nobody waits")
+
+
+@pytest.mark.django_db
+def test_a_shared_phone_and_the_record_of_the_other_person_survive(by, lena, officer, second):
+    """Scenario 39: a household's phone is not looked for and not closed."""
+    otto = create_contact(values={"given_name": "Otto", "phone": "612345678"}, by=by)
+    done = erased([lena.pk], officer, second)
+    otto.refresh_from_db()
+    assert (done.state, otto.phone) == ("done", "+34612345678")
+    assert not is_suppressed("phone", "+34612345678")
+    assert otto.points.get().opted_out_at is None
+
+
+@pytest.mark.django_db
+def test_a_word_elsewhere_keeps_it_from_completing_until_it_is_taken_out(by, lena, officer, second):
+    said = "Sister of Lena Lira Luna!"
+    otto = create_contact(values={"given_name": "Otto", "notes": said}, by=by)
+    done = erased([lena.pk], officer, second)
+    assert (done.state, done.certificate) == ("blocked", "")
+    assert done.proof["found"] == {
+        "contacts_contact.notes": 1,
+        "contacts_historicalcontact.notes": 1,
+    }
+    assert redact_found(erasure=done, by=officer) == 2
+    done = prove_erasure(erasure=done, by=officer, now=NOW + timedelta(hours=1))
+    otto.refresh_from_db()
+    assert (done.state, otto.notes, done.sought) == ("done", "Sister of …!", "")
+
+
+@pytest.mark.django_db
+def test_a_file_with_the_person_goes_and_a_foreign_one_stays(by, lena, officer, second, stored):
+    default_storage.save("imports/other.csv", ContentFile(b"Email\notto@example.net\n"))
+    default_storage.save("imports/hers.csv", ContentFile(FILE.encode("utf-16")))
+    erased([lena.pk], officer, second)
+    assert [path.name for path in stored.rglob("*") if path.is_file()] == ["other.csv"]
+
+
+@pytest.mark.django_db
+def test_many_people_go_in_chunks_and_an_interrupted_erasure_goes_on(
+    by, lena, officer, second, monkeypatch
+):
+    crowd = [create_contact(values={"given_name": f"Name{n}", "family_name": f"Family{n}",
+             "email": f"crowd{n}@example.net"}, by=by) for n in range(5)]  # fmt: skip
+    monkeypatch.setattr("privacy.operations.erasing.executing.CHUNK", 2)
+    erasure = approved([each.pk for each in crowd], officer, second)
+    with monkeypatch.context() as patch:
+        patch.setattr("privacy.operations.erasing.executing._note_erased", broken_at_second())
+        with pytest.raises(ConnectionError):
+            execute_erasure(erasure=erasure, by=officer, now=NOW)
+    erasure.refresh_from_db()
+    assert (erasure.state, erasure.erased) == ("running", 2)
+    done = execute_erasure(erasure=erasure, by=officer, now=NOW)
+    assert (done.state, done.erased, done.rows["contacts_contact"]) == ("done", 5, 5)
+    assert done.rows == planned_rows(done)
+    assert Contact.objects.filter(erased_at=None).get() == lena
+
+
+def broken_at_second() -> Any:
+    calls: list[int] = []
+
+    def break_off(*_given: Any) -> None:
+        calls.append(1)
+        if len(calls) == 2:
+            raise ConnectionError
+
+    return break_off
+
+
+@pytest.mark.django_db
+def test_the_audit_trail_names_nobody_and_still_verifies(by, lena, officer, second):
+    """A09."""
+    seal_audit(by=Actor.system(Door.JOB))
+    erased([lena.pk], officer, second)
+    seal_audit(by=Actor.system(Door.JOB))
+    assert verify_audit().ok
+    assert AuditEvent.objects.filter(verb="contact.erased", key=str(lena.key)).count() == 1
+    assert places_of(*KNOWN) == {}
+
+
+@pytest.mark.django_db
+def test_two_hundred_words_or_one_by_one_find_the_same(by, lena, monkeypatch):
+    """Large sets of people are looked up word by word; the places are the same."""
+    add_point(contact=lena, kind="phone", value="+34 655 44 33 22", by=by)
+    write_note(about=lena, text="Call 655 44 33 22 or +34655443322, Calle Mayor 5 bis", by=by)
+    words = (*KNOWN, ("phone", "+34655443322"), ("address", "Calle Mayor 5, bis"))
+    few = places_of(*words)
+    monkeypatch.setattr("privacy.operations.erasing.sought.AS_PATTERN", 0)
+    assert places_of(*words) == few
+
+
+@pytest.mark.django_db
+def test_a_hold_stops_it_untouched_and_the_release_lets_it_run(by, lena, officer, second):
+    """Scenario 5, as the erasure sees it: what came in meanwhile goes too."""
+    erasure = approved([lena.pk], officer, second)
+    hold = place_hold(
+        values={"matter": "Kept", "reason": "A claim"}, people=[lena], by=officer, now=NOW
+    )
+    assert execute_erasure(erasure=erasure, by=officer, now=NOW).state == "held"
+    assert Contact.objects.get(pk=lena.pk).email == EMAIL
+    release_hold(hold=hold, why="Settled", by=officer, now=NOW)
+    erasure.refresh_from_db()
+    assert erasure.state == "approved"
+    done = execute_erasure(erasure=erasure, by=officer, now=NOW)
+    assert (done.state, places_of(*KNOWN)) == ("done", {})

@@ -1,0 +1,181 @@
+"""Legal holds: what is held stays as it is, colleagues learn that and no more."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection
+from django.db.models import ProtectedError
+
+from config.actor import Actor, Door
+from config.errors import NotPermitted
+from config.holds import UnderHold
+from contacts.models.contact import Contact
+from contacts.operations.bulk import bulk_change
+from contacts.operations.contacts import create_contact, update_contact
+from contacts.operations.merging.merging import merge_contacts
+from contacts.operations.merging.refusing import CannotMerge
+from contacts.operations.points import change_point
+from contacts.operations.preferences import record_consent
+from governance.models.audit import AuditEvent
+from privacy.models.erasure import Erasure
+from privacy.models.holds import LegalHold
+from privacy.operations.desk.asker import Person
+from privacy.operations.desk.opening import open_request
+from privacy.operations.erasing.approving import approve_erasure
+from privacy.operations.erasing.executing import execute_erasure
+from privacy.operations.erasing.planning import plan_erasure
+from privacy.operations.holds.placing import change_hold, place_hold, release_hold
+from privacy.operations.holds.standing import held_among
+from privacy.operations.letters.drafting import draft_letter, words_of
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
+MATTER = "Quintavalle against us, docket 4711"
+
+
+@pytest.fixture(autouse=True)
+def files_of_its_own(settings, tmp_path):
+    """The proof reads every stored file."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture
+def person(by):
+    values = {"given_name": "Zoraida", "email": "zq@example.com", "stage": "customer"}
+    return create_contact(values=values, by=by)
+
+
+@pytest.fixture
+def officer(people):
+    return Actor(people["prisca"], Door.PAGE)
+
+
+@pytest.fixture
+def hold(person, officer):
+    values = {"matter": MATTER, "reason": "Claim of 2026-11-02"}
+    return place_hold(values=values, people=[person], by=officer, now=NOW)
+
+
+def test_a_held_record_is_neither_changed_nor_merged_but_an_opt_out_counts(person, hold, by):
+    other = create_contact(values={"given_name": "Zoraida"}, by=by)
+    with pytest.raises(UnderHold, match="under a legal hold") as refusal:
+        update_contact(contact=person, values={"given_name": "Z"}, by=by)
+    assert "4711" not in str(refusal.value)
+    with pytest.raises(CannotMerge, match="under a legal hold"):
+        merge_contacts(survivor=other, absorbed=person, by=by)
+    done = bulk_change(contacts=Contact.objects.all(), action="stage", value="former", by=by)
+    assert (done.count, Contact.objects.get(pk=person.pk).stage) == (1, "customer")
+
+    point = person.points.get()
+    change_point(point=point, values={"opted_out": True}, by=by)
+    record_consent(contact=person, channel="email", purpose="newsletter", action="withdraw", by=by)
+    point.refresh_from_db()
+    assert point.opted_out_at is not None
+
+
+def test_scenario_38_deleting_past_the_operations_is_refused_or_leaves_evidence(person, hold, by):
+    """privacy.md 7, scenario 38: all().delete(), raw SQL and bulk_update, as a superuser could."""
+    with pytest.raises(ProtectedError):
+        Contact.objects.all().delete()
+    free = create_contact(values={"given_name": "Ada"}, by=by)
+    before = AuditEvent.objects.latest("id").pk
+
+    free.given_name = "Eve"
+    Contact.objects.bulk_update([free], ["given_name"])
+    Contact.objects.filter(pk=free.pk).update(occupation="Spy")
+    with connection.cursor() as cursor:
+        cursor.execute("update contacts_contact set stage = 'former' where id = %s", [free.pk])
+    key = str(free.key)
+    Contact.objects.filter(pk=free.pk).delete()
+
+    kinds = Contact.history.filter(key=key).order_by("history_id")
+    assert list(kinds.values_list("history_type", flat=True)) == ["+", "~", "~", "~", "-"]
+    trail = AuditEvent.objects.filter(pk__gt=before, model="contacts.Contact").order_by("id")
+    assert list(trail.values_list("verb", flat=True)) == [*["row.update"] * 3, "row.delete"]
+
+
+def test_scenario_5_an_erasure_waits_for_the_release_of_a_hold(
+    person, hold, officer, people, signed_in
+):
+    """privacy.md 7, scenario 5: blocked with reason; on release the queued erasure runs."""
+    asked = open_request(
+        right="gdpr.erasure", person=Person(email="zq@example.com"), channel="phone",
+        received_at=NOW, language="en", by=officer,
+    )  # fmt: skip
+    erasure = plan_erasure(people=[person.pk], by=officer, now=NOW, request=asked)
+    dario = Actor(people["dario"], Door.PAGE)
+    approve_erasure(erasure=erasure, plan_hash=erasure.plan_hash, by=dario, now=NOW)
+    erasure.refresh_from_db()
+    held = execute_erasure(erasure=erasure, by=Actor.system(Door.JOB), now=NOW)
+    person.refresh_from_db()
+    assert (held.state, person.given_name) == (Erasure.State.HELD, "Zoraida")
+    prisca = signed_in("prisca")
+    waiting = prisca.get(f"/privacy/erasures/{erasure.key}/").content.decode()
+    assert "hold" in waiting
+    assert "4711" not in waiting
+
+    letter = words_of(draft_letter(request=asked, kind="erased", by=officer, now=NOW))
+    assert "needed for legal claims (Art. 17(3)(e) GDPR)" in letter.body
+    assert not [each for each in ("4711", "docket", "Claim of") if each in str(letter)]
+
+    page = f"/privacy/holds/{hold.key}/"
+    assert prisca.post(f"{page}release/", {"why": ""}).status_code == 400
+    assert prisca.post(f"{page}release/", {"why": "Settled."}).status_code == 302
+
+    erasure.refresh_from_db()
+    assert erasure.state == Erasure.State.APPROVED
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select (args->>'erasure_id')::bigint from procrastinate_jobs"
+            " where task_name = 'privacy.run_erasure'"
+        )
+        assert cursor.fetchall() == [(erasure.pk,)]
+    erasure = execute_erasure(erasure=erasure, by=Actor.system(Door.JOB), now=NOW)
+    person.refresh_from_db()
+    assert (erasure.state, erasure.proof["hits"]) == (Erasure.State.DONE, 0)
+    assert (person.given_name, person.email) == ("", "")
+
+
+def test_a_live_rule_holds_whom_it_describes_now_a_frozen_one_whom_it_described(
+    person, officer, by
+):
+    rule = {"all": [{"field": "stage", "op": "is", "value": ["customer"]}]}
+    values = {"matter": "Recall", "reason": "Product liability"}
+    place_hold(values=values, reach="frozen", rule=rule, by=officer, now=NOW)
+    assert held_among([person.pk], now=NOW) == {person.pk}
+    later = create_contact(values={"given_name": "Grace", "stage": "customer"}, by=by)
+    assert held_among([person.pk, later.pk], now=NOW) == {person.pk}
+    place_hold(values=values, reach="live", rule=rule, by=officer, now=NOW)
+    assert held_among([person.pk, later.pk], now=NOW) == {person.pk, later.pk}
+
+
+def test_holds_are_kept_by_the_privacy_officer_and_every_step_is_in_the_trail(hold, officer, by):
+    with pytest.raises(NotPermitted):
+        release_hold(hold=hold, why="Mine", by=by)
+    change_hold(hold=hold, values={"matter": "Another"}, by=officer)
+    release_hold(hold=hold, why="Settled", by=officer)
+    assert list(
+        AuditEvent.objects.filter(verb__startswith="hold.")
+        .order_by("id")
+        .values_list("verb", flat=True)
+    ) == ["hold.placed", "hold.changed", "hold.released"]
+    assert LegalHold.history.filter(id=hold.pk).count() == 3
+
+
+def test_a_hold_is_placed_on_the_page_by_link_key_or_email(person, signed_in):
+    prisca = signed_in("prisca")
+    values = {"matter": MATTER, "reason": "Claim", "reach": "named", "custodian": "1"}
+    page = prisca.get("/privacy/holds/new/").content.decode()
+    values["custodian"] = str(prisca.session["_auth_user_id"])
+    assert "Legal holds" in page
+    wrong = prisca.post("/privacy/holds/new/", values | {"people": "zq@example.com\nnobody"})
+    assert (wrong.status_code, "record: 2" in wrong.content.decode()) == (400, True)
+    done = prisca.post("/privacy/holds/new/", values | {"people": f"/contacts/{person.key}/"})
+    assert done.status_code == 302
+    hold = LegalHold.objects.get()
+    assert [row.contact for row in hold.held.all()] == [person]
+    assert MATTER in prisca.get("/privacy/holds/").content.decode()
+    assert MATTER in prisca.get(f"/privacy/holds/{hold.key}/").content.decode()
+    prisca.post(f"/privacy/holds/{hold.key}/let-go/", {"contact": str(person.key)})
+    assert hold.held.count() == 0
+    assert signed_in("ana").get("/privacy/holds/").status_code == 403
