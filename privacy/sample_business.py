@@ -1,7 +1,8 @@
 """Privacy requests of the sample business, in every state, for `manage.py demo`.
 
 Dates count back from the day of the first load, so that the board has something late, something
-due and something answered whenever somebody looks. Nobody is erased; one package is written.
+due and something answered whenever somebody looks. Nobody is erased, but one erasure is planned
+and waits for its second person; one package is written.
 """
 
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from config.actor import Actor, Door
 from config.operation import operation
 from contacts.models.contact import Contact
 from contacts.models.reach import ContactPoint
+from privacy.models.erasure import Erasure
 from privacy.models.holds import LegalHold
 from privacy.models.requests import MatchState, PrivacyRequest
 from privacy.operations.acting.agreeing import note_complaint
@@ -34,6 +36,7 @@ from privacy.operations.desk.matching import confirmed_people, decide_match
 from privacy.operations.desk.opening import open_request
 from privacy.operations.desk.steps import log_step
 from privacy.operations.desk.tasks import complete_task
+from privacy.operations.erasing.planning import plan_erasure
 from privacy.operations.holds.placing import place_hold
 from privacy.operations.letters.drafting import draft_letter
 from privacy.operations.packaging.building import KINDS_OF, build_package, write_package
@@ -73,9 +76,12 @@ def load(by: Actor) -> dict[str, int]:
         _write(officer=people["prisca"], by=by)
     if "prisca" in people and not LegalHold.objects.exists():
         _hold(Actor(people["prisca"], Door.COMMAND))
+    if "prisca" in people and not Erasure.objects.exists():
+        _plan(Actor(people["prisca"], Door.COMMAND))
     return {
         "privacy requests": PrivacyRequest.objects.count(),
         "legal holds": LegalHold.objects.count(),
+        "erasures": Erasure.objects.count(),
     }
 
 
@@ -85,6 +91,19 @@ def _hold(by: Actor) -> None:
     values = {"matter": "Complaint about a delivery", "reason": "A claim was announced by letter."}
     if last is not None:
         place_hold(values=values, people=[last], by=by)
+
+
+def _plan(by: Actor) -> None:
+    """Plan the erasure somebody asked for in full; somebody else has to approve it.
+
+    Last of all, so that nothing the sample writes makes another plan of it.
+    """
+    asked = PrivacyRequest.objects.filter(right="gdpr.erasure", closed_at=None).order_by("pk")
+    request = asked.first()
+    whom = confirmed_people(request) if request is not None else []
+    if request is not None and whom:
+        now = request.received_at + timedelta(days=4)
+        plan_erasure(people=whom, by=by, now=now, request=request)
 
 
 @operation

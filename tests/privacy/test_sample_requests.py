@@ -8,7 +8,9 @@ import pytest
 from config.actor import Actor, Door
 from contacts.operations.contacts import create_contact
 from privacy import sample_business
+from privacy.models.erasure import Erasure
 from privacy.models.requests import PrivacyRequest, Status
+from privacy.operations.erasing.planning import hash_of, plan_of
 
 pytestmark = pytest.mark.django_db
 
@@ -25,8 +27,14 @@ def test_the_sample_is_loaded_once_and_has_every_state(
     monkeypatch.setattr(sample_business, "_ROUND_THE_LIST", 1)
     for n in range(len(sample_business.REQUESTS)):
         create_contact(values={"given_name": f"Mar{n}", "email": f"n{n}@sample.example"}, by=by)
-    counts = {"privacy requests": len(sample_business.REQUESTS) + 1, "legal holds": 1}
+    asked = len(sample_business.REQUESTS) + 1
+    counts = {"privacy requests": asked, "legal holds": 1, "erasures": 1}
     assert sample_business.load(by) == counts
     assert sample_business.load(by) == counts
     assert set(PrivacyRequest.objects.values_list("status", flat=True)) == set(Status.values)
     assert not PrivacyRequest.objects.filter(matches=None).exists()
+    waiting = Erasure.objects.get()
+    assert (waiting.state, waiting.planned_by, waiting.approved_at) == (
+        "planned", people["prisca"], None,
+    )  # fmt: skip
+    assert waiting.plan_hash == hash_of(plan_of(waiting.people, waiting.planned_at))

@@ -28,7 +28,6 @@ from privacy.operations.erasing.planning import (
 from privacy.operations.erasing.proving import prove_erasure
 from privacy.operations.erasing.rows import erase_rows
 from privacy.operations.erasing.search import sealed_search
-from privacy.operations.erasing.sought import Sought
 from privacy.operations.erasing.sweeping import mentions, sweep
 from privacy.operations.erasing.together import run_together
 from privacy.operations.holds.standing import held_among
@@ -108,10 +107,10 @@ def _chunk(*, erasure: Erasure, by: Actor, now: datetime, watch: Watch) -> tuple
     write_down(erasure=current, people=part, now=now)
     tell_recipients(current, part, by=by, now=now)
     done: dict[str, int] = dict(current.rows)
-    _add(done, erase_rows(part, by=by, now=now))
+    _add(done, erase_rows(part, by=by, now=now, plan=looked.plan if looked else None))
     if looked is not None:
         current.sought = sealed_search(current, looked.sought, looked.files)
-        _add(done, _words(looked.sought))
+        _add(done, _words(looked))
         files.let_go(looked.files)
     _note_erased(current, part, by)
     current.erased += len(part)
@@ -152,10 +151,12 @@ def _as_planned(current: Erasure, everybody: list[int], now: datetime) -> Looked
     return None
 
 
-def _words(sought: Sought) -> dict[str, int]:
-    found = sweep(mentions(), sought)
-    for table in PACKED:
-        _add(found, {table: encoded.forget_packed(table, sought)})
+def _words(looked: Looked) -> dict[str, int]:
+    """Take the words out of the tables in which counting found some, just before."""
+    counted = {row["table"] for row in looked.plan["tables"] if row["how"] == "words"}
+    found = sweep([each for each in mentions() if each.table in counted], looked.sought)
+    for table in counted.intersection(PACKED):
+        _add(found, {table: encoded.forget_packed(table, looked.sought)})
     return {table: rows for table, rows in found.items() if rows}
 
 

@@ -104,13 +104,13 @@ def plan_of(people: Sequence[int], now: datetime) -> dict[str, Any]:
 def look_at(people: Sequence[int], now: datetime, *, named: bool = False) -> Looked:
     """Count what goes and what stays, table by table, in the order it is done.
 
-    `named` says that `erasing` holds these people already.
+    `named` says that `erasing` holds these people already, and that the clock is off.
     """
     if not named:
+        with connection.cursor() as cursor:
+            cursor.execute("set local statement_timeout = 0")
         name_the_set(people)
     sought = known_by()
-    with connection.cursor() as cursor:
-        cursor.execute("set local statement_timeout = 0")
     tables = [*_of_steps(), *_of_words(sought)]
     counts = {row["table"]: row["rows"] for row in tables if row["how"] != "words"}
     names = files.files_of_the_set(sought)

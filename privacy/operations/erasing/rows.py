@@ -14,6 +14,7 @@ from segments.operations.erasing import forget_people
 ERASED = "erasure"
 # What segments take people out of by themselves, so that their counts stay right.
 _SEGMENTS = ("segments_segmentmembership", "segments_segmentoverride", "segments_segmentchange")
+_NOTICES = "privacy.RecipientNotice"
 # Which field a version changed outlives its value, in the room where the reason stood.
 _REWRITE = """
 with own as (
@@ -31,30 +32,54 @@ where history_id > {last} and history_type = '-' and history_operation = '{opera
 """
 
 
-def erase_rows(people: list[int], *, by: Actor, now: Any) -> dict[str, int]:
+def erase_rows(
+    people: list[int], *, by: Actor, now: Any, plan: dict[str, Any] | None = None
+) -> dict[str, int]:
     """Empty, delete and rewrite the rows of the set; return how many by table.
 
     Versions of before lose their values first; then rows go, and the versions which the
     triggers write of rows that go lose theirs too. Addresses that are nobody else's are
     suppressed: they are read first and closed last, so that closing them writes no version.
+    What a `plan` counted under the locks of this transaction says which tables have rows.
     """
     addresses = own_addresses()
-    versions = [step for step in steps() if step.how == "rewrite"]
-    others = [step for step in steps() if step.how != "rewrite"]
+    todo = _worth_asking(plan)
+    versions = [step for step in todo if step.how == "rewrite"]
+    others = [step for step in todo if step.how != "rewrite"]
+    deleted = {step.table for step in others if step.how == "delete"}
     done: dict[str, int] = {}
-    for step, rewritten in zip(versions, run_together(map(_rewrite, versions)), strict=True):
-        _add(done, step.table, rewritten.count)
     segments = [step for step in others if step.table in _SEGMENTS]
-    *counts, last = run_together([*map(_counting, segments), _last_versions(versions)])
-    for step, counted in zip(segments, counts, strict=True):
-        _add(done, step.table, counted.rows[0][0])
-    forget_people(people, by)
-    fresh = _fresh(versions, dict(last.rows))
-    for step, ran in zip(others, run_together([*map(_statement, others), *fresh]), strict=False):
+    shrinking = [step for step in steps() if step.live in deleted]
+    before = [*map(_rewrite, versions), *map(_counting, segments), *_last_versions(shrinking)]
+    ran = run_together(before)
+    for step, found in zip([*versions, *segments], ran, strict=False):
+        _add(done, step.table, found.count if step.how == "rewrite" else found.rows[0][0])
+    last = dict(ran[-1].rows) if shrinking else {}
+    if segments:
+        forget_people(people, by)
+    ran = run_together([*map(_statement, others), *_fresh(shrinking, last)])
+    for step, found in zip(others, ran, strict=False):
         if step.table not in _SEGMENTS:
-            _add(done, step.table, ran.rows[0][0] if step.how == "keep" else ran.count)
+            _add(done, step.table, found.rows[0][0] if step.how == "keep" else found.count)
     _suppress(addresses, by, now)
     return {table: rows for table, rows in done.items() if rows}
+
+
+def _worth_asking(plan: dict[str, Any] | None) -> list[Step]:
+    """Return the steps of tables with rows; each of the others would cost its planning.
+
+    Whoever is in a segment leaves it by writing to its tables; notices are written meanwhile.
+    """
+    if plan is None:
+        return list(steps())
+    counted = {(row["table"], row["how"]) for row in plan["tables"]}
+    moved = any(table in _SEGMENTS for table, _how in counted)
+    written = (_NOTICES, "segments.") if moved else (_NOTICES,)
+    return [
+        step
+        for step in steps()
+        if (step.table, step.how) in counted or step.label.startswith(written)
+    ]
 
 
 def _suppress(addresses: list[tuple[str, str]], by: Actor, now: Any) -> None:
@@ -91,11 +116,12 @@ def _rewrite(step: Step) -> str:
     )  # fmt: skip
 
 
-def _last_versions(versions: list[Step]) -> str:
-    return " union all ".join(
+def _last_versions(versions: list[Step]) -> list[str]:
+    asked = [
         f"select '{step.table}', coalesce(max(history_id), 0) from \"{step.table}\""
         for step in versions
-    )
+    ]
+    return [" union all ".join(asked)] if asked else []
 
 
 def _fresh(versions: list[Step], last: dict[str, int]) -> Iterator[str]:

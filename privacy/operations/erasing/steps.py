@@ -25,7 +25,7 @@ class Step:
     """One table: which rows, and what becomes of them.
 
     `how` is "empty", "delete", "keep" (counted only), "let go" (a link to a row that goes) or
-    "rewrite" (history: who, when and which field stay, values go).
+    "rewrite" (history of the table `live`: who, when and which field stay, values go).
     """
 
     table: str
@@ -36,6 +36,7 @@ class Step:
     sets: tuple[tuple[str, str], ...] = ()
     files: tuple[str, ...] = ()
     versions_of: str = ""
+    live: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +152,9 @@ def _past(table: _Table, history: Any, columns: tuple[str, ...]) -> Step:
     names = tuple(name for name, (_column, value) in blanks.items() if value is not None)
     where = past_of_people(table.model, history, table.paths)
     meta = history._meta
-    key = table.model._meta.pk.column
-    return Step(meta.db_table, meta.label, "rewrite", where, names, sets, (), key)
+    own_meta = table.model._meta
+    key, live = own_meta.pk.column, own_meta.db_table
+    return Step(meta.db_table, meta.label, "rewrite", where, names, sets, (), key, live)
 
 
 def _let_go(field: Any, table: _Table) -> Step:

@@ -21,6 +21,7 @@ from privacy.operations.erasing.together import run_together
 # What stands where a word stood.
 MARK = "…"
 _BATCH = 2_000
+_seen: set[str] = set()
 _TEXTS = ("text", "character", "json")
 _KINDS = """
 select a.attname::text, format_type(a.atttypid, null), a.atttypmod
@@ -46,12 +47,17 @@ def mentions() -> list[Mentioning]:
 
 
 def present(tables: Iterable[str]) -> frozenset[str]:
-    """Return those of these tables that are there: what a third party's app keeps may not be."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select t from unnest(%s::text[]) t where to_regclass(t) is not null", [list(tables)]
-        )
-        return frozenset(name for (name,) in cursor.fetchall())
+    """Return those of these tables that are there: what a third party's app keeps may not be.
+
+    One that was there is not asked for again.
+    """
+    asked = set(tables)
+    if not asked <= _seen:
+        found = "select t from unnest(%s::text[]) t where to_regclass(t) is not null"
+        with connection.cursor() as cursor:
+            cursor.execute(found, [sorted(asked)])
+            _seen.update(name for (name,) in cursor.fetchall())
+    return frozenset(asked & _seen)
 
 
 def rows_with(table: str, sought: Sought, where: str = "true") -> Iterator[str]:
@@ -94,7 +100,7 @@ def _places(rows: Sequence[Mentioning], sought: Sought) -> Iterator[tuple[Mentio
     Few words are looked for in all tables at once. No table is swept whose changes would write
     words into one that is looked at: triggers write what is left of a row.
     """
-    if not sought.words:
+    if not sought.words or not rows:
         return
     there = present(row.table for row in rows)
     looked = [(row, (row.table, _looked_at(row))) for row in rows if row.table in there]
@@ -161,8 +167,9 @@ def _hits(mention: Mentioning, places: list[str], sought: Sought) -> Iterator[Hi
 
 
 def _looked_at(mention: Mentioning) -> str:
-    """Return which rows are looked at: not those that lead to their person anyway."""
-    own = [step.where for step in steps() if step.table == mention.table]
+    """Return which rows are looked at: not those that lead to their person, then as before."""
+    known = [step for step in steps() if step.table == mention.table]
+    own = [step.where for step in known if step.how != "let go"]
     return " and ".join([mention.where or "true", *(f"({where}) is not true" for where in own)])
 
 
