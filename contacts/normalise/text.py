@@ -12,6 +12,8 @@ _REPAIR = TextFixerConfig(unescape_html=False, uncurl_quotes=False, fix_latin_li
 # Runs of "amp;" collapse at once, so that no input needs many passes.
 _ENTITY = re.compile(r"&(?:amp;)*(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _ENTITY_PASSES = 4
+# What was read wrongly twice, a control character between, comes out in as many passes.
+_REPAIR_PASSES = 4
 # Controls that are not white space, zero-width marks, bidi overrides, lone surrogates.
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e"
@@ -80,6 +82,15 @@ def _unescape(text: str) -> str:
 
 
 def _repair(text: str) -> str:
+    for _ in range(_REPAIR_PASSES):
+        repaired = _repaired_once(text)
+        if repaired == text:
+            break
+        text = repaired
+    return text
+
+
+def _repaired_once(text: str) -> str:
     repaired = fix_text(text, _REPAIR)
     # "NUÃ±EZ" was upper-cased after the damage, so its repaired letter comes out small.
     if repaired != text and repaired != unicodedata.normalize("NFC", text):
