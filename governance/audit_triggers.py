@@ -33,6 +33,7 @@ UNTRACKED = {
     "contacts.Origin": "written with the value whose origin it is",
     "contacts.Outreach": "written with the file or mail, which is tracked and recorded",
     "contacts.Progress": "a bar on a page",
+    "privacy.LedgerMark": "how far the ledger was followed; erasures and replays are recorded",
     "contacts.QualityIssue": "judged again at every change",
     "contacts.QualityScore": "measured again at every change",
     "contacts.Summary": "counted again with every purchase",

@@ -25,6 +25,7 @@ RESOURCES = (
     "webhooks",
     "privacy-requests",
     "consents",
+    "legal-holds",
     "audit-events",
     "tokens",
 )

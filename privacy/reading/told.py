@@ -10,7 +10,7 @@ from django.db.models import Count, Max, Min, QuerySet
 from contacts.models.contact import Contact
 from contacts.models.export import ExportedContact
 from contacts.operations.export_sending import LEFT
-from privacy.models.notices import NoticeState, RecipientNotice
+from privacy.models.notices import RecipientNotice
 from privacy.models.requests import MatchState, PrivacyRequest
 from segments.models.deliveries import Disclosure
 from segments.models.destinations import Destination
@@ -135,12 +135,3 @@ def _files(people: set[int], notices: dict[Any, list[RecipientNotice]]) -> list[
 
 def _gone(rows: list[RecipientNotice]) -> Told:
     return Told(rows[0].recipient, [], "", "", None, None, 0, rows)
-
-
-def explanations_for(request: PrivacyRequest) -> list[tuple[str, str]]:
-    """Return whom we could not tell, and the detailed explanation the letter holds.
-
-    Source: GDPR Art. 19; 11 CCR 7022(b)(3).
-    """
-    rows = notices_of((), request).filter(state=NoticeState.EXPLAINED)
-    return list(rows.values_list("recipient", "explanation"))

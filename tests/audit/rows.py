@@ -28,6 +28,8 @@ NEEDED: dict[str, dict[str, Callable[[], Any]]] = {
     "contacts.ContactShare": {"permission": _permission},
     "governance.FreshnessPolicy": {"months": lambda: 12},
     "interactions.Participant": {"contact": _contact},
+    "contacts.Purpose": {"published_at": lambda: None},
+    "privacy.LegalHold": {"rule": lambda: None},
 }
 
 
@@ -75,7 +77,7 @@ def fresh(field: Any) -> Any:
         (models.BooleanField, True),
         (models.FloatField, number % 1000 / 1000),
         (JSONField, {"n": number}),
-        (ArrayField, [text]),
+        (ArrayField, [fresh(field.base_field)] if isinstance(field, ArrayField) else None),
         (models.DecimalField, number % 1000),
         (models.IntegerField, number % 30_000),
     ]

@@ -609,6 +609,9 @@ api-consent-detail | GET trust | house
 api-consent-check | POST look
 api-consent-inbound | POST work
 api-consent-purposes | GET trust
+api-legal-hold-list | GET govern; POST desk
+api-legal-hold-detail | GET govern | house
+api-legal-hold-release | POST desk | house
 api-privacy-request-list | GET govern; POST work
 api-privacy-request-detail | GET govern | house
 api-privacy-request-person | GET govern | house

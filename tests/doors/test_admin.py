@@ -423,6 +423,7 @@ def test_packages_with_direct_writes_have_no_pages_here(signed_in):
         "contacts",
         "governance",
         "interactions",
+        "privacy",
         "procrastinate",
         "segments",
     }

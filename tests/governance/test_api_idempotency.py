@@ -87,7 +87,7 @@ def test_while_the_first_request_runs_the_second_gets_409(ana: Caller) -> None:
 def test_kept_answers_cannot_be_read_from_the_table(ana: Caller) -> None:
     ana("POST", "/contacts/", BODY, idempotency_key="k1-eva@example.org")
     row = IdempotencyKey.objects.get()
-    assert "eva" not in f"{row.key}{row.body}{row.owner}".lower().replace(row.fingerprint, "")
+    assert "eva@" not in f"{row.key}{row.body}{row.owner}".lower()
     assert "example.org" not in row.body
 
 

@@ -29,10 +29,10 @@ PAYLOADS = [f"{out}{run}" for out in _BREAKS for run in _RUNS] + [
 # Codes that programs compare and nobody types.
 CODES = {
     "about_key", "about_model", "code", "digest", "door", "field", "key", "match_key", "model",
-    "normalised", "op", "problem", "purpose", "table", "time_zone", "verb",
+    "normalised", "op", "problem", "purpose", "right", "table", "time_zone", "verb",
 }  # fmt: skip
 SHORTEST = 40
-ANSWERS = {"not-found": 404, "refused": 403}
+ANSWERS = {"not-found": 404, "refused": 403, "link-ended": 404}
 WRITTEN_ONCE = {"governance.AuditEvent", "governance.AuditSeal", "governance.User"}
 # What runs, or would at a click.
 ALIVE = """() => [...document.querySelectorAll('*')].filter(e => [...e.attributes].some(a =>

@@ -42,8 +42,8 @@ from privacy.operations.acting.automated import stop_automated
 from privacy.operations.acting.objecting import decide_objection, object_to, object_to_marketing
 from privacy.operations.acting.selling import TooEarly, ask_to_opt_in, confirm_opt_in, opt_out
 from privacy.operations.desk.identity import ask_identity, decide_identity
+from privacy.operations.packaging.statements import statements_with
 from privacy.reading.accounting import accounting_of
-from privacy.reading.statements import statements_with
 from segments.models.scores import ContactScore
 from segments.operations.scoring import refresh_scores
 from tests.privacy.asking import NOW, ask, confirm_all, noa
@@ -231,11 +231,11 @@ def test_a_denied_amendment_carries_the_persons_statement(prisca: Actor) -> None
     deny_amendment(amendment=amendment, ground="accurate", by=prisca, now=NOW)
     state_disagreement(amendment=amendment, statement="My passport says so", by=prisca, now=NOW)
     rebut(amendment=amendment, rebuttal="The register differs", by=prisca, now=NOW)
-    (carried,) = statements_with(contact, ["birth"])
-    assert (carried.asked, carried.statement, carried.rebuttal) == (
+    (carried,) = statements_with([contact.pk], ["birth"])
+    assert [carried[word] for word in ("asked", "statement", "rebuttal")] == [
         "I was born in May", "My passport says so", "The register differs",
-    )  # fmt: skip
-    assert statements_with(contact, ["phone"]) == []
+    ]  # fmt: skip
+    assert statements_with([contact.pk], ["phone"]) == []
     assert Amendment.objects.get().state == "denied"
 
 

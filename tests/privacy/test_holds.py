@@ -1,10 +1,12 @@
 """Legal holds: what is held stays as it is, colleagues learn that and no more."""
 
-from datetime import UTC, datetime
+import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.db.models import ProtectedError
+from django.utils import timezone
 
 from config.actor import Actor, Door
 from config.errors import NotPermitted
@@ -17,6 +19,7 @@ from contacts.operations.merging.refusing import CannotMerge
 from contacts.operations.points import change_point
 from contacts.operations.preferences import record_consent
 from governance.models.audit import AuditEvent
+from governance.operations.tokens import issue_token
 from privacy.models.erasure import Erasure
 from privacy.models.holds import LegalHold
 from privacy.operations.desk.asker import Person
@@ -179,3 +182,39 @@ def test_a_hold_is_placed_on_the_page_by_link_key_or_email(person, signed_in):
     prisca.post(f"/privacy/holds/{hold.key}/let-go/", {"contact": str(person.key)})
     assert hold.held.count() == 0
     assert signed_in("ana").get("/privacy/holds/").status_code == 403
+
+
+def test_a_hold_is_placed_read_and_released_over_the_api_by_its_keepers_only(
+    person, people, officer, client
+):
+    def call(user, path="", body=None, ways=("read", "write")):
+        _token, secret = issue_token(
+            owner=people[user],
+            name="holds",
+            scopes=[f"legal-holds:{way}" for way in ways],
+            expires_at=timezone.now() + timedelta(days=1),
+            by=Actor(people[user], Door.PAGE),
+        )
+        said = {"headers": {"Authorization": f"Bearer {secret}"}}
+        if body is None:
+            return client.get(f"/api/v1/legal-holds/{path}", **said)
+        said["content_type"] = "application/json"
+        return client.post(f"/api/v1/legal-holds/{path}", json.dumps(body), **said)
+
+    body = {"matter": MATTER, "reason": "Claim", "people": [str(person.key)]}
+    made = call("prisca", body=body)
+    assert made.status_code == 201, made.content
+    shown = made.json()
+    assert (shown["people"], shown["custodian"], shown["reach"]) == (1, "prisca", "named")
+    assert held_among([person.pk]) == {person.pk}
+    assert [row["key"] for row in call("prisca").json()["results"]] == [shown["key"]]
+    stranger = call("prisca", body=body | {"people": [shown["key"]]})
+    assert stranger.status_code == 400
+    assert [each["pointer"] for each in stranger.json()["errors"]] == ["/people"]
+    path = f"{shown['key']}/release/"
+    assert call("prisca", path, {"why": "x"}, ways=["read"]).status_code == 403
+    assert call("ana", path, {"why": "x"}).status_code in (403, 404)
+    ended = call("prisca", path, {"why": "Settled"}).json()
+    assert (ended["released_by"], ended["why_released"]) == ("prisca", "Settled")
+    again = call("prisca", path, {"why": "Again"})
+    assert (again.status_code, again.json()["errors"][0]["code"]) == (409, "hold_released")

@@ -14,6 +14,7 @@ from privacy.letters.placeholders import filled, missing_in, unknown_in
 from privacy.letters.texts import LANGUAGES, kinds, laws_of, text_of
 from privacy.models.erasure import Erasure
 from privacy.models.letters import Letter, LetterKind
+from privacy.models.notices import NoticeState, RecipientNotice
 from privacy.models.packages import Package
 from privacy.operations.desk.deciding import refuse
 from privacy.operations.letters.drafting import change_letter, draft_letter, review_letter, words_of
@@ -103,6 +104,24 @@ def test_a_refusal_names_ground_and_complaint_and_an_erasure_what_stays(prisca: 
     assert "17(3)(e)" in body
     assert "Data that are needed for legal claims" in body
     assert "Matter X" not in body
+
+
+def test_who_completes_a_deletion_or_correction_explains_whom_nobody_could_tell(
+    prisca: Actor,
+) -> None:
+    """11 CCR 7022(b)(3), GDPR Art. 19: the detailed explanation stands in the letter itself."""
+    why = "The company was dissolved in 2025 and nobody took over what it had."
+    for right, kind in (("ccpa.delete", "erased"), ("ccpa.correct", "corrected")):
+        asked = ask(right, name="Noa Prats")
+        told = {"request": asked, "kind": "erase", "way": "task"}
+        RecipientNotice.objects.create(recipient="Post", state=NoticeState.DONE, **told)
+        gone = RecipientNotice(recipient="Gone", state=NoticeState.EXPLAINED, **told)
+        gone.explanation = why
+        gone.save()
+        for each in (kind, "complete"):
+            body = words_of(draft_letter(request=asked, kind=each, by=prisca, now=NOW)).body
+            assert f"- Gone: {why}" in body
+            assert body.index("- Post") < body.index("could not be told") < body.index("- Gone")
 
 
 def test_the_officer_edits_a_text_and_cannot_take_away_what_the_law_asks(prisca: Actor) -> None:

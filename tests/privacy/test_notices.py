@@ -18,11 +18,12 @@ from contacts.operations.exporting import request_export
 from contacts.reading.notices import notice_lines
 from privacy.models.notices import NoticeState, RecipientNotice, Way
 from privacy.operations.acting.rectifying import rectify
+from privacy.operations.letters.wording import explanations_for
 from privacy.operations.notices.planning import plan_notices
 from privacy.operations.notices.routes import set_route
 from privacy.operations.notices.sending import send_due
 from privacy.operations.notices.settling import explain_notice
-from privacy.reading.told import explanations_for, who_was_told
+from privacy.reading.told import who_was_told
 from segments.models.deliveries import DestinationState
 from segments.models.destinations import Destination, SyncRun
 from segments.operations.activation.destinations import create_destination

@@ -19,6 +19,7 @@ from contacts.operations.notes import write_note
 from contacts.operations.points import add_point, relate
 from interactions.operations.conversations.writing import write_conversation
 from interactions.operations.purchases.recording import record_order
+from privacy.models.health import Amendment
 from privacy.models.packages import Package
 from privacy.operations.packaging.ending import (
     NoPackage,
@@ -27,7 +28,7 @@ from privacy.operations.packaging.ending import (
     withdraw_packages,
 )
 from segments.models.scores import ContactScore
-from tests.privacy.asking import NOW, noa
+from tests.privacy.asking import NOW, ask, noa
 from tests.privacy.packages import (
     LATER,
     Opened,
@@ -216,6 +217,38 @@ def test_what_an_undone_merge_left_in_the_history_is_not_told(
     other = Opened(packed("gdpr.access", "access", prisca, email="mireia@other.example"))
     assert "noa.prats" not in other.everything.lower()
     assert "Falconer" in other.everything
+
+
+def test_a_statement_of_disagreement_stands_beside_what_it_disputes(
+    nora: Contact, prisca: Actor
+) -> None:
+    """Scenario 36, 45 CFR 164.526(d)(5): request, denial, statement and our answer go along."""
+    Amendment.objects.create(
+        request=ask("hipaa.amendment"),
+        contact=nora,
+        group="phone",
+        asked="Mine ends in 679",
+        state=Amendment.State.DENIED,
+        ground="accurate",
+        statement="The clinic misheard it, says Mireia Castellví",
+        stated_at=NOW,
+        rebuttal="It answers",
+        asked_at=NOW,
+    )
+    opened = Opened(packed("hipaa.access", "hipaa_access", prisca))
+    (row,) = opened.data["about"]["statements"]
+    assert (row["field"], row["asked"], row["rebuttal"]) == (
+        "Phone", "Mine ends in 679", "It answers",
+    )  # fmt: skip
+    assert row["statement"] == "The clinic misheard it, says [other person: name]"
+    beside = opened.page.partition('<section id="contacts_contactpoint">')[2]
+    assert "The clinic misheard it" in beside.partition("</section>")[0]
+    assert (
+        Opened(packed("ccpa.know_categories", "know_categories", prisca)).data["about"][
+            "statements"
+        ]
+        == []
+    )
 
 
 def test_categories_hold_no_values(nora: Contact, prisca: Actor) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from privacy.laws.table import Right
 from privacy.letters.placeholders import listed
+from privacy.models.notices import NoticeState
 from privacy.models.packages import Package
 from privacy.models.requests import PrivacyRequest
 from privacy.operations.desk.asker import Asker
@@ -139,11 +140,22 @@ def _with(words: Any, cite: str | None) -> str:
 
 
 def _recipients(request: PrivacyRequest) -> str:
-    rows = request.notices.order_by("recipient", "pk")
-    lines = []
-    for row in rows:
-        state = row.explanation or row.get_state_display()
-        lines.append(f"{row.recipient}: {row.get_kind_display()} ({state})")
-    if not lines:
-        return ""
-    return "\n".join([_("Those who had your data were told:"), listed(dict.fromkeys(lines))])
+    """Return who was told, and of whom could not be told, why."""
+    told = request.notices.exclude(state=NoticeState.EXPLAINED).order_by("recipient", "pk")
+    lines = [f"{n.recipient}: {n.get_kind_display()} ({n.get_state_display()})" for n in told]
+    reasons = [f"{recipient}: {why}" for recipient, why in explanations_for(request)]
+    parts = (
+        (_("Those who had your data were told:"), lines),
+        (_("These could not be told, or only with effort out of all proportion:"), reasons),
+    )
+    said = ["\n".join([title, listed(dict.fromkeys(rows))]) for title, rows in parts if rows]
+    return "\n\n".join(said)
+
+
+def explanations_for(request: PrivacyRequest) -> list[tuple[str, str]]:
+    """Return whom we could not tell, and the detailed explanation the letter holds.
+
+    Source: GDPR Art. 19; 11 CCR 7022(b)(3).
+    """
+    rows = request.notices.filter(state=NoticeState.EXPLAINED).order_by("recipient", "pk")
+    return list(rows.values_list("recipient", "explanation"))

@@ -32,6 +32,7 @@ from privacy.operations.packaging.people import named_by, one_person, own_of
 from privacy.operations.packaging.redacting import Place, Redactor
 from privacy.operations.packaging.rows import Teller
 from privacy.operations.packaging.spool import Spool
+from privacy.operations.packaging.statements import statements_with
 from privacy.operations.packaging.tables import Table, tables_for
 
 # How long a person has to fetch what they asked for.
@@ -136,6 +137,7 @@ def _fill(package: Package, out: Any, people: Sequence[int], watch: Watch) -> No
         ]
         package.manifest = _manifest(tables, rows, spool)
         facts = knowledge(package.request, people, present, inventory, rows)
+        facts["statements"] = statements_with(people)
         facts = introduced(package, facts, redactor)
         schema = schema_of(shown, inventory)
         write_zip(out, Contents(facts, shown, schema, spool))

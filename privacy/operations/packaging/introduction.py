@@ -18,7 +18,7 @@ def introduced(package: Package, facts: Facts, redactor: Redactor) -> Facts:
     """Return the facts with title and first words, cut to what this kind of package may say."""
     title, intro = _words(package.kind)
     facts = {"title": title, "intro": intro, **facts, "redacted": bool(redactor.counts)}
-    for name in ("exports", "logic"):
+    for name in ("exports", "logic", "statements"):
         redactor.look_up(texts_in(facts[name]))
         facts[name] = redactor.clean_all(facts[name], _ABOUT)
     if package.kind == PackageKind.PORTABILITY:
@@ -83,6 +83,7 @@ def _categories_only(facts: Facts) -> Facts:
         "sources": list(sources.values()),
         "exports": [],
         "logic": [],
+        "statements": [],
     }
 
 

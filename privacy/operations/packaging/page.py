@@ -38,6 +38,7 @@ class Section:
     columns: list[str]
     rows: list[list[str]]
     derived: bool = False
+    statements: Sequence[Facts] = ()
 
     @property
     def listed(self) -> bool:
@@ -73,8 +74,9 @@ def page(facts: Facts, tables: Sequence[Table], spool: Spool, history: str) -> I
     }
     yield _part(_HEAD, around)
     derived = False
+    beside = _beside(around["facts"]["statements"], [table.name for table in ordered])
     for table in ordered:
-        section = _section(table, spool, words)
+        section = _section(table, spool, words, beside.get(table.name, ()))
         yield _part(_TABLE, {"section": section, "first_derived": table.derived and not derived})
         derived = table.derived
     if around["changed"]:
@@ -86,7 +88,16 @@ def _part(template: str, context: dict[str, Any]) -> bytes:
     return render_to_string(template, context).encode()
 
 
-def _section(table: Table, spool: Spool, words: dict[str, str]) -> Section:
+def _beside(statements: list[Facts], shown: Sequence[str]) -> dict[str, list[Facts]]:
+    """Return each statement by the list it stands beside: where its fields are, else the first."""
+    found: dict[str, list[Facts]] = {}
+    for each in statements if shown else ():
+        place = each["table"] if each["table"] in shown else shown[0]
+        found.setdefault(place, []).append(each)
+    return found
+
+
+def _section(table: Table, spool: Spool, words: dict[str, str], beside: Sequence[Facts]) -> Section:
     rows = deque(spool.rows(table.name), maxlen=SHOWN)
     shown = [
         column
@@ -95,7 +106,8 @@ def _section(table: Table, spool: Spool, words: dict[str, str]) -> Section:
     ]
     cells = [[_words(column, row[column.name], words) for column in shown] for row in rows]
     titles = [column.title for column in shown]
-    return Section(table.name, table.title, spool.counts[table.name], titles, cells, table.derived)
+    count = spool.counts[table.name]
+    return Section(table.name, table.title, count, titles, cells, table.derived, beside)
 
 
 def _history(spool: Spool, name: str) -> Section:
