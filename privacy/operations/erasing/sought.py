@@ -53,6 +53,10 @@ def spellings(kind: str, word: str) -> set[str]:
     return found - {""}
 
 
+# What may stand between the digits of a number.
+_APART = re.compile(r"[ .\-]")
+
+
 @dataclass
 class Sought:
     """What is looked for; `kinds` counts the words by kind."""
@@ -79,8 +83,23 @@ class Sought:
     def found_in(self, text: str) -> bool:
         """Say whether a text holds one of the words."""
         if self.few:
-            return self.exactly.search(text) is not None
+            return self._may_be_in(text) and self.exactly.search(text) is not None
         return any(word in self.words for word in _candidates(text.lower(), self._firsts))
+
+    def _may_be_in(self, text: str) -> bool:
+        """Look for the longest part of each word alone: most texts hold none, and that is quick."""
+        letters, numbers = self._parts
+        plain = text.casefold()
+        if any(part in plain for part in letters):
+            return True
+        digits = _APART.sub("", text) if numbers else ""
+        return any(number in digits for number in numbers)
+
+    @cached_property
+    def _parts(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        numbers = tuple(word for word in self.words if word.isdigit())
+        others = (word for word in self.words if not word.isdigit())
+        return tuple(max(_pieces(word), key=len).casefold() for word in others), numbers
 
     def without(self, text: str, mark: str) -> str:
         """Return a text with every word replaced."""
