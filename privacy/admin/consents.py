@@ -35,10 +35,10 @@ class PurposeAdmin(OfConsents):
 class ConsentEventAdmin(OfConsents):
     """What people said, without their addresses; /privacy/consents/ shows the proof."""
 
-    list_display = ("id", "channel", "purpose", "purpose_version", "action", "how", "event_at")
+    list_display = ("id", "channel", "purpose", "purpose_version", "action", "event_at")
     list_filter: ClassVar = ("channel", "action")
     fields = (
         "channel", "purpose", "purpose_version", "action", "basis", "wording", "wording_digest",
-        "language", "how", "jurisdiction", "event_at", "recorded_at", "expires_at",
+        "language", "jurisdiction", "event_at", "recorded_at", "expires_at",
     )  # fmt: skip
     ordering = ("-id",)

@@ -32,9 +32,14 @@ DATA = {
     "why": "the id of a question",
 }
 # What is data on one page only.
-DATA_OF_PLACE = {"conversation-new: Quality", "conversation-edit: Quality"}
-# Pages in the language of a visitor, whom nobody knows here.
-OF_VISITORS = {"form-public"}
+# The trap of /my-data/ has a name for programs.
+DATA_OF_PLACE = {
+    "conversation-new: Quality",
+    "conversation-edit: Quality",
+    "my-data: website",
+}
+# Pages in the language of a visitor, or of the person whose link it is, who is English here.
+OF_VISITORS = {"form-public", "preferences", "unsubscribe", "delivery"}
 
 
 class Spoken(HTMLParser):
