@@ -51,6 +51,7 @@ class IntakeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": "5"}),
     )
     whom = forms.ChoiceField(
+        label=gettext_lazy("For whom"),
         choices=[
             (SELF, gettext_lazy("For myself")),
             (OTHER, gettext_lazy("For somebody else")),
