@@ -17,6 +17,14 @@ class Group:
     by_hand: bool = False
 
 
+def _nobody_named(_key: str, _user: Any) -> Group | None:
+    return None
+
+
+def _read_nothing(_key: str) -> Iterable[str]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Groups:
     """What an app that keeps groups answers.
@@ -26,7 +34,9 @@ class Groups:
     person: whoever asks still narrows to the people they may see. `members_sql(key)` is the same
     as SQL of one column `contact_id`, for what the house does by itself (judging everybody by a
     rule). `may_put(user)` says whether somebody may put people on lists that are kept by hand,
-    and `put(key, contacts, by)` does it and returns how many are new.
+    and `put(key, contacts, by)` does it and returns how many are new. `reads(key)` are the
+    columns that a group's rule looks at ("contacts.Contact.stage"). `named(key, user)` is a
+    group that is not kept but described by its key: `people_in` knows its people too.
     """
 
     choices: Callable[[Any], Iterable[Group]]
@@ -34,6 +44,8 @@ class Groups:
     members_sql: Callable[[UUID], str]
     may_put: Callable[[Any], bool]
     put: Callable[[str, QuerySet, Any], int]
+    named: Callable[[str, Any], Group | None] = _nobody_named
+    reads: Callable[[str], Iterable[str]] = _read_nothing
 
 
 _known: list[Groups] = []
@@ -51,7 +63,8 @@ def choices(user: Any) -> list[Group]:
 
 def group_of(key: str, user: Any) -> Group | None:
     """Return one of them."""
-    return next((group for group in choices(user) if group.key == key), None)
+    found = next((group for group in choices(user) if group.key == key), None)
+    return found or (_known[-1].named(key, user) if _known else None)
 
 
 def people_in(key: str, user: Any) -> QuerySet | None:
@@ -67,6 +80,11 @@ def members_sql(key: str) -> str:
     """
     nobody = "select null::bigint as contact_id where false"
     return _known[-1].members_sql(UUID(key)) if _known else nobody
+
+
+def reads_of(key: str) -> frozenset[str]:
+    """Return the columns that the rule of a group looks at; none of one that nobody knows."""
+    return frozenset(_known[-1].reads(key)) if _known else frozenset()
 
 
 def may_put(user: Any) -> bool:

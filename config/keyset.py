@@ -6,22 +6,19 @@ that must not appear in addresses or logs.
 """
 
 import base64
-import hashlib
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db.models import F, Model, QuerySet, Value
 from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
 from django.utils.translation import gettext as _
 
+from config.ciphers import cipher_of, opened_bytes, sealed_bytes
 from config.errors import DomainError
 
 M = TypeVar("M", bound=Model)
@@ -82,8 +79,8 @@ def _typed(model: type[Model], name: str, value: Any) -> Any:
     return Value(field.to_python(value), output_field=field)  # type: ignore[arg-type, union-attr]
 
 
-def _cipher() -> AESGCM:
-    return AESGCM(hashlib.sha256(b"keyset:" + settings.SECRET_KEY.encode()).digest())
+def _cipher() -> Any:
+    return cipher_of(f"keyset:{settings.SECRET_KEY}")
 
 
 def _plain(value: Any) -> Any:
@@ -94,21 +91,16 @@ def _plain(value: Any) -> Any:
 
 def sealed_cursor(order: str, values: list[Any]) -> str:
     """Return the cursor of a place in an order, readable by nobody else."""
-    nonce = os.urandom(12)
     plain = json.dumps([_plain(value) for value in values]).encode()
-    return (
-        base64.urlsafe_b64encode(nonce + _cipher().encrypt(nonce, plain, order.encode()))
-        .decode()
-        .rstrip("=")
-    )
+    return base64.urlsafe_b64encode(sealed_bytes(_cipher(), plain, order)).decode().rstrip("=")
 
 
 def opened_cursor(cursor: str, order: str, count: int) -> list[Any]:
     """Return the values of a cursor of ours; raises BadCursor."""
     try:
         raw = base64.urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4))
-        values = json.loads(_cipher().decrypt(raw[:12], raw[12:], order.encode()))
-    except (ValueError, InvalidTag) as problem:
+        values = json.loads(opened_bytes(_cipher(), raw, order))
+    except ValueError as problem:
         raise BadCursor(
             _("This page link is no longer valid. Start from the first page.")
         ) from problem

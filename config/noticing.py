@@ -16,6 +16,9 @@ class Noticed:
     """What was shown: sensitive fields by record, hits by kind of search, people by API token."""
 
     read: dict[str, set[str]] = field(default_factory=dict)
+    # What was opened of people known by number only, as rows of theirs name them.
+    opened: dict[int, set[str]] = field(default_factory=dict)
+    why: str = ""
     searched: dict[str, int] = field(default_factory=dict)
     delivered: dict[str, int] = field(default_factory=dict)
 
@@ -39,6 +42,20 @@ def note_read(key: object, names: Iterable[str]) -> None:
     noticed = _noticed.get()
     if noticed is not None and (shown := set(names)):
         noticed.read.setdefault(str(key), set()).update(shown)
+
+
+def note_opened(person: int, name: str) -> None:
+    """Say that a sealed text of the person with this number was opened to be shown."""
+    noticed = _noticed.get()
+    if noticed is not None:
+        noticed.opened.setdefault(person, set()).add(name)
+
+
+def note_why(purpose: str) -> None:
+    """Say what this request reads for, as a code."""
+    noticed = _noticed.get()
+    if noticed is not None:
+        noticed.why = purpose
 
 
 def note_search(kind: str, hits: int) -> None:

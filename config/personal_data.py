@@ -52,11 +52,16 @@ class Given(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Personal:
-    """A column that speaks about the person; without `given` it came as its table says."""
+    """A column that speaks about the person; without `given` it came as its table says.
+
+    `phi` marks what is protected health information where HIPAA holds: free text in which
+    somebody may write of an illness counts as such.
+    """
 
     kind: Kind
     sensitivity: Sensitivity = Sensitivity.BASIC
     given: Given | None = None
+    phi: bool = False
 
 
 @dataclass(frozen=True, slots=True)

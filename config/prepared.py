@@ -11,6 +11,10 @@ from typing import Any
 import psycopg
 from django.db import connection
 
+# Only what is asked for here is prepared: psycopg prepares nothing without a threshold, and
+# Django sets none.
+_NEVER_BY_ITSELF = 1_000_000_000
+
 
 def prepared(statement: str, given: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Run a statement with parameters bound by the server; return its rows, none if it has none.
@@ -21,6 +25,9 @@ def prepared(statement: str, given: Sequence[Any]) -> list[tuple[Any, ...]]:
     connection.ensure_connection()
     connection.validate_no_broken_transaction()
     own = not connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]
+    if own and connection.connection.prepare_threshold is None:
+        connection.connection.prepare_threshold = _NEVER_BY_ITSELF
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
         cursor.execute(statement, given, prepare=own)  # type: ignore[arg-type]
-        return cursor.fetchall() if cursor.description else []
+        # As `cursor.description` says, which would first describe every column.
+        return cursor.fetchall() if cursor.pgresult and cursor.pgresult.nfields else []

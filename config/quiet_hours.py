@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from babel.core import get_global
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
 
+from config.us_states import zones_by_state
+
 # Nobody is called or texted between these.
 STARTS, ENDS = time(21), time(8)
 _DAY = 24 * 60
@@ -46,19 +48,31 @@ def minute_in(at: datetime, zone: str) -> int:
 
 
 def candidate_zones(
-    *, time_zone: str = "", country: str = "", calling_code: str = "", otherwise: str = ""
+    *,
+    time_zone: str = "",
+    country: str = "",
+    region: str = "",
+    calling_code: str = "",
+    otherwise: str = "",
 ) -> tuple[str, ...]:
     """Return the zones somebody may live in, by the best that is known of them.
 
     Args:
         time_zone: the person's own zone; it decides alone.
         country: of the person's address.
+        region: of the same address; where it is a state of the US, it says more.
         calling_code: of the person's number, such as "+1".
         otherwise: the organisation's country, for people of whom nothing is known.
     """
     if time_zone in _known():
         return (time_zone,)
-    return zones_of(country) or zones_by_calling_code().get(calling_code, ()) or zones_of(otherwise)
+    state = zones_by_state().get(f"{country}:{region}".strip().lower(), ())
+    return (
+        state
+        or zones_of(country)
+        or zones_by_calling_code().get(calling_code, ())
+        or zones_of(otherwise)
+    )
 
 
 def is_quiet(at: datetime, zones: Iterable[str], starts: time = STARTS, ends: time = ENDS) -> bool:
@@ -88,7 +102,7 @@ def _is_within(minute: int, starts: time, ends: time) -> bool:
 
 
 def minutes_by_place(at: datetime, otherwise: str) -> Mapping[str, frozenset[int]]:
-    """Return which minutes of the day it may be: by zone, country, calling code, and "" for all.
+    """Return which minutes it may be: by zone, country, state, calling code, and "" for all.
 
     For judging many people at once, where nobody can be asked one by one.
     """
@@ -105,5 +119,6 @@ def _by_place(at: datetime, otherwise: str) -> Mapping[str, frozenset[int]]:
     found = {zone: frozenset({minute}) for zone, minute in of_zone.items()}
     found |= {country: among(zones_of(country)) for country in get_global("territory_zones")}
     found |= {code: among(zones) for code, zones in zones_by_calling_code().items()}
+    found |= {state: among(zones) for state, zones in zones_by_state().items()}
     found[""] = among(zones_of(otherwise))
     return {place: minutes for place, minutes in found.items() if minutes}

@@ -18,6 +18,11 @@ from config.migrated import copy_migrated, owner_connection, owner_url
 from config.processes import environment_of, ledger_beside
 
 DROP_TRIES = 30
+# As `python -m`, with Django set up first: packages of benchmarks import models.
+_RUN = (
+    "import django, runpy, sys; django.setup();"
+    " runpy.run_module(sys.argv.pop(1), run_name='__main__', alter_sys=True)"
+)
 
 
 @contextmanager
@@ -40,7 +45,7 @@ def found_by(module: str, *arguments: str, url: str, **environment: str) -> Any:
     The process writes it as JSON in the last line of its output.
     """
     done = subprocess.run(
-        [sys.executable, "-m", module, *arguments],
+        [sys.executable, "-c", _RUN, module, *arguments],
         env=environment_of(url, **environment),
         check=True,
         stdout=subprocess.PIPE,

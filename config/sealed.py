@@ -3,18 +3,21 @@
 import base64
 import hashlib
 import os
+from contextlib import suppress
+from functools import lru_cache
+from typing import Any
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from config.ciphers import cipher_of, cipher_with, opened_bytes, sealed_bytes
 from config.errors import DomainError
 
-_NONCE = 12
 _KEY = 32
 # The context in which keys of single records are sealed.
 _KEYS = "data-key"
+# Of the present DATA_KEY and those before it; making one costs as much as opening a short text.
+_kept_cipher = lru_cache(maxsize=8)(cipher_of)
 
 
 class NotOpened(DomainError):
@@ -32,9 +35,14 @@ def open_sealed(text: str, context: str) -> str:
     """Return what was sealed in this context.
 
     Raises:
-        NotOpened: it was not sealed here, or DATA_KEY changed since.
+        NotOpened: it was not sealed here, or under a DATA_KEY that nobody names any more.
     """
-    return _opened(_cipher(), text, context)
+    keys: list[str] = [settings.DATA_KEY, *settings.DATA_KEYS_BEFORE]
+    *earlier, last = keys
+    for key in earlier:
+        with suppress(NotOpened):
+            return _opened(_cipher(key), text, context)
+    return _opened(_cipher(last), text, context)
 
 
 def new_data_key() -> str:
@@ -59,27 +67,36 @@ def open_under(key: str, text: str, context: str) -> str:
     return _opened(cipher_under(key), text, context)
 
 
-def _sealed(cipher: AESGCM, text: str, context: str) -> str:
-    nonce = os.urandom(_NONCE)
-    return base64.b64encode(nonce + cipher.encrypt(nonce, text.encode(), context.encode())).decode()
+def _sealed(cipher: Any, text: str, context: str) -> str:
+    return base64.b64encode(sealed_bytes(cipher, text.encode(), context)).decode()
 
 
-def _opened(cipher: AESGCM, text: str, context: str) -> str:
+def _opened(cipher: Any, text: str, context: str) -> str:
     try:
         raw = base64.b64decode(text.encode(), validate=True)
-        return cipher.decrypt(raw[:_NONCE], raw[_NONCE:], context.encode()).decode()
-    except (ValueError, InvalidTag) as problem:
+        return opened_bytes(cipher, raw, context).decode()
+    except ValueError as problem:
         raise NotOpened(_("A kept secret cannot be opened. Enter it again.")) from problem
 
 
-def cipher_under(key: str) -> AESGCM:
+def cipher_under(key: str) -> Any:
     """Return the cipher of a key of `new_data_key`, for what is too long to be one text.
 
     Raises:
         NotOpened: the key was destroyed.
     """
-    return AESGCM(base64.b64decode(open_sealed(key, _KEYS)))
+    return cipher_with(base64.b64decode(open_sealed(key, _KEYS)))
 
 
-def _cipher() -> AESGCM:
-    return AESGCM(hashlib.sha256(b"sealed:" + settings.DATA_KEY.encode()).digest())
+def key_name(key: str = "") -> str:
+    """Return a short name of a DATA_KEY, the present one unless said; nothing leads back to it."""
+    return hashlib.sha256(b"name:" + (key or settings.DATA_KEY).encode()).hexdigest()[:16]
+
+
+def rewrapped(key: str) -> str:
+    """Return a key of `new_data_key`, sealed under whatever DATA_KEY there was, under today's."""
+    return seal(open_sealed(key, _KEYS), _KEYS)
+
+
+def _cipher(key: str = "") -> Any:
+    return _kept_cipher(f"sealed:{key or settings.DATA_KEY}")

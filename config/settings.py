@@ -12,6 +12,7 @@ import environ
 from django.utils.translation import gettext_lazy as _
 
 from config.api.described import SPECTACULAR_SETTINGS  # noqa: F401  (a setting)
+from config.content_policy import CONTENT_SECURITY_POLICY  # noqa: F401  (a setting)
 from config.database import role_for, url_for
 from config.secrets import secret
 
@@ -25,6 +26,7 @@ HIPAA_MODE = env.bool("HIPAA_MODE", default=False)
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = secret(env, "SECRET_KEY", VAR_DIR, production=PRODUCTION)
 DATA_KEY = secret(env, "DATA_KEY", VAR_DIR, production=PRODUCTION)
+DATA_KEYS_BEFORE = env.list("DATA_KEYS_BEFORE", default=[])  # until `rotate_keys` ran
 SUPPRESSION_KEY = secret(env, "SUPPRESSION_KEY", VAR_DIR, production=PRODUCTION)
 AUDIT_KEY = secret(env, "AUDIT_KEY", VAR_DIR, production=PRODUCTION)
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000")
@@ -214,9 +216,9 @@ LEDGER_ROOT = Path(env.str("LEDGER_URL", default=str(VAR_DIR / "ledger")).remove
 _cache_url = "dbcache://crm_cache" if PRODUCTION else "locmemcache://"
 CACHES = {"default": {"max_entries": 10_000, **env.cache_url("CACHE_URL", default=_cache_url)}}
 
-# --- mail
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
-vars().update(EMAIL_CONFIG)
+# --- mail, and the mailbox in which people may also end a list
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+UNSUBSCRIBE_MAILBOX = env("UNSUBSCRIBE_MAILBOX", default="")
 
 # --- languages: source English, complete Spanish
 LANGUAGE_CODE = ORG_LANGUAGE
@@ -247,8 +249,7 @@ DRF_STANDARDIZED_ERRORS = {"EXCEPTION_FORMATTER_CLASS": "config.api.problems.Pro
 EXPORT_SECOND_PERSON_ABOVE = env.int("EXPORT_LIMIT", default=1_000)
 EXPORT_LINK_DAYS = env.int("EXPORT_LINK_DAYS", default=7)
 
-# --- requests to other machines (config/egress.py). Machines inside are named one by one, as
-# host:port, by tests and by the sample business only
+# --- requests to other machines (config/egress.py); tests and the sample name host:port inside
 EGRESS_SECONDS = env.float("EGRESS_SECONDS", default=10.0)
 EGRESS_MAX_BYTES = 2**20
 EGRESS_ALLOWED = [] if PRODUCTION else env.list("EGRESS_ALLOWED", default=[])
@@ -257,6 +258,12 @@ EGRESS_ALLOWED = [] if PRODUCTION else env.list("EGRESS_ALLOWED", default=[])
 WEB_EVENTS_ORIGINS = env.list("WEB_EVENTS_ORIGINS", default=[])
 WEB_EVENTS_NEED_CONSENT = env.bool("WEB_EVENTS_NEED_CONSENT", default=False)
 WEB_EVENTS_PER_MINUTE = env.int("WEB_EVENTS_PER_MINUTE", default=600)
+
+# --- open protocols (docs/protocols.md), each off unless set: our number in the directory of the
+# Data Rights Protocol; key and certificate (PEM files) by which OpenDSR knows our answers
+DRP_BUSINESS_ID = env.str("DRP_BUSINESS_ID", default="")
+OPENDSR_KEY = env.str("OPENDSR_KEY", default="")
+OPENDSR_CERTIFICATE = env.str("OPENDSR_CERTIFICATE", default="")
 
 # --- history: rows come from triggers (config/history.py), never from signals
 SIMPLE_HISTORY_ENABLED = False
@@ -272,20 +279,6 @@ LOGGING = {"json": PRODUCTION, "level": env.str("LOG_LEVEL", default="INFO")}
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
 
 # --- security
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": ["'none'"],
-        "script-src": ["'self'"],
-        "style-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
-        "font-src": ["'self'"],
-        "connect-src": ["'self'"],
-        "form-action": ["'self'"],
-        "frame-ancestors": ["'none'"],
-        "base-uri": ["'none'"],
-        "manifest-src": ["'self'"],
-    }
-}
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True

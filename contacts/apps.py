@@ -14,12 +14,13 @@ class ContactsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what others load by name, and see to the starting rows."""
-        from contacts import checks, panels, topics  # noqa: F401
+        from contacts import checks, panels, tiles, topics  # noqa: F401
         from contacts.operations import append_only
         from contacts.operations.starting import ensure_starting_rows
 
         topics.register_all()
         panels.register_all()
+        tiles.register_all()
         post_migrate.connect(append_only.attach, sender=self, dispatch_uid="contacts.append_only")
         post_migrate.connect(
             ensure_starting_rows, sender=self, dispatch_uid="contacts.starting_rows"

@@ -136,7 +136,7 @@ class ContactFilter(django_filters.FilterSet):
         label=_("Segment"),
         field_name="key",
         method="in_group",
-        max_length=60,
+        max_length=300,
         help_text=_("The key or the short name of a segment."),
     )
     spent_from = django_filters.NumberFilter(

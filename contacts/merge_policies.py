@@ -84,6 +84,11 @@ POLICIES: tuple[Policy, ...] = (
     Rebuilt("contacts.QualityScore.contact"),  # comes with the issues
     Rebuilt("contacts.SearchEntry.contact", again="contacts.operations.searching.refresh_search"),
     Rebuilt("contacts.MatchKey.contact", again="contacts.operations.match_keys.refresh_match_keys"),
+    Rebuilt("contacts.BlindIndex.contact", again="contacts.operations.sealing.index_again"),
+    Stays(
+        "contacts.PersonKey.contact",
+        because="values sealed under it open through the record it leads to",
+    ),
     # Two records and what was decided about them.
     Stays(
         "contacts.DuplicateCandidate.left",

@@ -14,8 +14,9 @@ from contacts.models.collaboration import Notice
 from contacts.models.export import Export
 from contacts.models.source import Import
 from contacts.models.work import BulkChange, Progress
-from contacts.operations import bulk_running, digests, following, reminding
+from contacts.operations import bulk_running, digests, following, key_rotation, reminding
 from contacts.operations import export_building as exports
+from contacts.operations.custom_fields import SEAL
 from contacts.operations.duplicates.finding import find_duplicates
 from contacts.operations.export_notices import mail_notice
 from contacts.operations.export_sending import expire_exports
@@ -26,6 +27,7 @@ from contacts.operations.quality import fixing_many
 from contacts.operations.quality.queueing import TASK as JUDGE
 from contacts.operations.quality.queueing import judge_everybody
 from contacts.operations.restoring_operation import fail_restore, run_restore
+from contacts.operations.sealing_existing import seal_existing
 from contacts.operations.working import Watch
 
 
@@ -251,6 +253,19 @@ def judge_quality_job(context: JobContext, **ids: Any) -> None:
 def judge_quality_nightly_job(timestamp: int) -> None:
     """Judge everybody once a night."""
     judge_everybody(by=Actor.system(Door.JOB))
+
+
+@app.task(name=SEAL, queue="bulk", queueing_lock=SEAL, retry=AGAIN)
+def seal_existing_job(**_ids: Any) -> None:
+    """Seal what was written before it had to be; goes on where it was cut off."""
+    seal_existing(by=Actor.system(Door.JOB))
+
+
+@app.task(name=key_rotation.KIND, queue="bulk", retry=AGAIN)
+def rotate_keys_job(*, progress_id: int) -> None:
+    """Seal the keys of people under the present DATA_KEY; goes on where it was cut off."""
+    watch = Watch(Progress.objects.filter(pk=progress_id).first())
+    key_rotation.rotate_keys(by=Actor.system(Door.JOB), watch=watch)
 
 
 @app.task(name=fixing_many.TASK, queue="bulk", retry=AGAIN, pass_context=True)

@@ -12,7 +12,6 @@ from contacts.views import (
     exports,
     grouping,
     history,
-    home,
     issues,
     listing,
     moments,
@@ -73,8 +72,6 @@ urlpatterns: list = [
         name="merge_preview",
     ),
     # --- card
-    path("", home.home, name="home"),
-    path("home/coverage/", home.coverage_fragment, name="home_coverage"),
     path("contacts/new/", creating.new_page, name="new"),
     path("contacts/new/likely/", creating.likely_fragment, name="likely"),
     path("contacts/<uuid:key>/", page.contact_page, name="page"),

@@ -6,10 +6,11 @@ being refused.
 """
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import UUIDField
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +21,7 @@ from config.actor import Door
 from config.noticing import Noticed, noticing
 from governance.audit import keep_access, room_left
 from governance.inventory import OURS
+from governance.phi_trail import keep_phi
 
 REFUSED = "access.refused"
 KEYS_KEPT = 200
@@ -36,7 +38,7 @@ class AccessTrail:
         """Answer, and write down what was seen."""
         with noticing() as noticed:
             response = self.get_response(request)
-        if noticed.read or noticed.searched or noticed.delivered:
+        if noticed.read or noticed.searched or noticed.delivered or noticed.opened:
             _keep_reading(request, noticed)
         elif _was_refused(request, response):
             _keep_refusal(request, response.status_code)
@@ -44,7 +46,9 @@ class AccessTrail:
 
 
 def _keep_reading(request: HttpRequest, noticed: Noticed) -> None:
-    if noticed.read:
+    if settings.HIPAA_MODE:
+        keep_phi(noticed, partial(_keep, request), page=_page(request), user=request.user)
+    elif noticed.read:
         keys = list(noticed.read)
         fields = sorted({name for names in noticed.read.values() for name in names})
         _keep(
@@ -86,12 +90,15 @@ def _keep_refusal(request: HttpRequest, status: int) -> None:
     record = _record(request)
     if status not in (401, 403) and record is None:
         return
-    match = request.resolver_match
-    facts: dict[str, Any] = {"status": status, "page": match.view_name if match else ""}
+    facts: dict[str, Any] = {"status": status, "page": _page(request)}
     if room == 1:
         facts["many"] = True
     model, key = record or ("", "")
     _keep(request, REFUSED, model=model, key=key, facts=facts)
+
+
+def _page(request: HttpRequest) -> str:
+    return request.resolver_match.view_name if request.resolver_match else ""
 
 
 def _words(request: HttpRequest) -> dict[str, Any]:

@@ -47,7 +47,7 @@ _CODES: dict[str, dict[str, Any]] = {
     "how": dict(Verification.How.choices),
     "decision": dict(ValueConflict.Decision.choices),
 }
-_PEOPLE = {"as", "user", "owner", "joined", "left", "former"}
+_PEOPLE = {"as", "user", "owner", "viewer", "joined", "left", "former"}
 _COLUMNS = {
     "tags": _("tags"),
     "points": _("contact points"),

@@ -1,13 +1,16 @@
 """Says how far a person's role goes into each column, by the column's sensitivity."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, partial
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 
 from config.field_access import Access, Level
 from config.personal_data import About, Personal, Sensitivity
+from config.phi import REVEAL, VIEW, emergency_of
+from contacts.operations.sealing import is_closed
 from governance.inventory import declarations
 from governance.roles import role_of
 
@@ -26,7 +29,45 @@ def judge(user: Any, model_label: str) -> Access:
         return Access(levels)
     # The custom column holds fields of every class: each one is judged by its own declaration.
     levels.pop("custom", None)
-    return Access(levels, partial(_custom_levels, classes))
+    if not settings.HIPAA_MODE:
+        return Access(levels, partial(_custom_levels, classes))
+    protected = partial(_protected, user)
+    levels |= {name: protected(levels.get(name, Level.EDITABLE)) for name in declared_phi(CONTACT)}
+    return Access(levels, partial(_custom_levels_by_phi, classes, protected))
+
+
+def _protected(user: Any, level: Level) -> Level:
+    """Return how far somebody goes into health data: minimum necessary (164.502(b)).
+
+    Who may read it is not limited further; others see it masked where they may reveal it with a
+    reason, and in full while they have an emergency access.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return Level.HIDDEN
+    if emergency_of(user):
+        return max(level, Level.READABLE)
+    if user.has_perm(VIEW):
+        return level
+    return Level.MASKED if user.has_perm(REVEAL) else Level.HIDDEN
+
+
+def _custom_levels_by_phi(
+    classes: Mapping[str, Level], protected: Callable[[Level], Level]
+) -> dict[str, Level]:
+    fields = apps.get_model("contacts", "CustomField").objects.all()
+    own = {field: classes.get(field.sensitivity, Level.HIDDEN) for field in fields}
+    return {
+        f"custom.{field.slug}": protected(level) if is_closed(field) else level
+        for field, level in own.items()
+    }
+
+
+@cache
+def declared_phi(model_label: str) -> frozenset[str]:
+    """Return the columns of a table that are declared as health data."""
+    about = next((row for row in declarations() if row.model == model_label), None)
+    columns = about.columns.items() if isinstance(about, About) else ()
+    return frozenset(name for name, said in columns if isinstance(said, Personal) and said.phi)
 
 
 def levels_of(user: Any) -> Mapping[str, Level]:

@@ -21,16 +21,23 @@ RESOURCES = (
     "forms",
     "responses",
     "segments",
+    "dashboards",
     "destinations",
     "webhooks",
+    "reports",
     "privacy-requests",
     "consents",
+    "agreements",
+    "authorizations",
     "legal-holds",
+    "incidents",
+    "processing",
+    "retention",
     "audit-events",
     "tokens",
 )
 READ, WRITE = "read", "write"
-READ_ONLY = frozenset({"areas", "audit-events"})
+READ_ONLY = frozenset({"areas", "audit-events", "dashboards", "processing"})
 
 SCOPES: tuple[str, ...] = tuple(
     f"{resource}:{way}"

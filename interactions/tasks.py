@@ -12,15 +12,16 @@ from config.jobs import AGAIN, carry_out
 from contacts.models.work import Progress
 from contacts.operations.working import Watch
 from interactions.models.engagement import EngagementImport
-from interactions.models.forms import PendingConsent
+from interactions.models.forms import Form, PendingConsent
 from interactions.models.purchase_import import PurchaseImport
 from interactions.operations.conversations.attaching import sweep_files
 from interactions.operations.engagement import importing as engagement_files
 from interactions.operations.engagement.expiring import expire_unmatched
 from interactions.operations.engagement.importing import TASK as RUN_ENGAGEMENT
 from interactions.operations.engagement.linking import link_confirmed
+from interactions.operations.forms import mailing
 from interactions.operations.forms.confirming import MAIL_TASK, expire_pending, mail_confirmation
-from interactions.operations.purchases.importing import running
+from interactions.operations.purchases.importing import running, undoing
 from interactions.operations.purchases.importing.queueing import TASK as RUN_PURCHASES
 from interactions.operations.purchases.linking import link_waiting
 from interactions.operations.purchases.loyalty import expire_points
@@ -53,6 +54,14 @@ def expire_pending_job(timestamp: int) -> None:
     expire_pending(by=Actor.system(Door.JOB))
 
 
+@app.task(name=mailing.TASK, queue="mail", retry=AGAIN)
+def mail_invitations_job(*, form_id: int, people: list[int], purpose: str) -> None:
+    """Mail personal links to the people who were planned."""
+    form = Form.objects.get(pk=form_id)
+    by = Actor.system(Door.JOB)
+    mailing.send_invitations(form=form, people=people, purpose=purpose, by=by)
+
+
 # --- purchases
 
 
@@ -70,6 +79,22 @@ def run_purchase_import_job(
         lambda: running.run_purchase_import(job=job, by=by, watch=watch),
         lambda problem: running.fail_purchase_import(job=job, problem=problem, watch=watch, by=by),
         _("Something went wrong on our side. Try again: it goes on where it stopped."),
+    )
+
+
+@app.task(name=undoing.TASK, queue="imports", retry=AGAIN, pass_context=True)
+def undo_purchase_import_job(
+    context: JobContext, *, import_id: int, progress_id: int, user_id: int | None, **_ids: Any
+) -> None:
+    """Take an import of purchases back."""
+    job = PurchaseImport.objects.get(pk=import_id)
+    watch = Watch(Progress.objects.filter(pk=progress_id).first())
+    by = Actor(get_user_model().objects.filter(pk=user_id).first(), Door.IMPORT)
+    carry_out(
+        context,
+        lambda: undoing.undo_purchase_import(job=job, by=by, watch=watch),
+        lambda problem: undoing.fail_purchase_undo(job=job, problem=problem, watch=watch, by=by),
+        _("Something went wrong on our side. Start it again."),
     )
 
 

@@ -38,6 +38,11 @@ urlpatterns: list = [
         purchase_files.purchase_rejects,
         name="purchase_rejects",
     ),
+    path(
+        "interactions/purchases/files/<uuid:key>/undo/",
+        purchase_files.purchase_import_undo,
+        name="purchase_import_undo",
+    ),
     path("interactions/purchases/of/<uuid:key>/", panel.purchases_panel, name="purchases_panel"),
     path("interactions/purchases/<uuid:key>/", order.order_page, name="order"),
     path("interactions/purchases/<uuid:key>/find/", order.order_find, name="order_find"),

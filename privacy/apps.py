@@ -22,13 +22,53 @@ class PrivacyConfig(AppConfig):
         readiness.register("erasures", obstacle)
         holds.register(held_among)
         merging.register_obstacle("legal hold", obstacle_to_merge)
+        _say_how_long()
+        # --- statements of disagreement
+        from config import accompanying
+        from privacy.operations.packaging.statements import accompanying as going_along
+
+        accompanying.register(going_along)
+        # --- Global Privacy Control of the site and its forms
+        from interactions.operations.web.privacy_signal import register_obeying
+        from privacy.operations.choosing import obey_signal
+
+        register_obeying(obey_signal)
         # --- requests
         from privacy.operations.desk import only_grows
 
         post_migrate.connect(
             only_grows.attach, sender=self, dispatch_uid="privacy.request_steps_only_grow"
         )
+        _protect_health_data()
+        # --- letters of incidents
+        from privacy.operations.incidents import telling
+
+        telling.register()
         # --- panels of the card
-        from privacy import panels
+        from privacy import panels, tiles
 
         panels.register_all()
+        tiles.register_all()
+
+
+def _say_how_long() -> None:
+    """Let the inventory know the periods of retention that hold."""
+    from config import keeping
+    from privacy.reading.retention import periods
+
+    keeping.register(periods)
+
+
+def _protect_health_data() -> None:
+    """Let the frame ask who may receive and reveal health data."""
+    from config import phi
+    from privacy.operations.phi import releasing
+    from privacy.operations.phi.agreements import covers
+    from privacy.operations.phi.authorising import authorised_people
+    from privacy.operations.phi.emergencies import open_of
+
+    phi.register_agreements(covers)
+    phi.register_emergencies(open_of)
+    phi.register_authorizations(authorised_people)
+    releasing.register()
+    phi.register_reveal_page("privacy:reveal")

@@ -20,4 +20,22 @@ POLICIES: tuple[Policy, ...] = (
     ),
     Moved("privacy.Amendment.contact"),
     Moved("privacy.ReportedDisclosure.contact"),
+    # --- health papers
+    Moved("privacy.Authorization.contact"),
+    Moved("privacy.PracticesAcknowledgement.contact"),
+    Moved("privacy.ComplianceEntry.contact"),
+    Stays(
+        "privacy.ReleaseCode.contact",
+        because="the file that left has a line for this record; it leads on from there",
+    ),
+    # --- incidents
+    Stays(
+        "privacy.AffectedPerson.contact",
+        because="who was told was told as this record; the one it became is not told again",
+    ),
+    # --- retention
+    Stays(
+        "privacy.RetentionItem.contact",
+        because="what was counted and decided was about this record, as of that day",
+    ),
 )

@@ -14,6 +14,10 @@ from config.personal_data import (
 
 _log = Kept("the log of a request proves how it was answered; it names fields, never values")
 
+_six_years = Kept(
+    "documents of the health privacy rule are kept six years, 45 CFR 164.530(j); it has no words"
+)
+
 TABLES: tuple[Declaration, ...] = (
     # --- requests: who asked is sealed under the request's own key, which the purge destroys
     NotPersonal(
@@ -102,5 +106,102 @@ TABLES: tuple[Declaration, ...] = (
             ("recipient", "address", "what", "purpose"),
             Personal(Kind.HEALTH, Sensitivity.SENSITIVE),
         ),
+    ),
+    NotPersonal("privacy.Agreement", because="about vendors; people stand in none of it"),
+    NotPersonal("privacy.EmergencyAccess", because="about colleagues; reads are in the trail"),
+    NotPersonal("privacy.ReadReview", because="numbers of entries of the trail, and findings"),
+    # --- health papers
+    About(
+        "privacy.Authorization",
+        "contact",
+        Erasure.EMPTY,
+        Kind.HEALTH,
+        dict.fromkeys(
+            ("what", "signed_by", "authority"), Personal(Kind.HEALTH, Sensitivity.SENSITIVE)
+        )
+        | dict.fromkeys(
+            (
+                *("id", "key", "contact", "kind", "purpose", "recipient", "discloses", "receives"),
+                *("why", "signed_on", "expires_on", "expires_event", "event_on", "remunerated"),
+                *("statements", "paper", "revoked_at", "version", "created_at"),
+            ),
+            _six_years,
+        ),
+    ),
+    NotPersonal("privacy.PracticesNotice", because="words of the house"),
+    About(
+        "privacy.PracticesAcknowledgement",
+        "contact",
+        Erasure.EMPTY,
+        Kind.PREFERENCE,
+        {"effort": Personal(Kind.HEALTH, Sensitivity.SENSITIVE)}
+        | dict.fromkeys(
+            ("id", "contact", "notice", "outcome", "language", "on", "user_id", "created_at"),
+            _six_years,
+        ),
+    ),
+    About(
+        "privacy.ComplianceEntry",
+        "contact",
+        Erasure.EMPTY,
+        Kind.BEHAVIOUR,
+        dict.fromkeys(("subject", "words", "outcome"), Personal(Kind.HEALTH, Sensitivity.SENSITIVE))
+        | dict.fromkeys(
+            (
+                *("id", "key", "kind", "on", "user", "contact", "due_on", "closed_on"),
+                *("version", "created_at"),
+            ),
+            _six_years,
+        ),
+    ),
+    NotPersonal("privacy.DataUseAgreement", because="about recipients; people stand in none of it"),
+    About("privacy.ReleaseCode", "contact", Erasure.DELETE, Kind.IDENTITY, given=Given.DERIVED),
+    # --- open protocols
+    NotPersonal("privacy.ProtocolParty", because="organisations, and their keys and addresses"),
+    NotPersonal(
+        "privacy.ProtocolRequest",
+        because="numbers and codes; who asks is sealed with the request on the desk",
+    ),
+    NotPersonal("privacy.SeenSignature", because="digests of signatures"),
+    # --- incidents
+    NotPersonal("privacy.Incident", because="facts, counts and judgements; names nobody"),
+    NotPersonal("privacy.IncidentDuty", because="dates, and references of authorities"),
+    NotPersonal("privacy.IncidentTask", because="what is to be done; names nobody"),
+    NotPersonal("privacy.IncidentLetter", because="what everybody is told, without names"),
+    About(
+        "privacy.AffectedPerson",
+        "contact",
+        Erasure.EMPTY,
+        Kind.IDENTITY,
+        dict.fromkeys(
+            (
+                *("id", "incident", "contact", "sources", "by_hand", "country", "state", "way"),
+                *("language", "told_at", "failed"),
+            ),
+            Kept("proves who was told of a breach and when, GDPR Art. 33(5); 45 CFR 164.414(b)"),
+        ),
+        given=Given.DERIVED,
+    ),
+    # --- retention
+    NotPersonal("privacy.RetentionRule", because="a rule of the house"),
+    # --- record of processing
+    NotPersonal("privacy.ProcessingHouse", because="who answers for the processing in this house"),
+    NotPersonal("privacy.RecipientPlace", because="countries of recipients, not people"),
+    NotPersonal("privacy.FrozenRecord", because="what is done with data, not the data"),
+    NotPersonal("privacy.Assessment", because="risks of what is done, for people as a whole"),
+    NotPersonal("privacy.RetentionRun", because="counts and digests; names nobody"),
+    About(
+        "privacy.RetentionItem",
+        "contact",
+        Erasure.EMPTY,
+        Kind.IDENTITY,
+        dict.fromkeys(
+            (
+                *("id", "run", "contact", "rule", "rule_version", "category", "action"),
+                *("decided_on", "due_on", "outcome"),
+            ),
+            Kept("proves by which rule and day a record was decided on; a number, no values"),
+        ),
+        given=Given.DERIVED,
     ),
 )

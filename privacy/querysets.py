@@ -33,3 +33,35 @@ class HoldQuerySet(models.QuerySet):
     def standing(self) -> Self:
         """Leave out what was released."""
         return self.filter(released_at=None)
+
+
+class RetentionQuerySet(models.QuerySet):
+    """Rules and runs of retention, in chainable clauses."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Keep what `user` may know of: all of it where the role reads retention rules."""
+        return self if user.is_active and user.has_perm(Can.VIEW_RETENTION) else self.none()
+
+
+class IncidentQuerySet(models.QuerySet):
+    """Incidents and what belongs to them, in chainable clauses."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Keep what `user` may know of: all of it where the role reads incidents."""
+        return self if user.is_active and user.has_perm(Can.VIEW_INCIDENTS) else self.none()
+
+
+class ProtocolQuerySet(models.QuerySet):
+    """Partners of protocols and what they asked, in chainable clauses."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Keep what `user` may know of: all of it where the role reads requests."""
+        return self if user.is_active and user.has_perm(Can.VIEW_REQUESTS) else self.none()
+
+
+class ProcessingQuerySet(models.QuerySet):
+    """Facts of the record of processing, and records as they were, in chainable clauses."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Keep what `user` may know of: all of it where the role reads the record."""
+        return self if user.is_active and user.has_perm(Can.VIEW_PROCESSING) else self.none()

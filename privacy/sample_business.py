@@ -18,10 +18,13 @@ from contacts.models.contact import Contact
 from contacts.models.reach import ContactPoint
 from privacy.models.erasure import Erasure
 from privacy.models.holds import LegalHold
+from privacy.models.phi import Agreement
 from privacy.models.requests import MatchState, PrivacyRequest
+from privacy.models.retention import RetentionRule
 from privacy.operations.acting.agreeing import note_complaint
 from privacy.operations.acting.objecting import object_to_marketing
 from privacy.operations.acting.selling import opt_out
+from privacy.operations.consents.sample import load_consents
 from privacy.operations.desk.asker import Agent, Person
 from privacy.operations.desk.clocks import extend, pause
 from privacy.operations.desk.deciding import (
@@ -38,8 +41,15 @@ from privacy.operations.desk.steps import log_step
 from privacy.operations.desk.tasks import complete_task
 from privacy.operations.erasing.planning import plan_erasure
 from privacy.operations.holds.placing import place_hold
+from privacy.operations.incidents.sample import load as load_incident
 from privacy.operations.letters.drafting import draft_letter
 from privacy.operations.packaging.building import KINDS_OF, build_package, write_package
+from privacy.operations.phi.agreements import record_agreement
+from privacy.operations.phi.reviewing import open_review
+from privacy.operations.phi.sample import load as load_papers
+from privacy.operations.processing.sample import load as load_processing
+from privacy.operations.protocols.sample import load as load_protocols
+from privacy.operations.retaining.sample import load as load_retention
 
 # The right, how many days ago it came, by which way, its language, and what happened then.
 REQUESTS: tuple[tuple[str, int, str, str, str], ...] = (
@@ -56,7 +66,7 @@ REQUESTS: tuple[tuple[str, int, str, str, str], ...] = (
     ("gdpr.access", 14, "mail", "es", "packed"),
     ("ccpa.know_specific", 18, "page", "en", "converted"),
     ("ccpa.delete", 16, "page", "en", "agent"),
-    ("ccpa.opt_out_sale_share", 90, "page", "en", "done"),
+    ("ccpa.opt_out_sale_share", 90, "drp", "en", "done"),
     ("ccpa.correct", 30, "phone", "en", "identity"),
     ("hipaa.access", 27, "letter", "en", "acknowledged"),
     ("hipaa.complaint", 60, "letter", "en", "done"),
@@ -72,16 +82,28 @@ _POINTS = ["email", "name", "order"]
 def load(by: Actor) -> dict[str, int]:
     """Load the sample once; a second call writes nothing. Return what the sample holds."""
     people = {user.username: user for user in get_user_model().objects.all()}
+    if "prisca" in people:
+        load_consents(by=Actor(people["prisca"], Door.COMMAND), now=timezone.now())
     if "prisca" in people and not PrivacyRequest.objects.exists():
         _write(officer=people["prisca"], by=by)
     if "prisca" in people and not LegalHold.objects.exists():
         _hold(Actor(people["prisca"], Door.COMMAND))
     if "prisca" in people and not Erasure.objects.exists():
         _plan(Actor(people["prisca"], Door.COMMAND))
+    if "prisca" in people:
+        load_retention(by=Actor(people["prisca"], Door.COMMAND), now=timezone.now())
+    if "prisca" in people and not Agreement.objects.exists():
+        _agree(Actor(people["prisca"], Door.COMMAND))
+    if "prisca" in people:
+        load_papers(by=Actor(people["prisca"], Door.COMMAND))
+        load_incident(by=Actor(people["prisca"], Door.COMMAND), now=timezone.now())
+        load_processing(by=Actor(people["prisca"], Door.COMMAND), now=timezone.now())
+        load_protocols(by=Actor(people["prisca"], Door.COMMAND), now=timezone.now())
     return {
         "privacy requests": PrivacyRequest.objects.count(),
         "legal holds": LegalHold.objects.count(),
         "erasures": Erasure.objects.count(),
+        "retention rules": RetentionRule.objects.count(),
     }
 
 
@@ -91,6 +113,22 @@ def _hold(by: Actor) -> None:
     values = {"matter": "Complaint about a delivery", "reason": "A claim was announced by letter."}
     if last is not None:
         place_hold(values=values, people=[last], by=by)
+
+
+def _agree(by: Actor) -> None:
+    """Let a laboratory have an agreement, and last week's reads wait for their review."""
+    today = timezone.localdate()
+    said = {
+        "vendor": "Laboratorio Salus (invented)",
+        "services": "Allergy tests for customers who ask for one",
+        "destinations": ["laboratory"],
+        "categories": ["identifier", "clinical"],
+        "signed_on": today - timedelta(days=200),
+        "starts_on": today - timedelta(days=190),
+        "ends_on": today + timedelta(days=175),
+    }
+    record_agreement(values=said, by=by)
+    open_review(starts_on=today - timedelta(days=today.weekday() + 7), by=by)
 
 
 def _plan(by: Actor) -> None:

@@ -1,5 +1,8 @@
 """Background work of the privacy app: each job loads one record and calls one operation."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate import JobContext, RetryStrategy
@@ -12,19 +15,30 @@ from contacts.models.work import Progress
 from contacts.operations.working import Watch
 from privacy.models.consents import EvidenceFile, Renewal
 from privacy.models.erasure import Erasure
+from privacy.models.incidents import Incident
 from privacy.models.packages import Package
+from privacy.models.phi import EmergencyAccess
 from privacy.models.requests import PrivacyRequest
+from privacy.models.retention import RetentionRun
 from privacy.operations import inviting
 from privacy.operations.asking import MAIL_TASK
 from privacy.operations.consents import ending, evidence, renewing
 from privacy.operations.desk import clocks, purging, reminding
 from privacy.operations.erasing.executing import execute_erasure
 from privacy.operations.erasing.queue import TASK as ERASE
+from privacy.operations.incidents import telling
+from privacy.operations.incidents.reminding import remind_of_duties
 from privacy.operations.notices.planning import TASK as NOTICES_TASK
 from privacy.operations.notices.sending import send_due
 from privacy.operations.packaging import building
 from privacy.operations.packaging.ending import expire_packages
+from privacy.operations.phi import emergencies, reviewing
+from privacy.operations.protocols.queue import TASK as PROTOCOLS_TASK
+from privacy.operations.protocols.telling import tell_due
 from privacy.operations.receipts import mail_received
+from privacy.operations.retaining.executing import execute_run, settle_runs
+from privacy.operations.retaining.planning import plan_retention
+from privacy.operations.retaining.queue import TASK as RETAIN
 
 # --- public
 
@@ -43,6 +57,12 @@ def mail_preferences_job(*, contact_id: int) -> None:
     contact = Contact.objects.filter(pk=contact_id).first()
     if contact is not None:
         inviting.mail_link(contact)
+
+
+@app.task(name=inviting.ASKED_TASK, queue="mail", retry=RetryStrategy(max_attempts=3, wait=5))
+def mail_new_link_job(*, sealed: str) -> None:
+    """Send whoever has an address the link to their own choices, as they asked."""
+    inviting.mail_links_to(sealed)
 
 
 # --- requests
@@ -83,6 +103,22 @@ def send_notices_job() -> None:
 def due_notices_job(timestamp: int) -> None:
     """Go on with notices whose next attempt is due, hear what became of them, escalate."""
     send_due(by=Actor.system(Door.JOB), now=timezone.now())
+
+
+# --- open protocols
+
+
+@app.task(name=PROTOCOLS_TASK, queue="destinations", queueing_lock=PROTOCOLS_TASK)
+def tell_protocols_job() -> None:
+    """Tell agents and controllers of the statuses that just changed."""
+    tell_due(by=Actor.system(Door.JOB), now=timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="privacy.due_protocols", queue="destinations", queueing_lock="privacy.due_protocols")
+def due_protocols_job(timestamp: int) -> None:
+    """Call those again who could not be reached."""
+    tell_due(by=Actor.system(Door.JOB), now=timezone.now())
 
 
 # --- consents
@@ -162,3 +198,68 @@ def run_erasure_job(context: JobContext, *, erasure_id: int, progress_id: int) -
         watch.ended(Progress.State.FAILED, problem)
 
     carry_out(context, erase, failed, _("Something went wrong on our side. Start it again."))
+
+
+# --- health data
+
+
+@app.task(name=emergencies.MAIL, queue="mail", retry=RetryStrategy(max_attempts=5, wait=5))
+def mail_emergency_job(*, emergency_id: int) -> None:
+    """Tell the officers at once that somebody broke the glass."""
+    emergency = EmergencyAccess.objects.get(pk=emergency_id)
+    emergencies.mail_officers(emergency=emergency, by=Actor.system(Door.JOB))
+
+
+@app.periodic(cron="0 6 * * 1")
+@app.task(name="privacy.open_read_review", queueing_lock="privacy.open_read_review")
+def open_read_review_job(timestamp: int) -> None:
+    """Begin the review of the week before, on Mondays."""
+    if settings.HIPAA_MODE:
+        monday = timezone.localdate() - timedelta(days=timezone.localdate().weekday() + 7)
+        reviewing.open_review(starts_on=monday, by=Actor.system(Door.JOB))
+
+
+# --- incidents
+
+
+@app.task(name=telling.TASK, queue="mail", queueing_lock=telling.TASK, retry=AGAIN)
+def mail_incident_job(*, incident_id: int) -> None:
+    """Tell the people concerned by an incident, one after the other."""
+    incident = Incident.objects.get(pk=incident_id)
+    telling.run_mailing(incident=incident, by=Actor.system(Door.JOB), now=timezone.now())
+
+
+@app.periodic(cron="35 * * * *")
+@app.task(name="privacy.remind_of_incidents", queueing_lock="privacy.remind_of_incidents")
+def remind_of_incidents_job(timestamp: int) -> None:
+    """Tell officers of duties that are due soon or late; the clock of 72 hours needs every hour."""
+    remind_of_duties(by=Actor.system(Door.JOB), now=timezone.now())
+
+
+# --- retention
+
+
+@app.periodic(cron="15 1 * * *")
+@app.task(name="privacy.count_retention", queueing_lock="privacy.count_retention")
+def count_retention_job(timestamp: int) -> None:
+    """Close what was finished since, and count whose time of keeping is over."""
+    by, now = Actor.system(Door.JOB), timezone.now()
+    settle_runs(by=by, now=now)
+    plan_retention(by=by, now=now)
+
+
+@app.task(name=RETAIN, queue="erasures", retry=AGAIN, pass_context=True)
+def run_retention_job(context: JobContext, *, run_id: int, progress_id: int) -> None:
+    """Carry an approved run out, or go on with one that was cut off."""
+    run = RetentionRun.objects.select_related("erasure").get(pk=run_id)
+    watch, by = Watch(Progress.objects.get(pk=progress_id)), Actor.system(Door.JOB)
+
+    def failed(problem: str) -> None:
+        watch.ended(Progress.State.FAILED, problem)
+
+    carry_out(
+        context,
+        lambda: execute_run(run=run, by=by, now=timezone.now(), watch=watch),
+        failed,
+        _("Something went wrong on our side. Start it again."),
+    )

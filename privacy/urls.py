@@ -1,8 +1,20 @@
 """The pages of privacy: the officer's desk, and the public ones that need no sign-in."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from privacy.views import erasures, holds, inviting, letters, packages
+from privacy.views import (
+    assessments,
+    erasures,
+    holds,
+    incident_acts,
+    incidents,
+    inviting,
+    letters,
+    notice_texts,
+    packages,
+    processing,
+    retention,
+)
 from privacy.views.acting import page as acting
 from privacy.views.acting import recipients as acting_recipients
 from privacy.views.acting import routes as acting_routes
@@ -15,9 +27,20 @@ from privacy.views.desk import deciding as desk_deciding
 from privacy.views.desk import metrics as desk_metrics
 from privacy.views.desk import page as desk_page
 from privacy.views.desk import taking as desk_taking
+from privacy.views.phi import agreements as phi_agreements
+from privacy.views.phi import papers as phi_papers
+from privacy.views.phi import practices as phi_practices
+from privacy.views.phi import reads as phi_reads
+from privacy.views.phi import registers as phi_registers
+from privacy.views.phi import releases as phi_releases
+from privacy.views.phi import showing as phi_showing
+from privacy.views.protocols import drp, opendsr
+from privacy.views.protocols import page as protocol_page
 from privacy.views.public import following as public_following
 from privacy.views.public import intake as public_intake
+from privacy.views.public import new_link as public_link
 from privacy.views.public import preferences as public_choices
+from privacy.views.public import sharing as public_sharing
 from privacy.views.public import signal as public_signal
 
 app_name = "privacy"
@@ -68,6 +91,55 @@ urlpatterns: list = [
         desk_deciding.task_done,
         name="request_task_done",
     ),
+    # --- health data
+    path("privacy/agreements/", phi_agreements.agreement_list, name="agreements"),
+    path("privacy/agreements/new/", phi_agreements.agreement_new, name="agreement_new"),
+    path("privacy/agreements/<uuid:key>/", phi_agreements.agreement_page, name="agreement"),
+    path("privacy/agreements/<uuid:key>/end/", phi_agreements.agreement_end, name="agreement_end"),
+    path(
+        "privacy/agreements/<uuid:key>/document/",
+        phi_agreements.agreement_file,
+        name="agreement_file",
+    ),
+    path("privacy/emergency/", phi_showing.emergency, name="emergency"),
+    path("privacy/emergency/end/", phi_showing.emergency_end, name="emergency_end"),
+    path(
+        "privacy/emergency/<uuid:key>/review/",
+        phi_reads.emergency_review,
+        name="emergency_review",
+    ),
+    path("privacy/reads/", phi_reads.read_log, name="reads"),
+    path("privacy/reads/new/", phi_reads.review_open, name="read_review_open"),
+    path("privacy/reads/<uuid:key>/", phi_reads.review_page, name="read_review"),
+    path("privacy/reads/<uuid:key>/judge/", phi_reads.review_judge, name="read_review_judge"),
+    path("privacy/reads/<uuid:key>/sign/", phi_reads.review_sign, name="read_review_sign"),
+    path("privacy/reveal/<uuid:key>/<str:field>/", phi_showing.reveal_field, name="reveal"),
+    path("privacy/practices/", phi_practices.practices, name="practices"),
+    path(
+        "privacy/practices/<uuid:key>/publish/",
+        phi_practices.practices_publish,
+        name="practices_publish",
+    ),
+    path("privacy/registers/", phi_registers.registers, name="registers"),
+    path(
+        "privacy/registers/<uuid:key>/close/", phi_registers.register_close, name="register_close"
+    ),
+    path("privacy/releases/", phi_releases.releases, name="releases"),
+    path("privacy/releases/find/", phi_releases.release_find, name="release_find"),
+    path("privacy/releases/agreements/", phi_releases.data_use_new, name="data_use_new"),
+    path(
+        "privacy/releases/agreements/<uuid:key>/end/",
+        phi_releases.data_use_end,
+        name="data_use_end",
+    ),
+    path("contacts/<uuid:key>/papers/", phi_papers.papers, name="papers"),
+    path("contacts/<uuid:key>/papers/acknowledge/", phi_papers.acknowledge, name="acknowledge"),
+    path("contacts/<uuid:key>/papers/authorize/", phi_papers.authorize, name="authorize"),
+    path(
+        "contacts/<uuid:key>/papers/<uuid:paper>/end/",
+        phi_papers.authorization_end,
+        name="authorization_end",
+    ),
     # --- erasures, holds
     path("privacy/erasures/", erasures.erasure_list, name="erasures"),
     path("privacy/erasures/new/", erasures.erasure_new, name="erasure_new"),
@@ -85,6 +157,52 @@ urlpatterns: list = [
     path("privacy/holds/<uuid:key>/people/", holds.hold_people, name="hold_people"),
     path("privacy/holds/<uuid:key>/let-go/", holds.hold_let_go, name="hold_let_go"),
     path("privacy/holds/<uuid:key>/release/", holds.hold_release, name="hold_release"),
+    # --- incidents
+    path("privacy/incidents/", incidents.incident_list, name="incidents"),
+    path("privacy/incidents/new/", incidents.incident_new, name="incident_new"),
+    path("privacy/incidents/years/<int:year>.csv", incidents.incident_year, name="incident_year"),
+    path("privacy/incidents/<uuid:key>/", incidents.incident_page, name="incident"),
+    path("privacy/incidents/<uuid:key>/edit/", incidents.incident_edit, name="incident_edit"),
+    path("privacy/incidents/<uuid:key>/pack/", incident_acts.incident_pack, name="incident_pack"),
+    path(
+        "privacy/incidents/<uuid:key>/do/<slug:act>/",
+        incident_acts.incident_act,
+        name="incident_act",
+    ),
+    # --- retention
+    path("privacy/retention/", retention.retention, name="retention"),
+    path("privacy/retention/new/", retention.retention_rule, name="retention_rule_new"),
+    path("privacy/retention/rules/<uuid:key>/", retention.retention_rule, name="retention_rule"),
+    path(
+        "privacy/retention/suggestions/",
+        retention.retention_suggestions,
+        name="retention_suggestions",
+    ),
+    path("privacy/retention/runs/", retention.retention_runs, name="retention_runs"),
+    path("privacy/retention/runs/<uuid:key>/", retention.retention_run, name="retention_run"),
+    path(
+        "privacy/retention/runs/<uuid:key>/certificate/",
+        retention.retention_certificate,
+        name="retention_certificate",
+    ),
+    path(
+        "privacy/retention/runs/<uuid:key>/<slug:decision>/",
+        retention.retention_decide,
+        name="retention_decide",
+    ),
+    # --- record of processing
+    path("privacy/processing/", processing.processing, name="processing"),
+    path("privacy/processing/facts/", processing.processing_facts, name="processing_facts"),
+    path("privacy/processing/place/", processing.processing_place, name="processing_place"),
+    path("privacy/processing/keep/", processing.processing_freeze, name="processing_freeze"),
+    path(
+        "privacy/processing/file/<slug:kind>/",
+        processing.processing_file,
+        name="processing_file",
+    ),
+    path("privacy/notice-texts/", notice_texts.notice_texts, name="notice_texts"),
+    path("privacy/assessments/", assessments.assessment_list, name="assessments"),
+    path("privacy/assessments/<uuid:key>/", assessments.assessment_page, name="assessment"),
     # --- packages, letters
     path("privacy/letters/", letters.letter_templates, name="letter_templates"),
     path(
@@ -132,6 +250,21 @@ urlpatterns: list = [
         acting_recipients.notice_settle,
         name="notice_settle",
     ),
+    # --- open protocols
+    path("privacy/protocols/", protocol_page.protocols, name="protocols"),
+    path("privacy/protocols/<slug:act>/", protocol_page.protocol_act, name="protocol_act"),
+    path("drp/v1/agent/<str:agent_id>", drp.agent, name="drp_agent"),
+    re_path(r"^drp/v1/data-rights-request/?$", drp.hand_in, name="drp_requests"),
+    path("drp/v1/data-rights-request/<uuid:number>", drp.one_request, name="drp_request"),
+    path("opendsr/v2/discovery", opendsr.discovery, name="opendsr_discovery"),
+    path("opendsr/v2/certificate.pem", opendsr.certificate, name="opendsr_certificate"),
+    # By the names of earlier versions, too (OpenDSR 10.1).
+    re_path(f"^opendsr/v2/{opendsr.COLLECTION}$", opendsr.hand_in, name="opendsr_requests"),
+    re_path(
+        f"^opendsr/v2/{opendsr.COLLECTION}/(?P<number>[0-9a-f-]{{36}})$",
+        opendsr.one_request,
+        name="opendsr_request",
+    ),
     # --- public
     path("contacts/<uuid:key>/choices/", inviting.preference_panel, name="preference_panel"),
     path("contacts/<uuid:key>/choices/link/", inviting.preference_link, name="preference_link"),
@@ -141,8 +274,12 @@ urlpatterns: list = [
         name="send_preference_link",
     ),
     path("p/<str:token>/", public_choices.preferences, name="preferences"),
+    path("p/<str:token>/sharing/", public_sharing.sharing, name="sharing"),
     path("u/<str:token>", public_choices.unsubscribe, name="unsubscribe"),
     path("my-data/", public_intake.my_data, name="my_data"),
+    path("notice-of-privacy-practices/", phi_practices.practices_public, name="practices_public"),
+    path("privacy-notice/", notice_texts.privacy_notice, name="privacy_notice"),
+    path("my-data/link/", public_link.new_link, name="new_link"),
     path("my-data/status/", public_following.status_by_word, name="status_by_word"),
     path("my-data/status/<str:token>/", public_following.status, name="request_status"),
     path("my-data/delivery/<str:token>/", public_following.delivery, name="delivery"),

@@ -15,13 +15,16 @@ class SegmentsConfig(AppConfig):
         """Listen to the journal for those who wait for webhooks; register what others ask for."""
         from config import groups, rules
         from config.journal import written
-        from segments import panels, topics
+        from segments import panels, tiles, topics
+        from segments.operations.aggregating import hearing
         from segments.operations.webhooks import outbox
         from segments.reading.by_rule import people_by_rule
         from segments.reading.choosing import GROUPS
 
         written.connect(outbox.write_down, dispatch_uid="segments.webhooks")
+        written.connect(hearing.hear, dispatch_uid="segments.sums")
         topics.register_all()
         panels.register_all()
+        tiles.register_all()
         groups.register(GROUPS)
         rules.register(people_by_rule)

@@ -5,6 +5,8 @@ from config.merging import Fold, Policy, Rebuilt, Stays, United
 POLICIES: tuple[Policy, ...] = (
     # A score is a place among everybody: the night counts it again from the united orders.
     Rebuilt("segments.ContactScore.contact"),
+    # So is what somebody is expected to do; it is told anew of the united orders.
+    Rebuilt("segments.CustomerValue.contact"),
     # --- segments
     # Who was kept out stays out, the longer of two exceptions holds.
     United(

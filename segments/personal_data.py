@@ -20,6 +20,11 @@ _key = Kept("pseudonymous key: recipients are told of an erasure by it")
 _about_row = Kept("what happened to a row, not what it said")
 _told = Kept("whom to name when the recipient is told; goes once they confirmed")
 
+_VALUE = (
+    "p_alive", "p_buy_30", "p_buy_90", "p_buy_365", "purchases_12_months", "value_12_months",
+    "next_purchase", "next_from", "next_until", "churn_risk",
+)  # fmt: skip
+
 TABLES: tuple[Declaration, ...] = (
     # --- scores
     About(
@@ -28,6 +33,21 @@ TABLES: tuple[Declaration, ...] = (
         Erasure.DELETE,
         Kind.BEHAVIOUR,
         dict.fromkeys(("rfm_r", "rfm_f", "rfm_m", "rfm_fm", "rfm", "spent_more"), _behaviour),
+        given=Given.DERIVED,
+    ),
+    # --- measures
+    NotPersonal("segments.DaySum", because="sums of a day"),
+    NotPersonal("segments.PeopleCount", because="counts of people, named by nothing"),
+    NotPersonal("segments.SumsState", because="how far the sums have come"),
+    # --- value
+    NotPersonal("segments.ValueModel", because="numbers about all customers together"),
+    NotPersonal("segments.ForecastRun", because="sums of months"),
+    About(
+        "segments.CustomerValue",
+        "contact",
+        Erasure.DELETE,
+        Kind.BEHAVIOUR,
+        dict.fromkeys(_VALUE, _behaviour),
         given=Given.DERIVED,
     ),
     # --- segments
@@ -54,6 +74,13 @@ TABLES: tuple[Declaration, ...] = (
         | dict.fromkeys(("id", "segment", "what", "at", "cause", "run"), _growth),
         given=Given.DERIVED,
     ),
+    # --- reports
+    NotPersonal("segments.Dashboard", because="arrangements of tiles; no person stands in them"),
+    NotPersonal("segments.DashboardShare", because="colleagues only"),
+    NotPersonal("segments.Report", because="questions to count; no person stands in them"),
+    NotPersonal("segments.ReportShare", because="colleagues only"),
+    NotPersonal("segments.ReportSchedule", because="colleagues only"),
+    NotPersonal("segments.ReportDelivery", because="when something was mailed to a colleague"),
     # --- webhooks
     NotPersonal("segments.WebhookSubscription", because="addresses of programs, not of people"),
     NotPersonal(
@@ -88,7 +115,8 @@ TABLES: tuple[Declaration, ...] = (
         "contact",
         Erasure.EMPTY,
         Kind.BEHAVIOUR,
-        dict.fromkeys(("id", "run", "contact"), _key) | {"at": _about_row},
+        dict.fromkeys(("id", "run", "contact"), _key)
+        | dict.fromkeys(("at", "statements"), _about_row),
         given=Given.DERIVED,
     ),
 )
@@ -97,6 +125,10 @@ TABLES: tuple[Declaration, ...] = (
 MENTIONS = (
     Mentioning("segments_segment", ("name", "description", "rule", "problem")),
     Mentioning("segments_historicalsegment", ("name", "description", "rule")),
+    Mentioning("segments_dashboard", ("name",)),
+    Mentioning("segments_historicaldashboard", ("name",)),
+    Mentioning("segments_report", ("name", "description", "question")),
+    Mentioning("segments_historicalreport", ("name", "description", "question")),
     Mentioning("segments_deliveryreceipt", ("message",)),
     Mentioning("segments_webhookdelivery", ("payload", "log")),
 )

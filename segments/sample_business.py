@@ -7,21 +7,30 @@ they are brought up to date by hand, or paused, so that nothing fails where none
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.utils import timezone
 
 from config.actor import Actor
 from config.operation import operation
 from contacts.models.contact import Contact
+from contacts.models.team import Team
 from segments.language.templates import TEMPLATES
 from segments.models.destinations import Destination, Schedule
+from segments.models.reports import Report
 from segments.models.segment import Segment
+from segments.models.value import ValueModel
 from segments.models.webhooks import WebhookSubscription
 from segments.operations.activation.destinations import create_destination, pause_destination
+from segments.operations.dashboards import create_dashboard, share_dashboard
 from segments.operations.freezing import freeze_segment
 from segments.operations.people import add_people
 from segments.operations.refreshing import refresh_segment
+from segments.operations.reporting.sample import load_reports
 from segments.operations.scoring import refresh_scores
 from segments.operations.segments import create_segment
+from segments.operations.valuing.foreseeing import keep_forecast
+from segments.operations.valuing.refreshing import refresh_values
 from segments.operations.webhooks.subscribing import create_webhook, pause_webhook
+from segments.reading.monthly_revenue import revenue_until
 
 RECEIVER = "http://127.0.0.1:8099"
 # The public test secret of Standard Webhooks; it protects nothing.
@@ -80,7 +89,12 @@ def load(by: Actor) -> dict[str, int]:
         return {}
     if not Segment.objects.filter(slug=FAIR).exists():
         _write(people=people, by=by)
+    if not ValueModel.objects.exists():
+        refresh_values(by=by)
+        _foresee(by)
+    load_reports(people=people, by=by)
     return {
+        "reports": Report.objects.count(),
         "segments": Segment.objects.count(),
         "destinations": Destination.objects.count(),
         "webhooks": WebhookSubscription.objects.count(),
@@ -95,6 +109,16 @@ def _write(*, people: dict[str, Any], by: Actor) -> None:
         _make(values, by)
     _send(people["dario"], by)
     _listen(people["dario"], by)
+    _arrange(people["marta"], by)
+
+
+def _foresee(by: Actor) -> None:
+    """Say of the last half year what would have been said at the end of each of its months."""
+    now = timezone.now()
+    known = revenue_until(now)
+    for until in range(max(1, len(known.months) - 6), len(known.months) + 1):
+        months, amounts = known.months[:until], known.amounts[:until]
+        keep_forecast(months=months, amounts=amounts, by=by, now=now)
 
 
 def _values(people: dict[str, Any]) -> list[dict[str, Any]]:
@@ -121,6 +145,20 @@ def _make(values: dict[str, Any], by: Actor) -> None:
         freeze_segment(segment=segment, by=by)
     else:
         refresh_segment(segment=segment, by=by)
+
+
+def _arrange(owner: Any, by: Actor) -> None:
+    """Let marketing share how the shop is doing; first pages are those of the roles."""
+    tiles = [
+        "figure.revenue", "figure.orders", "figure.average_order", "figure.nps", "revenue",
+        "attention", "products", "categories", "segments", "customers", "movement",
+    ]  # fmt: skip
+    values = {"name": "The shop at a glance", "tiles": tiles, "period": "last_12_months"}
+    made = create_dashboard(values=values, by=by, owner=owner)
+    colleagues = get_user_model().objects.filter(username__in=["dario", "prisca"])
+    share_dashboard(
+        dashboard=made, users=list(colleagues), teams=list(Team.objects.order_by("name")), by=by
+    )
 
 
 def _send(owner: Any, by: Actor) -> None:

@@ -1,4 +1,4 @@
-"""The records of this app that colleagues are told about: segments."""
+"""The records of this app that colleagues talk about and are told about."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config import topics
 from config.topics import Topic
+from segments.models.reports import Report
 from segments.models.segment import Segment
 
 
@@ -24,8 +25,24 @@ def register_all() -> None:
             "segments:segment",
         )
     )
+    topics.register(
+        Topic(
+            "report",
+            Report,
+            _("report"),
+            Report.objects.visible_to,
+            _about_reports,
+            str,
+            "segments:report",
+        )
+    )
 
 
 def _about_segments(user: Any) -> Q:
     keys = Segment.objects.visible_to(user).values(text=Cast("key", CharField()))
     return Q(about_model=Segment._meta.label, about_key__in=keys)
+
+
+def _about_reports(user: Any) -> Q:
+    keys = Report.objects.visible_to(user).values(text=Cast("key", CharField()))
+    return Q(about_model=Report._meta.label, about_key__in=keys)

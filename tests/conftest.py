@@ -1,7 +1,9 @@
 """The test session: our PostgreSQL as the application role, and the cast."""
 
+import gc
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -18,6 +20,16 @@ from tests.roles import connect_as
 
 HERE = Path(__file__).parent
 
+# Compiled once for the workers and the dozens of processes that drills start, whatever the
+# environment says: compiling all that is imported takes each of them five seconds. Beside the
+# code nothing is written.
+sys.dont_write_bytecode = False
+sys.pycache_prefix = str(HERE.parent / "var" / "pycache")
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
+# What is tested is gone afterwards: nothing waits for a disk, no statement is compiled.
+os.environ.setdefault("PGOPTIONS", "-c synchronous_commit=off -c jit=off")
+
 
 def pytest_configure() -> None:
     """Compile the translations before anything is translated."""
@@ -30,9 +42,10 @@ def pytest_configure() -> None:
 # --durations); the others follow as they are found.
 LONGEST = (
     "journeys/test_accessibility.py", "doors/test_permission_matrix.py",
-    "journeys/test_script_payloads.py",
-    "drills/test_kill_import.py", "drills/test_erased_people.py", "config/test_production.py",
-    "architecture/test_spanish_pages.py", "drills/test_restore.py",
+    # Not beside the first, who writes the scene that these need too.
+    "drills/test_erased_people.py", "config/test_production.py", "drills/test_kill_import.py",
+    "journeys/test_script_payloads.py", "architecture/test_spanish_pages.py",
+    "drills/test_restore.py",
     "journeys/test_review_campaign.py", "journeys/test_tour.py",
     # Also early because planning goes wrong over tables that rolled back tests left behind.
     "segments/test_differential.py",
@@ -46,6 +59,12 @@ LONGEST = (
 def pytest_xdist_auto_num_workers() -> int:
     """One worker more than processors: each waits a fourth of its time, for disk or browser."""
     return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_finish() -> None:
+    """Leave what is there for good, all code and all tests, out of the search for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -116,6 +135,23 @@ def ledgers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def ledger_of_its_own(ledgers: Iterator[Path], settings: Any) -> None:
     """What a test erases must not stand before the next one, whose database forgot it."""
     settings.LEDGER_ROOT = next(ledgers)
+
+
+@pytest.fixture(autouse=True)
+def the_language_is_nobodys() -> None:
+    """What a page was asked in stays in this thread, and the next test would be told in it."""
+    from django.utils import translation
+
+    translation.activate("en")
+
+
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Any:
+    """What puts the scene of the journeys into the database of a test."""
+    from tests.journeys.furnishing import Furnishing
+
+    base = tmp_path_factory.getbasetemp()
+    return Furnishing((base if worker_id == "master" else base.parent) / "furnished")
 
 
 @pytest.fixture

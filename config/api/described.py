@@ -16,6 +16,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "segments.api.rule_schema.add_rule",
     ],
     "ENUM_NAME_OVERRIDES": {
+        "LawfulBasisEnum": "governance.models.inventory.LawfulBasis",
+        "FormBasisEnum": "interactions.operations.forms.checking.BASES",
         "LanguageEnum": "interactions.operations.forms.checking.LANGUAGES",
         "SegmentKindEnum": "segments.models.segment.Segment.Kind",
         "SegmentPurposeEnum": "segments.models.segment.Segment.Purpose",
@@ -46,6 +48,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "RequestAgentEnum": "privacy.models.request_states.AgentKind",
         "RequestMatchEnum": "privacy.models.request_states.MatchState",
         "IdentityResultEnum": "privacy.models.request_states.IdentityResult",
+        "AssessmentKindEnum": "privacy.models.assessments.Assessment.Kind",
+        "AuthorizationKindEnum": "privacy.models.authorisations.Authorization.Kind",
         "IdentityPointEnum": "privacy.operations.desk.points.Point",
         "PackageKindEnum": "privacy.models.packages.PackageKind",
         "ConflictDecisionEnum": "contacts.models.provenance.ValueConflict.Decision",

@@ -1,53 +1,69 @@
-"""Charts drawn by the server: geometry as attributes, every colour from charts.css.
-
-The same markup serves light, dark, print and a strict Content-Security-Policy. What a chart shows
-stands beside it in words and in a table.
-"""
+"""Charts in templates: `config.charts` drawn with words in the reader's language."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django import template
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+
+from config.charts import Chart, Line, Series, Share, Words, draw
+from config.charts.lines import bare_line
 
 register = template.Library()
 
-Points = list[tuple[float, float]]
+WORDS = Words(
+    nothing=_("%(title)s: nothing to show yet."),
+    one=_("%(title)s: %(value)s (%(label)s)."),
+    line=_(
+        "%(title)s: from %(first)s (%(first_label)s) to %(last)s (%(last_label)s);"
+        " lowest %(least)s (%(least_label)s), highest %(most)s (%(most_label)s)."
+    ),
+    band=_("%(name)s: %(value)s (%(label)s), between %(low)s and %(high)s."),
+    listed=_("%(title)s: %(items)s."),
+    more=_("%(items)s, and more: %(count)s"),
+    ring=_("%(title)s: %(value)s of %(most)s."),
+    heat=_("%(title)s: highest %(value)s (%(row)s, %(column)s)."),
+    histogram=_("%(title)s: %(total)s in all, most of them from %(low)s to %(high)s."),
+    between=_("%(low)s to %(high)s"),
+    as_table=_("Show as a table"),
+    empty=_("Nothing to show yet"),
+)
 
 
-def _placed(values: Sequence[float], lo: float, hi: float) -> Points:
-    span, step = (hi - lo) or 1, 100 / max(len(values) - 1, 1)
-    return [
-        (round(n * step, 2), round(100 - (value - lo) / span * 100, 2))
-        for n, value in enumerate(values)
-    ]
+@register.simple_tag
+def chart(shown: Chart, table: bool = True) -> SafeString:
+    """Draw a chart, with its numbers in a table that is folded away."""
+    # mark_safe: config.charts.marks escapes every word and number that goes in.
+    return mark_safe(draw(shown, WORDS, table=table))
 
 
-def _path(points: Points) -> str:
-    return "M" + "L".join(f"{x} {y}" for x, y in points)
-
-
-def _margins(values: Sequence[float]) -> tuple[float, float]:
-    """Return the ends of the scale: a level line stays in the middle, not on the floor."""
-    lo, hi = min(values), max(values)
-    room = max((hi - lo) * 0.15, 1)
-    return lo - room, hi + room
+@register.simple_tag
+def legend(shown: Chart) -> SafeString | str:
+    """Say which colour is what; nothing where there is only one."""
+    if isinstance(shown, Line):
+        roles = {"main": "", "previous": "prev", "forecast": "fc"}
+        named: dict[str, Any] = {}
+        for each in shown.series:
+            # What goes on looks like what is over: one mark for both.
+            named.setdefault(roles.get(each.role, each.role), each.name)
+        marks = list(named.items())
+    elif isinstance(shown, Share) and shown.rows:
+        parts = shown.rows[0].parts
+        marks = [(part.tone or f"k{n % 6 + 1}", part.name) for n, part in enumerate(parts)]
+    else:
+        marks = []
+    if len(marks) < 2:
+        return ""
+    said = format_html_join("", '<span><i class="{}"></i>{}</span>', marks)
+    return format_html('<div class="legend">{}</div>', said)
 
 
 @register.simple_tag
 def sparkline(values: Sequence[float], label: Any) -> SafeString | str:
     """A small line without axes; fewer than two values draw nothing."""
-    if len(values) < 2:
-        return ""
-    path = _path(_placed(values, *_margins(values)))
-    return format_html(
-        '<svg class="spark" viewBox="0 0 100 100" preserveAspectRatio="none" role="img"'
-        ' aria-label="{}"><path class="a" d="{}L100 100L0 100Z"/><path class="l" d="{}"/></svg>',
-        label,
-        path,
-        path,
-    )
+    return mark_safe(bare_line(values, str(label))) if len(values) > 1 else ""
 
 
 @register.simple_tag
@@ -57,32 +73,6 @@ def line_chart(
     """A line over days from 0 to `most`; `points` pairs each day's words with its value."""
     if len(points) < 2:
         return ""
-    placed = _placed([value for _words, value in points], 0, most)
-    step = 100 / (len(points) - 1)
-    ticks = [most * n // 4 for n in range(5)]
-    hits = (
-        (round(x - step / 2, 2), round(step, 2), f"{words}\n{value:g}")
-        for (words, value), (x, _y) in zip(points, placed, strict=True)
-    )
-    svg = format_html(
-        '<svg viewBox="0 0 100 100" preserveAspectRatio="none" role="img" aria-label="{}">{}'
-        '<path class="a" d="{}L100 100L0 100Z"/><path class="l" d="{}"/>{}</svg>',
-        label,
-        format_html_join(
-            "", '<line class="grid" x1="0" x2="100" y1="{}" y2="{}"/>',
-            ((100 - 100 * tick / most,) * 2 for tick in ticks),
-        ),
-        _path(placed),
-        _path(placed),
-        format_html_join(
-            "", '<rect class="hit" x="{}" y="0" width="{}" height="100" data-tip="{}"/>', hits
-        ),
-    )  # fmt: skip
-    ends = [points[0][0], points[len(points) // 2][0], points[-1][0]]
-    return format_html(
-        '<div class="plot"><div class="y" aria-hidden="true">{}</div><div class="p">{}</div>'
-        '<div></div><div class="x" aria-hidden="true">{}</div></div>',
-        format_html_join("", "<span>{}</span>", ((tick,) for tick in reversed(ticks))),
-        svg,
-        format_html_join("", "<span>{}</span>", ((words,) for words in ends)),
-    )
+    series = Series(label, [value for _words, value in points])
+    labels = [words for words, _value in points]
+    return chart(Line(label, labels, [series], most=most, named=3), table=False)

@@ -37,7 +37,8 @@ def _parsed(language: str) -> Locale:
         return Locale("en", "GB")
 
 
-def _locale() -> Locale:
+def locale_of_reader() -> Locale:
+    """Return the locale in which numbers and dates are written for whoever reads."""
     return _parsed(get_language() or settings.LANGUAGE_CODE)
 
 
@@ -64,7 +65,7 @@ def money(amount: Decimal | float | None, currency: str = "") -> str:
     """Whole amounts without decimals: €3,994 in English, 3.994 € in Spanish."""
     if amount is None or amount == "":
         return ""
-    currency, locale = currency or settings.ORG_CURRENCY, _locale()
+    currency, locale = currency or settings.ORG_CURRENCY, locale_of_reader()
     if amount == int(amount):
         pattern = locale.currency_formats["standard"].pattern.replace(".00", "")
         return format_currency(
@@ -75,7 +76,7 @@ def money(amount: Decimal | float | None, currency: str = "") -> str:
 
 @register.filter
 def number(value: Decimal | float | None) -> str:
-    return "" if value is None or value == "" else format_decimal(value, locale=_locale())
+    return "" if value is None or value == "" else format_decimal(value, locale=locale_of_reader())
 
 
 @register.filter
@@ -90,14 +91,16 @@ def day(value: date | datetime | None, form: str = "medium") -> str:
     if not value:
         return ""
     return format_date(
-        _local(value) if isinstance(value, datetime) else value, form, locale=_locale()
+        _local(value) if isinstance(value, datetime) else value, form, locale=locale_of_reader()
     )
 
 
 @register.filter
 def exact(moment: datetime | None) -> str:
     """Date and time, for titles and audit rows."""
-    return "" if not moment else format_datetime(_local(moment), "medium", locale=_locale())
+    if not moment:
+        return ""
+    return format_datetime(_local(moment), "medium", locale=locale_of_reader())
 
 
 @register.filter
@@ -115,7 +118,7 @@ def ago(moment: datetime | date | None) -> str:
         return gettext("just now")
     if not isinstance(moment, datetime) and not passed.days:
         return gettext("today")
-    return format_timedelta(passed, add_direction=True, threshold=1.0, locale=_locale())
+    return format_timedelta(passed, add_direction=True, threshold=1.0, locale=locale_of_reader())
 
 
 @register.simple_tag
@@ -146,13 +149,13 @@ def hue(value: Any) -> int:
 def language_name(code: str | None) -> str:
     if not code:
         return ""
-    name = _locale().languages.get(code.replace("-", "_").split("_")[0])
+    name = locale_of_reader().languages.get(code.replace("-", "_").split("_")[0])
     return name[:1].upper() + name[1:] if name else code
 
 
 @register.filter
 def country_name(code: str | None) -> str:
-    return _locale().territories.get(code.upper(), code) if code else ""
+    return locale_of_reader().territories.get(code.upper(), code) if code else ""
 
 
 @register.filter

@@ -28,8 +28,9 @@ from contacts.models.catalogue import CustomField
 from contacts.models.contact import Contact
 from contacts.operations.contacts import create_contact, update_contact
 from contacts.operations.restoring import restore_version
+from contacts.operations.sealing import is_closed
 from contacts.reading.changes import COMPARED, is_hidden, versions
-from contacts.reading.sensitive import SENSITIVE, note_changes, note_custom, sensitive_slugs
+from contacts.reading.sensitive import note_changes, note_custom, note_shown, sensitive_slugs
 from contacts.reading.words import custom_label, field_label, linked_names, value_words
 
 LABEL = "contacts.Contact"
@@ -125,8 +126,9 @@ class ContactAdmin(OperatedAdmin):
         """Group the fields that the role may know of; who may only look gets them as text."""
         rows = self._custom_rows(request)
         if obj is not None:
-            secret = frozenset(row.slug for row in rows if row.sensitivity == SENSITIVE)
+            secret = frozenset(row.slug for row in rows if is_closed(row))
             note_custom(obj, obj.custom, secret)
+            note_shown(obj, {"notes"} - hidden_fields(request.user, LABEL))
         custom = tuple(custom_form_fields(rows))
         may_write = self.has_change_permission(request, obj) if obj else True
         groups = [

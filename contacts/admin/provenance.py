@@ -85,7 +85,7 @@ class ValueConflictAdmin(OfGroups):
     def offered_words(self, row: ValueConflict) -> str:
         """Return what was offered, field by field."""
         note_named(row.contact, row.offered)
-        return " · ".join(f"{field_label(n, {})}: {v}" for n, v in sorted(row.offered.items()))
+        return " · ".join(f"{field_label(n, {})}: {v}" for n, v in sorted(row.said.items()))
 
     @admin.display(description=gettext_lazy("door"))
     def way(self, row: ValueConflict) -> str:

@@ -97,6 +97,7 @@ class CustomFieldOut(SparseFields, serializers.ModelSerializer):
             "required",
             "category",
             "sensitivity",
+            "findable",
             "active",
             "position",
         )
@@ -124,6 +125,7 @@ class CustomFieldIn(StrictBody):
     sensitivity = serializers.ChoiceField(
         choices=[str(each) for each in Sensitivity], required=False
     )
+    findable = serializers.BooleanField(required=False)
     active = serializers.BooleanField(required=False)
     position = serializers.IntegerField(required=False, min_value=0, max_value=32_767)
 

@@ -79,6 +79,11 @@ class ExportIn(StrictBody):
         required=False,
         help_text="With the channel: only people who may be reached so are in the file.",
     )
+    recipient = serializers.CharField(
+        max_length=60,
+        required=False,
+        help_text="Who gets it, as business associate agreements name them; for health data.",
+    )
     rule = RuleField(required=False)
     segment = serializers.UUIDField(required=False, help_text="Only the members of this segment.")
     keys = serializers.ListField(
@@ -144,6 +149,7 @@ class ExportViewSet(Listed, Retrieved):
             by=self.by,
             query=query,
             mailing=(given.get("mailing_channel", ""), given.get("mailing_purpose", "")),
+            recipient=given.get("recipient", ""),
         )
         fresh = self.get_queryset().get(pk=export.pk)
         return self.shown(fresh, status.HTTP_201_CREATED, f"/api/v1/exports/{fresh.key}/")

@@ -146,7 +146,7 @@ class ValueConflictOut(SparseFields, serializers.ModelSerializer):
     def get_offered(self, row: ValueConflict) -> dict[str, Any]:
         """Return the offered values by field."""
         note_named(row.contact, row.offered)
-        return dict(row.offered)
+        return row.said
 
 
 class DecisionIn(StrictBody):

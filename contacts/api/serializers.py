@@ -14,7 +14,7 @@ from contacts.models.contact import Contact, Gender, Stage
 from contacts.models.reach import ContactPoint, ExternalId, PostalAddress
 from contacts.models.team import Team
 from contacts.normalise.masking import mask
-from contacts.reading.sensitive import note_custom, sensitive_slugs
+from contacts.reading.sensitive import note_custom, note_shown, sensitive_slugs
 
 # Parts with a shape of their own are masked inside it.
 _PARTS = frozenset({"points", "addresses", "external_ids"})
@@ -182,6 +182,7 @@ class ContactOut(SparseFields, serializers.ModelSerializer):
     def to_representation(self, contact: Contact) -> dict[str, Any]:
         """Return the values, those masked that the caller may not read in full."""
         shown = super().to_representation(contact)
+        note_shown(contact, shown.keys() - self.context.get("hidden", frozenset()))
         for name in self.context.get("masked", frozenset()) & shown.keys() - _PARTS:
             shown[name] = mask(name, shown[name])
         if "addresses" in shown and "addresses" in self.context.get("masked", frozenset()):

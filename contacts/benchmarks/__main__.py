@@ -20,6 +20,10 @@ def measured(part: str, *files: str) -> Any:
     """Return what one part measured."""
     if part == "pages":
         return pages.measures()
+    if part == "rotation":
+        from contacts.benchmarks import rotation  # its models need Django to be set up
+
+        return rotation.measures(int(files[0]))
     if part == "matching-set":
         return matching_parts.in_a_set(files[0])
     if part in _MATCHING:

@@ -2,9 +2,7 @@
 
 import csv
 import json
-import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,10 +11,9 @@ from typing import Any
 from config.scratch import found_by
 from contacts.benchmarks.matching_people import write_people
 from contacts.benchmarks.matching_sets import SETS, Set, f1_of_pairs, read_people, read_set
+from contacts.benchmarks.peers import peer_python
 from contacts.matching.person import person
 
-ROOT = Path(__file__).parents[2]
-PEER = ROOT / "var" / "peers" / "splink"
 _PEER_COLUMNS = ("unique_id", "first_name", "last_name", "dob", "street", "city", "postcode",
                  "ssn", "email", "local", "phone", "company")  # fmt: skip
 _SEED = 20_261_122
@@ -31,7 +28,7 @@ def measure_matching(*, url: str, contacts: int, repeat: int) -> list[dict[str, 
     the server's process spends meanwhile is `server_cpu`. `gap` is what choosing the threshold in
     hindsight would gain, and the last row has the gaps between the sets.
     """
-    peer = _peer()
+    peer = peer_python("splink")
     with tempfile.TemporaryDirectory() as folder:
         rows = [_measured(name, url, peer, Path(folder)) for name in SETS]
         people = Path(folder) / "people.csv"
@@ -98,26 +95,6 @@ def _row(name: str, ours: dict[str, Any], theirs: dict[str, Any] | str) -> dict[
         "ratio_with_server": round((ours["cpu"] + ours.get("server_cpu", 0)) / theirs["cpu"], 3),
         "memory_ratio": round(ours["peak_mb"] / theirs["peak_mb"], 3),
     }
-
-
-def _peer() -> str:
-    """Return the peer's Python, made on demand, or nothing where it cannot be had."""
-    python = PEER / "bin" / "python"
-    if python.exists():
-        return str(python)
-    uv = shutil.which("uv")
-    if uv is None:
-        return ""
-    for command in (
-        [uv, "venv", "--quiet", str(PEER)],
-        [uv, "pip", "install", "--quiet", "--python", str(python), "--group", "splink-peer"],
-    ):
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-        if done.returncode:
-            shutil.rmtree(PEER, ignore_errors=True)
-            sys.stderr.write("Splink cannot be installed here; its columns stay empty.\n")
-            return ""
-    return str(python)
 
 
 def _of_peer(python: str, kind: str, people: Set, folder: Path) -> dict[str, Any] | str:

@@ -88,13 +88,12 @@ def load_the_base(path: Path) -> dict[str, Any]:
     from contacts.operations.match_keys import refresh_match_keys
 
     people = load(path)
-    bulk = key_everybody(people)
     chosen = random.Random(_SEED).sample(range(1, people + 1), min(_CHECKS, people))
-    with connection.cursor() as cursor:
-        cursor.execute("delete from contacts_matchkey where contact_id = any(%s)", [chosen])
+    bulk = key_everybody(people, but=frozenset(chosen))
     taken, cpu = [], time.process_time()
     for contact in chosen:
-        with transaction.atomic():
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("select 1")  # keys are written in a transaction that has long begun
             began = time.perf_counter()
             refresh_match_keys([contact])
             taken.append((time.perf_counter() - began) * 1000)

@@ -92,6 +92,12 @@ class ExportForm(forms.Form):
         help_text=_("Then the file holds only people who may be reached, and one address each."),
     )
     mailing_purpose = forms.ChoiceField(label=_("Purpose of the mailing"), required=False)
+    recipient = forms.CharField(
+        label=_("Recipient"),
+        max_length=60,
+        required=False,
+        help_text=_("The short name in the agreement with who gets it; needed for health data."),
+    )
     columns = forms.MultipleChoiceField(
         label=_("Columns"), widget=forms.CheckboxSelectMultiple, choices=()
     )

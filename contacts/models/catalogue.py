@@ -69,6 +69,8 @@ class CustomField(models.Model):
     required = models.BooleanField(_("required"), default=False)
     category = models.CharField(_("category"), max_length=20, default="attribute")
     sensitivity = models.CharField(_("sensitivity"), max_length=10, default="basic")
+    # Sealed values are found by nothing else; it tells who has the same value.
+    findable = models.BooleanField(_("found by its exact value"), default=False)
     active = models.BooleanField(_("active"), default=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     history = History()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from config.history import History
 from config.keys import new_key
 from contacts.models.preference import Channel
+from contacts.models.sealed_text import SealedTextField
 from contacts.querysets import AboutRecordQuerySet, TaskQuerySet
 
 
@@ -37,7 +38,7 @@ class Note(AboutRecord):
     """What a colleague wrote about a record; `@name` in it tells that colleague."""
 
     key = models.UUIDField(_("key"), default=new_key, editable=False)
-    text = models.TextField(_("text"))
+    text = SealedTextField(_("text"), hipaa_only=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

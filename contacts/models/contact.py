@@ -11,6 +11,8 @@ from config.field_access import reads
 from config.history import History
 from config.keys import new_key
 from config.reader import current_reader
+from contacts.models.keyring import expect
+from contacts.models.sealed_custom import CustomValuesField
 from contacts.querysets import ContactQuerySet
 
 LABEL = "contacts.Contact"
@@ -91,7 +93,7 @@ class Contact(models.Model):
         "contacts.Tag", through="ContactTag", blank=True, verbose_name=_("tags")
     )
     notes = models.TextField(_("notes"), default="", blank=True)
-    custom = models.JSONField(_("custom fields"), default=dict, blank=True)
+    custom = CustomValuesField(_("custom fields"), default=dict, blank=True)
     source = models.ForeignKey(
         "contacts.Source",
         models.SET_NULL,
@@ -165,6 +167,14 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return str(self.key)
+
+    @classmethod
+    def from_db(cls, db: Any, field_names: Any, values: Any) -> "Contact":
+        """Load a row; the keys of a page of people are then fetched together."""
+        loaded = super().from_db(db, field_names, values)
+        if loaded.__dict__.get("custom"):
+            expect(loaded.pk)
+        return loaded
 
     @property
     def full_name(self) -> str:

@@ -50,6 +50,8 @@ class Export(models.Model):
     mailing_purpose = models.CharField(
         _("purpose of the mailing"), max_length=50, blank=True, default=""
     )
+    # The short name of the way out, as agreements name it; health data leave under one alone.
+    recipient = models.CharField(_("recipient"), max_length=60, blank=True, default="")
     left_out = models.JSONField(_("people left out, by reason"), default=dict, blank=True)
     file = models.FileField(_("file"), upload_to="exports/", blank=True)
     sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True, default="")

@@ -5,11 +5,14 @@ Where the present value of a group comes from is not kept a second time: it is t
 person or for a set).
 """
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from config.keys import new_key
+from contacts.models.sealed_custom import opened
 
 
 class ValueConflict(models.Model):
@@ -95,6 +98,12 @@ class ValueConflict(models.Model):
 
     def __str__(self) -> str:
         return str(self.key)
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """The offered values in the clear."""
+        slugs = {name: name.removeprefix("custom.") for name in self.offered}
+        return {n: opened(self.contact_id, s, self.offered[n]) for n, s in slugs.items()}
 
 
 class FieldLock(models.Model):

@@ -7,12 +7,14 @@ from config.history import History
 
 
 class Ground(models.TextChoices):
-    """Why somebody may have their data restricted (GDPR Art. 18(1))."""
+    """Why somebody may have their data restricted (GDPR Art. 18(1)), or the house does so."""
 
     ACCURACY = "accuracy", _("The person says that the data is wrong")
     UNLAWFUL = "unlawful", _("The processing is unlawful and the person wants no erasure")
     CLAIMS = "claims", _("The person needs the data for a legal claim")
     OBJECTION = "objection", _("The person objected and the answer is not given yet")
+    # Not a right of Art. 18 but our own rule: the time of keeping is over (Art. 5(1)(e)).
+    RETENTION = "retention", _("The time of keeping is over")
 
 
 class Restriction(models.Model):

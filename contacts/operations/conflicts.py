@@ -21,6 +21,7 @@ from contacts.operations.contacts import locked, update_contact
 from contacts.operations.origins import Delivery
 from contacts.operations.planned_changes import Plan, plan
 from contacts.operations.rights import changeable, demand
+from contacts.operations.sealing import keep_key
 from contacts.operations.standing import standings_of
 from contacts.survivorship import FIRM, Claim, why_kept
 
@@ -68,7 +69,7 @@ def decide_conflict(*, conflict: ValueConflict, decision: str, by: Actor) -> Val
 
 def _as_values(conflict: ValueConflict) -> dict[str, Any]:
     """Return the offered values as `update_contact` takes them."""
-    offered = dict(conflict.offered)
+    offered = conflict.said
     if conflict.group.startswith(CUSTOM):
         return {"custom": {name.removeprefix("custom."): v for name, v in offered.items()}}
     if offered.get("birth_date"):
@@ -90,6 +91,7 @@ def hold_back(
     standing = standings_of([contact.pk])
     trust = source.trust if source else 0
     kept: dict[str, str] = {}
+    keep_key(contact, found.new_key)
     for group in groups_of(found.fields()):
         present = standing.get((contact.pk, group))
         reason = why_kept(present.claim, Claim(None, trust, now)) if present else ""

@@ -21,6 +21,7 @@ from contacts.operations.organisations import create_organisation
 from contacts.operations.origins import HERE, Delivery, note_origin, source_of
 from contacts.operations.planned_changes import Plan, plan
 from contacts.operations.primaries import set_primary
+from contacts.operations.sealing import index_again, keep_key
 from contacts.operations.searching import refresh_search
 from contacts.operations.tags import put_tags
 
@@ -185,6 +186,9 @@ def _write_around(
     contact: Contact, found: Plan, by: Actor, now: datetime, delivery: Delivery
 ) -> None:
     """Write the rows beside the contact: addresses, tags, origin, search words, flags."""
+    keep_key(contact, found.new_key)
+    if found.custom_slugs:
+        index_again([contact.pk])
     for kind, readings in found.points.items():
         set_primary(contact, kind, readings, now=now)
     if found.tags is not None:

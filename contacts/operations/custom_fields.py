@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from config.actor import Actor
 from config.errors import Invalid
+from config.jobs import defer_once
 from config.journal import record
 from config.operation import operation
 from config.personal_data import Kind, Sensitivity
@@ -17,10 +18,12 @@ from contacts.models.catalogue import CustomField
 from contacts.models.contact import Contact
 from contacts.normalise.text import fold, tidy
 from contacts.operations.rights import demand
+from contacts.operations.sealing import is_closed
 
+SEAL = "contacts.seal_existing"
 FIELDS = (
     "slug", "label_en", "label_es", "kind", "choices", "rules", "required", "category",
-    "sensitivity", "active", "position",
+    "sensitivity", "findable", "active", "position",
 )  # fmt: skip
 _RULES = frozenset({"min", "max", "min_length", "max_length", "decimal", "order", "country"})
 _CATEGORIES = frozenset({*(kind.name.lower() for kind in Kind), *map(str, Kind)})
@@ -75,6 +78,8 @@ def change_field(*, field: CustomField, values: Mapping[str, Any], by: Actor) ->
     for name, value in changed.items():
         setattr(current, name, value)
     current.save(update_fields=list(changed))
+    if changed.keys() & {"sensitivity", "category", "findable"} and is_closed(current):
+        defer_once(SEAL, lock="seal-existing")
     record("custom_field.changed", about=current, by=by, fields=sorted(changed))
     return current
 
@@ -93,7 +98,7 @@ def _checked(values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, list[
 
 def _checked_part(name: str, value: Any) -> tuple[Any, str]:
     match name:
-        case "required" | "active":
+        case "required" | "active" | "findable":
             return bool(value), ""
         case "position":
             right = str(value).isascii() and str(value).isdigit() and int(value) <= 32767

@@ -59,8 +59,12 @@ def customer_mail(
 def _headers(unsubscribe: str) -> dict[str, str]:
     if not unsubscribe:
         return {}
+    ways = [f"<{unsubscribe}>"]
+    if settings.UNSUBSCRIBE_MAILBOX:
+        # The mail itself says who sends it; what comes in there is read as a reply is.
+        ways.append(f"<mailto:{settings.UNSUBSCRIBE_MAILBOX}?subject=unsubscribe>")
     return {
-        "List-Unsubscribe": f"<{unsubscribe}>",
+        "List-Unsubscribe": ", ".join(ways),
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
 

@@ -12,16 +12,20 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from config.accompanying import Statement, said, statements_for
 from config.actor import Actor, Door
 from config.errors import DomainError
 from config.jobs import defer_once
 from config.journal import record
 from config.operation import operation
+from config.phi import demand_agreement
 from contacts.access import Can, hidden_of_contact
+from contacts.field_groups import groups_of
 from contacts.models.contact import Contact
 from contacts.models.export import Export, ExportedContact, ExportState
 from contacts.models.work import Progress
 from contacts.operations.export_columns import (
+    NUMBER,
     Column,
     available_columns,
     columns_named,
@@ -29,7 +33,9 @@ from contacts.operations.export_columns import (
 )
 from contacts.operations.export_files import WRITERS
 from contacts.operations.export_mailing import leave_out
+from contacts.operations.export_protected import Left
 from contacts.operations.rights import demand, is_system, visible
+from contacts.operations.sealing import protected
 from contacts.operations.working import Watch, new_progress
 from contacts.querysets import ContactQuerySet
 
@@ -38,6 +44,7 @@ AT_ONCE = 2_000
 KIND = "export"
 _CHUNK = 2_000
 _BY_NAME = ("family_name", "given_name", "pk")
+Contested = dict[int, list[Statement]]  # statements of disagreement by contact
 
 
 class CannotBuild(DomainError):
@@ -83,12 +90,27 @@ def _in_sight(contacts: ContactQuerySet, by: Actor) -> ContactQuerySet:
 
 # What writes a file whose lines are not contacts: its headers and lines for the taker of today.
 Content = Callable[[Export, Actor], tuple[list[str], Iterator[list[Any]]]]
+# Asked again when such a file is taken; it raises where the person may not have it any more.
+Still = Callable[[Export, Actor], Any]
 _contents: dict[str, Content] = {}
+_still: dict[str, Still] = {}
 
 
-def register_content(name: str, content: Content) -> None:
+def register_content(name: str, content: Content, *, still: Still) -> None:
     """Say how files are written whose query names this "content"; again replaces it."""
-    _contents[name] = content
+    _contents[name], _still[name] = content, still
+
+
+def may_still_have(export: Export) -> bool:
+    """Say whether the taker of a file may read today what it says of people.
+
+    Raises:
+        DomainError: what writes such a file refuses it.
+    """
+    if still := _still.get(export.query.get("content", "")):
+        still(export, taker(export))
+        return True
+    return not readable_columns(export.columns, taker(export))[1]
 
 
 def build_now_or_later(
@@ -127,22 +149,32 @@ def build_export(*, export: Export, watch: Watch, by: Actor, order: Sequence[int
     columns, lost = readable_columns([] if content else current.columns, taker(current))
     if lost:
         raise CannotBuild(_("Some columns may not be read any more. Ask for the file again."))
+    demand_agreement(current.recipient, protected(current.columns))
     seen = _in_sight(Contact.objects.filter(pk=OuterRef("contact")), taker(current))
     ExportedContact.objects.filter(~Exists(seen), export=current).delete()
     leave_out(current)
     ids = _in_order(current, order)
     current.count = len(ids)
-    headers, rows = _headers(columns), _rows(ids, columns, watch)
+    contested, left = _contested(ids, columns), Left(current, by)
+    headers, rows = _headers(columns, contested), _rows(ids, columns, contested, watch, left)
     if content:
         headers, rows = content(current, taker(current))
     _write(current, WRITERS[current.format](headers, rows))
+    left.tell()
+    _made(current, contested, by)
+    watch.ended(Progress.State.DONE)
+    return current
+
+
+def _made(current: Export, contested: Contested, by: Actor) -> None:
     current.state = ExportState.READY
     current.expires_at = timezone.now() + timedelta(days=settings.EXPORT_LINK_DAYS)
     current.save()
-    facts = {"contacts": current.count, "format": current.format, "columns": current.columns}
+    facts: dict[str, Any] = {"contacts": current.count, "format": current.format}
+    facts |= {"columns": current.columns}
+    if contested:
+        facts["statements"] = sorted(each.key for of in contested.values() for each in of)
     record("contact.exported", about=current, by=by, sha256=current.sha256, **facts)
-    watch.ended(Progress.State.DONE)
-    return current
 
 
 @operation
@@ -164,13 +196,28 @@ def _in_order(export: Export, order: Sequence[int]) -> list[int]:
     return [pk for pk in order if pk in still]
 
 
-def _headers(columns: list[Column]) -> list[str]:
-    return [column.header for column in columns]
-
-
-def _rows(ids: Sequence[int], columns: list[Column], watch: Watch) -> Iterator[list[Any]]:
+def _contested(ids: Sequence[int], columns: list[Column]) -> Contested:
+    """Return what goes along with these columns of these people; of most nothing does."""
+    groups = groups_of(column.about for column in columns)
+    found: Contested = {}
     for start in range(0, len(ids), _CHUNK):
-        yield from rows_of(ids[start : start + _CHUNK], columns)
+        found |= statements_for(ids[start : start + _CHUNK], groups)
+    return found
+
+
+def _headers(columns: list[Column], contested: Contested) -> list[str]:
+    last = [_("Statement of disagreement")] if contested else []
+    return [*(column.header for column in columns), *last]
+
+
+def _rows(
+    ids: Sequence[int], columns: list[Column], contested: Contested, watch: Watch, left: Left
+) -> Iterator[list[Any]]:
+    """Yield the lines of people; where anybody contests something, their statement is the last."""
+    for start in range(0, len(ids), _CHUNK):
+        for pk, *cells in rows_of(ids[start : start + _CHUNK], [NUMBER, *columns]):
+            left.note(pk, cells)
+            yield [*cells, said(contested.get(pk, ()))] if contested else cells
         watch.reached(min(start + _CHUNK, len(ids)), total=len(ids))
 
 

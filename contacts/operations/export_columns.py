@@ -41,6 +41,10 @@ class Column:
         return self.said(state) if state else ""
 
 
+# Whose row it is; no file holds it.
+NUMBER = Column("pk", "", lambda contact: contact.pk)
+
+
 def _field(name: str) -> Value:
     return lambda contact: getattr(contact, name)
 

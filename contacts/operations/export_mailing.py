@@ -1,19 +1,21 @@
 """Leaves out of a file for a mailing who may not be written to: when asked for, and when made."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from config.errors import Invalid
+from config.groups import reads_of
 from contacts.models.export import Export, ExportedContact
 from contacts.models.outreach import Way
 from contacts.models.preference import Channel
 from contacts.operations.outreach import note_sent
 from contacts.operations.permission.judging import judge_many
 from contacts.operations.permission.question import Question, Use, ask
+from contacts.operations.sealing import are_protected, protected
 
 # The columns that hold addresses, and those a mailing on each channel may take: the one address
 # that was judged. Any other could be a closed one.
@@ -31,8 +33,10 @@ Mailing = tuple[str, str]
 NO_MAILING: Mailing = ("", "")
 
 
-def mailing_question(mailing: Mailing) -> Question | None:
+def mailing_question(mailing: Mailing, query: Mapping[str, Any] | None = None) -> Question | None:
     """Return what is asked about everybody in the file; None where it is for no mailing.
+
+    The filters of the list, `query`, tell whether people were chosen by their health data.
 
     Raises:
         Invalid: the channel or the purpose is unknown, or only one of them is given.
@@ -41,10 +45,17 @@ def mailing_question(mailing: Mailing) -> Question | None:
     if not channel and not purpose:
         return None
     try:
-        return ask(channel=channel, purpose=purpose, use=Use.FILE)
+        health = _by_health(query or {})
+        return ask(channel=channel, purpose=purpose, use=Use.FILE, health=health)
     except Invalid as problem:
         named = {f"mailing_{name}": said for name, said in problem.fields.items()}
         raise Invalid(named) from None
+
+
+def _by_health(query: Mapping[str, Any]) -> bool:
+    named = query.get("segment") or ()
+    groups = [named] if isinstance(named, str) else named
+    return bool(protected(query)) or any(are_protected(reads_of(str(key))) for key in groups)
 
 
 def mailing_facts(mailing: Mailing, left_out: Counter[str]) -> dict[str, Any]:
@@ -80,7 +91,7 @@ def leave_out(export: Export) -> None:
 
     Who may not be written to any more leaves the file and its ledger, counted by reason.
     """
-    question = mailing_question((export.mailing_channel, export.mailing_purpose))
+    question = mailing_question((export.mailing_channel, export.mailing_purpose), export.query)
     if question is None:
         return
     named = ExportedContact.objects.filter(export=export)

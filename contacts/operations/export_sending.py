@@ -12,10 +12,12 @@ from config.actor import Actor
 from config.errors import DomainError
 from config.journal import record
 from config.operation import operation
+from config.phi import demand_agreement
 from contacts.access import Can
 from contacts.models.export import Export, ExportedContact, ExportState
-from contacts.operations.export_building import people_in, readable_columns, taker
+from contacts.operations.export_building import may_still_have, people_in
 from contacts.operations.rights import demand
+from contacts.operations.sealing import protected
 
 
 class NoFile(DomainError):
@@ -34,6 +36,7 @@ def download_export(*, export: Export, by: Actor) -> Any:
     Raises:
         NoFile: it is not ready, its link ended, it is somebody else's, or the file says more
             than the person may read today.
+        NoAgreement: it has health data, and the agreement with its recipient ended.
         NotPermitted: the role does not export any more.
     """
     demand(by, Can.EXPORT)
@@ -41,9 +44,9 @@ def download_export(*, export: Export, by: Actor) -> Any:
     current = found.get(pk=export.pk)
     if current.by_id != by.user_id or not _lives(current):
         raise NoFile(_("There is no such file, or its link ended."))
-    _columns, lost = readable_columns(current.columns, taker(current))
-    if lost or people_in(current).count() != current.count:
+    if not may_still_have(current) or people_in(current).count() != current.count:
         raise NoFile(_("You may not read everything in this file any more."))
+    demand_agreement(current.recipient, protected(current.columns))
     current.downloads = F("downloads") + 1  # type: ignore[assignment]
     current.downloaded_at = timezone.now()
     current.save(update_fields=["downloads", "downloaded_at"])

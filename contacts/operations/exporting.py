@@ -12,6 +12,7 @@ from config.actor import Actor
 from config.errors import Invalid
 from config.journal import record
 from config.operation import operation
+from config.phi import may_receive, words
 from contacts.access import Can
 from contacts.models.export import Export, ExportState
 from contacts.normalise.text import tidy
@@ -27,6 +28,7 @@ from contacts.operations.export_mailing import (
 )
 from contacts.operations.export_notices import tell_deciders
 from contacts.operations.rights import demand, is_system, visible
+from contacts.operations.sealing import protected
 from contacts.querysets import ContactQuerySet
 
 _PURPOSE_MAX = 200
@@ -46,6 +48,7 @@ def request_export(
     by: Actor,
     query: dict[str, Any] | None = None,
     mailing: Mailing = NO_MAILING,
+    recipient: str = "",
 ) -> Export:
     """Write down who wants which fields of whom, and why; a small file is made at once.
 
@@ -57,24 +60,23 @@ def request_export(
         format: "csv" or "xlsx".
         purpose: why, in the person's words.
         by: who takes it.
-        query: the filters that made the list, names and keys only.
+        query: the filters that made the list.
         mailing: channel and purpose of a mailing; who may not be reached is left out.
+        recipient: who gets it, as agreements name them; health data need one.
 
     Raises:
-        Invalid: no purpose, or an unknown format, column or mailing.
+        Invalid: no purpose, an unknown format, column or mailing, or no agreement.
         NotPermitted: the role does not export.
     """
     demand(by, Can.EXPORT)
-    purpose = tidy(purpose)
-    question = mailing_question(mailing)
-    names = columns_of_mailing(_checked(columns, format, purpose, by), mailing)
+    purpose, question = tidy(purpose), mailing_question(mailing, query)
+    names = columns_of_mailing(_checked(columns, format, purpose, by, recipient), mailing)
     ids: Sequence[int] = array("q", _scope(contacts, by).values_list("pk", flat=True))
     said = {"purpose": purpose, "format": format, "query": query or {}, "columns": names}
     if question is not None:
         ids, left_out = reachable(ids, question)
         said |= mailing_facts(mailing, left_out)
-    export = _written_down(ids, said, by)
-    _record_request(export, by)
+    export = _recorded(_written_down(ids, said | {"recipient": recipient[:60]}, by), by)
     return _decided_or_built(export, by, order=ids)
 
 
@@ -91,11 +93,12 @@ def _scope(contacts: ContactQuerySet, by: Actor) -> ContactQuerySet:
     return visible(contacts, by.user)
 
 
-def _record_request(export: Export, by: Actor) -> None:
+def _recorded(export: Export, by: Actor) -> Export:
     facts = {"contacts": export.count, "columns": export.columns}
     if export.mailing_channel:
         facts["left_out"] = sum(export.left_out.values())
     record("export.requested", about=export, by=by, **facts)
+    return export
 
 
 @operation
@@ -155,11 +158,15 @@ def _problems(format: str, purpose: str) -> dict[str, list]:
     return problems
 
 
-def _checked(columns: Sequence[str], format: str, purpose: str, by: Actor) -> list[str]:
+def _checked(
+    columns: Sequence[str], format: str, purpose: str, by: Actor, recipient: str
+) -> list[str]:
     problems = _problems(format, purpose)
     wanted, unknown = readable_columns(columns, by)
     if unknown or not wanted:
         problems["columns"] = [_("Choose columns of the list that your role may read.")]
+    elif (closed := protected(c.name for c in wanted)) and not may_receive(recipient):
+        problems["columns"] = [f"{words()} ({', '.join(sorted(closed))})"]
     if problems:
         raise Invalid(problems)
     return [column.name for column in wanted]

@@ -13,12 +13,14 @@ from config.errors import Invalid, NotPermitted
 from contacts.access import Can
 from contacts.models.catalogue import Tag
 from contacts.models.contact import Contact, Organisation
+from contacts.models.person_key import PersonKey
 from contacts.models.team import Team
 from contacts.normalise.text import fold, tidy
 from contacts.operations.checked_values import PLAIN, checked_values, consistent_birth
 from contacts.operations.custom_values import checked_custom
 from contacts.operations.reading_points import Reading, Unreadable, country_of, read_points
 from contacts.operations.rights import locked_fields, may
+from contacts.operations.sealing import seal_values
 
 KNOWN = frozenset((*PLAIN, "email", "phone", "organisation", "tags", "custom", "owner", "team"))
 _NAME_MAX, _TAG_MAX = 200, 60
@@ -33,6 +35,8 @@ class Plan:
     new_organisation: str = ""
     tags: list[str] | None = None
     custom_slugs: list[str] = field(default_factory=list)
+    # What sensitive values were sealed under, where the person had no key yet.
+    new_key: PersonKey | None = None
 
     def fields(self) -> list[str]:
         """Return the names of the fields that change; custom ones as "custom.<slug>"."""
@@ -143,9 +147,12 @@ def _plan_custom(
     given = values.get("custom") or {}
     merged, wrong = checked_custom(given, contact.custom, complete=contact.pk is None)
     problems |= wrong
-    if merged != contact.custom:
-        found.columns["custom"] = merged
-        found.custom_slugs = [s for s in given if merged.get(s) != contact.custom.get(s)]
+    found.custom_slugs = [s for s in given if merged.get(s) != contact.custom.get(s)]
+    if found.custom_slugs:
+        same = {s: contact.custom.stored(s) for s in contact.custom if s not in found.custom_slugs}
+        found.columns["custom"], found.new_key = seal_values(
+            contact, merged | same, found.custom_slugs
+        )
 
 
 def _plan_assignment(

@@ -50,11 +50,18 @@ def is_suppressed(channel: str, normalised: str) -> bool:
 
 
 @operation
-def suppress(*, addresses: Iterable[tuple[str, str, datetime]], reason: str, by: Actor) -> int:
+def suppress(
+    *,
+    addresses: Iterable[tuple[str, str, datetime]],
+    reason: str,
+    by: Actor,
+    standing: bool = True,
+) -> int:
     """Never use these addresses again: `(channel, normalised, since)`, kept as digests only.
 
     One that is suppressed already stays as it is, but for a refusal, which any other reason
-    (erasure) outweighs. Where the address still stands on a record, it is closed there.
+    (erasure) outweighs. Where the address still stands on a record, it is closed there;
+    `standing` says that it may stand on one.
 
     Returns:
         How many are new or have a new reason.
@@ -66,7 +73,7 @@ def suppress(*, addresses: Iterable[tuple[str, str, datetime]], reason: str, by:
     with connection.cursor() as cursor:
         cursor.execute(_SUPPRESS, [reason, *(list(column) for column in zip(*rows, strict=True))])
         new = cursor.rowcount
-        if reason != REFUSED and (shut := _wholly(addresses)):
+        if standing and reason != REFUSED and (shut := _wholly(addresses)):
             cursor.execute(_CLOSE, [list(column) for column in zip(*shut, strict=True)])
     if new:
         record("address.suppressed", about=Suppression, by=by, reason=reason, count=new)

@@ -20,7 +20,7 @@ _reach = Personal(Kind.CONTACT, Sensitivity.CONTACT)
 _attribute = Personal(Kind.ATTRIBUTE)
 _private = Personal(Kind.ATTRIBUTE, Sensitivity.PERSONAL)
 _free_text = Personal(Kind.ATTRIBUTE, Sensitivity.PERSONAL)
-_thought = Personal(Kind.ATTRIBUTE, Sensitivity.PERSONAL, Given.DERIVED)
+_thought = Personal(Kind.ATTRIBUTE, Sensitivity.PERSONAL, Given.DERIVED, phi=True)
 _behaviour = Personal(Kind.BEHAVIOUR, Sensitivity.PERSONAL)
 
 # What proves a consent.
@@ -114,7 +114,7 @@ TABLES: tuple[Declaration, ...] = (
         "contact",
         Erasure.DELETE,
         Kind.ATTRIBUTE,
-        {"text": _free_text},
+        {"text": _thought},
         given=Given.DERIVED,
     ),
     About("contacts.Mention", "note__contact", Erasure.DELETE, Kind.ATTRIBUTE, given=Given.DERIVED),
@@ -171,6 +171,15 @@ TABLES: tuple[Declaration, ...] = (
         "contacts.ConfidentialRoute", "contact", Erasure.DELETE, Kind.CONTACT, {"address": _reach}
     ),
     About("contacts.DisclosureLimit", "contact", Erasure.DELETE, Kind.PREFERENCE),
+    About("contacts.PersonKey", "contact", Erasure.DELETE, Kind.ATTRIBUTE, given=Given.DERIVED),
+    About(
+        "contacts.BlindIndex",
+        "contact",
+        Erasure.DELETE,
+        Kind.SPECIAL,
+        {"digest": Personal(Kind.SPECIAL, Sensitivity.SENSITIVE, Given.DERIVED)},
+        given=Given.DERIVED,
+    ),
     About(
         "contacts.Summary",
         "contact",

@@ -6,7 +6,14 @@ from datetime import date
 from typing import Any, Final
 
 from contacts.quality.bounds import bound
-from contacts.quality.fields import CUSTOM, REFERENCE_TABLES, TEXT_TABLES, UNIQUE_FIELDS, field_of
+from contacts.quality.fields import (
+    CUSTOM,
+    REFERENCE_TABLES,
+    SEALED,
+    TEXT_TABLES,
+    UNIQUE_FIELDS,
+    field_of,
+)
 from contacts.quality.operators import COMPARISONS, OPERATORS, Operator
 from contacts.quality.patterns import BadPattern, common
 from contacts.quality.rule import DIMENSIONS, FIXES, SEVERITIES, Condition, Rule
@@ -74,7 +81,7 @@ def _demand_problem(
         return "fields", "unknown"
     kinds = [field.kind for field in known if field]
     if any(kind not in operator.kinds for kind in kinds):
-        return "fields", "kind"
+        return "fields", "sealed" if SEALED in kinds else "kind"
     if name == "unique" and not UNIQUE_FIELDS.issuperset(fields):
         return "fields", "kind"
     if name == "postal_code_valid" and fields != ("postal_code",):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Kind = Literal["text", "number", "date", "moment", "reference"]
+Kind = Literal["text", "number", "date", "moment", "reference", "sealed"]
 
 CUSTOM: Final = "custom:"
 CHECKED: Final = "checked:"  # when the values of a group were last entered or verified
@@ -47,8 +47,10 @@ FIELDS: Final[Mapping[str, Field]] = {
         )
     },
 }  # fmt: skip
+# Of a value that is stored encrypted nothing can be said but that there is one.
+SEALED: Final = "sealed"
 # Custom fields of these types are compared as what they are, all others as text.
-_CUSTOM_KINDS: Final[Mapping[str, Kind]] = {"number": "number", "date": "date"}
+_CUSTOM_KINDS: Final[Mapping[str, Kind]] = {"number": "number", "date": "date", SEALED: SEALED}
 # Fields of which another person may not have the same value; those with an index to look it up.
 UNIQUE_FIELDS: Final = frozenset(("email", "phone"))
 REFERENCE_TABLES: Final[Mapping[str, str]] = {"owner": "user", "team": "team", "source": "source"}
@@ -60,7 +62,7 @@ def field_of(name: str, custom: Mapping[str, str]) -> Field | None:
 
     Args:
         name: as in FIELDS, or "custom:<slug>".
-        custom: the type of each custom field by its slug.
+        custom: the type of each custom field by its slug, SEALED where it is stored so.
     """
     if not name.startswith(CUSTOM):
         return FIELDS.get(name)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from contacts.quality.definitions import condition_argument
-from contacts.quality.fields import field_of
+from contacts.quality.fields import SEALED, Field, field_of
 from contacts.quality.operators import OPERATORS
 from contacts.quality.rule import DIMENSIONS, GROUP, Facts, Moment, Rule
 
@@ -50,11 +50,15 @@ class Verdict(NamedTuple):
 
 
 def checks_of(rules: Iterable[Rule], custom: Mapping[str, str]) -> list[Check]:
-    """Return the checks of the rules in order; a rule about a field that is gone has none."""
+    """Return the checks of the rules in order.
+
+    A rule about a field that is gone, or whose values it cannot read any more, has none.
+    """
     found = []
     for rule in rules:
-        fields = [field_of(name, custom) for name in rule.fields]
-        asked = rule.condition is None or field_of(rule.condition.field, custom)
+        fields = [_readable(name, rule.operator, custom) for name in rule.fields]
+        condition = rule.condition
+        asked = condition is None or _readable(condition.field, condition.op, custom)
         if None in fields or not asked:
             continue
         columns = [field.column for field in fields if field]
@@ -64,6 +68,12 @@ def checks_of(rules: Iterable[Rule], custom: Mapping[str, str]) -> list[Check]:
             pairs = zip(rule.fields, columns, strict=True)
             found += [Check(rule, (name,), column) for name, column in pairs]
     return found
+
+
+def _readable(name: str, operator: str, custom: Mapping[str, str]) -> Field | None:
+    field = field_of(name, custom)
+    sealed = field is not None and field.kind == SEALED
+    return None if sealed and SEALED not in OPERATORS[operator].kinds else field
 
 
 def needed(checks: Iterable[Check]) -> list[str]:

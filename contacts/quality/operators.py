@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from contacts.quality import checks, sql
-from contacts.quality.fields import REFERENCE_TABLES
+from contacts.quality.fields import REFERENCE_TABLES, SEALED
 from contacts.quality.rule import Moment
 
 Argument = Mapping[str, Any]
@@ -19,6 +19,7 @@ Said = Callable[[Sequence[sql.Column], Argument, sql.Binding], str]
 
 _EVERY = ("text", "number", "date", "moment", "reference")
 _TIMES = ("date", "moment")
+_THERE = (*_EVERY, SEALED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +61,12 @@ def _reference(field: str, argument: Argument) -> tuple[str, ...]:
 
 
 OPERATORS: Final[Mapping[str, Operator]] = {
-    "present": Operator(checks.present, sql.present, _EVERY),
+    "present": Operator(checks.present, sql.present, _THERE),
     "any_of_present": Operator(
-        checks.any_present, sql.any_present, _EVERY, together=True, fields=(2, 8)
+        checks.any_present, sql.any_present, _THERE, together=True, fields=(2, 8)
     ),
     "all_present": Operator(
-        checks.all_present, sql.all_present, _EVERY, together=True, fields=(2, 8)
+        checks.all_present, sql.all_present, _THERE, together=True, fields=(2, 8)
     ),
     "matches": Operator(checks.matches, sql.matches, argument=("pattern",)),
     "not_matches": Operator(checks.not_matches, sql.not_matches, argument=("pattern",)),

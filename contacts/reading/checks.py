@@ -94,7 +94,7 @@ def _offer(
         job.file_name if job else "",
         tuple(
             (field_label(name, custom), _words(name, _present(card.contact, name)), _words(name, v))
-            for name, v in sorted(row.offered.items())
+            for name, v in sorted(row.said.items())
         ),
         all(card.may_write(name) for name in row.offered),
     )

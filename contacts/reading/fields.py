@@ -4,16 +4,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from config.noticing import note_read
+from config.phi import REVEAL, reveal_page
 from contacts.access import Can, hidden_of_contact, masked_of_contact, uneditable_of_contact
 from contacts.models.catalogue import CustomField, Tag
 from contacts.models.contact import Contact
 from contacts.normalise.masking import mask
+from contacts.operations.sealing import DECLARED, is_closed
 from contacts.reading.changes import is_hidden
-from contacts.reading.sensitive import COLUMNS, SENSITIVE
+from contacts.reading.sensitive import noticed_columns
 from contacts.reading.words import birthday_words, custom_label, field_label, value_words
 
 NAME = ("given_name", "family_name", "second_family_name", "honorific")
@@ -34,6 +37,8 @@ class Shown:
     words: str
     editable: bool
     long: bool = False
+    # Where masked health data are shown to the colleague who gives a reason.
+    reveal: str = ""
 
     @property
     def slug(self) -> str:
@@ -76,6 +81,10 @@ class Fields:
         """Whether the colleague may hand the person to another owner or team."""
         return self.may_change and self.user.has_perm(Can.ASSIGN)
 
+    @cached_property
+    def _may_reveal(self) -> bool:
+        return bool(settings.HIPAA_MODE and self.user.has_perm(REVEAL))
+
     def shows(self, name: str) -> bool:
         """Say whether the colleague's role may read the field."""
         return not any(is_hidden(part, self.hidden) for part in _parts(name))
@@ -96,7 +105,7 @@ class Fields:
         if name.startswith("custom."):
             row = self._custom_rows[name.removeprefix("custom.")]
             words = value_words(name, self.contact.custom.get(row.slug), {})
-            if words and row.sensitivity == SENSITIVE:
+            if words and is_closed(row):
                 note_read(self.contact.key, [name])
             return Shown(name, custom_label(row), words, self.may_write(name))
         editable = self.may_write(name)
@@ -106,24 +115,34 @@ class Fields:
             words = ", ".join(tag.name for tag in self.tags)
             return Shown(name, gettext("Tags"), words, editable)
         value = getattr(self.contact, name)
-        if value and name in COLUMNS:
+        if value and name in noticed_columns():
             note_read(self.contact.key, [name])
         words = str(value or "") if name in {*WORK, *HOUSE[1:]} else value_words(name, value, {})
         editable = self.may_assign if name in {"owner", "team"} else editable
-        label = str(_SHORT.get(name) or field_label(name, {}))
-        return Shown(name, label, words, editable, name == "notes")
+        return Shown(name, self.label_of(name), words, editable, name == "notes")
+
+    def label_of(self, name: str) -> str:
+        """Return what a field is called; its value is not read."""
+        if name.startswith("custom."):
+            return custom_label(self._custom_rows[name.removeprefix("custom.")])
+        return str(_SHORT.get(name) or field_label(name, {}))
 
     def _masked_field(self, name: str) -> Shown:
         if name.startswith("custom."):
             row = self._custom_rows[name.removeprefix("custom.")]
             words = mask(row.kind, self.contact.custom.get(row.slug))
-            return Shown(name, custom_label(row), words, False)
+            reveal = self._reveal(name, is_closed(row))
+            return Shown(name, custom_label(row), words, False, reveal=reveal)
         if name == "birthday":
             year = self.contact.birth_year
             words = mask("birth_year", year) or mask(name, self.contact.birth_day)
             return Shown(name, gettext("Birthday"), words, False)
         words = mask(name, getattr(self.contact, name))
-        return Shown(name, str(_SHORT.get(name) or field_label(name, {})), words, False)
+        reveal = self._reveal(name, name in DECLARED)
+        return Shown(name, self.label_of(name), words, False, reveal=reveal)
+
+    def _reveal(self, name: str, protected: bool) -> str:
+        return reveal_page(self.contact, name) if self._may_reveal and protected else ""
 
     def _fields(self, names: tuple[str, ...]) -> list[Shown]:
         shown = [self.field(name) for name in names if self.shows(name) or self.masks(name)]

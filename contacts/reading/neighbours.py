@@ -9,6 +9,7 @@ from django.db.models import F, IntegerField, Value
 from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
 from django.utils.translation import gettext as _
 
+from config.list_numbers import all_numbers
 from config.templatetags.ui import number
 from contacts.models.contact import Contact
 from contacts.models.summary import Summary
@@ -17,6 +18,8 @@ from contacts.querysets import ContactQuerySet
 COUNTED_UP_TO = 1_000
 # What a list by a column of `Summary` calls it: "orders" alone is the relation to them.
 SUM = "sum_"
+# And one by a number of another app.
+NUMBER = "number_"
 _BEFORE_ANY_ORDER = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -70,6 +73,12 @@ def _value(contact: Contact, name: str) -> Value:
         value = getattr(getattr(contact, "summary", None) or Summary(), column)
         value = _BEFORE_ANY_ORDER if value is None else value
         return Value(value, output_field=Summary._meta.get_field(column))
+    if name.startswith(NUMBER):
+        known = all_numbers()[name.removeprefix(NUMBER)]
+        related = Contact._meta.get_field(known.relation).related_model
+        value = known.of(contact)
+        value = known.none if value is None else value
+        return Value(value, output_field=related._meta.get_field(known.column))
     return Value(getattr(contact, name), output_field=Contact._meta.get_field(name))
 
 

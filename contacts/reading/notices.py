@@ -8,11 +8,11 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field
 from django.urls import reverse
-from django.utils.dateparse import parse_date
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from config.templatetags.ui import day, number
+from config.templatetags.ui import day, exact, number
 from config.topics import Topic, topic_of, topics
 from contacts.access import hidden_of, is_oneself
 from contacts.models.collaboration import Notice
@@ -26,6 +26,10 @@ ICONS = {
     "task_reminder": "alarm-clock",
     "changed": "pencil",
     "digest": "newspaper",
+    "emergency_started": "siren",
+    "incident_reported": "siren",
+    "incident_due_soon": "alarm-clock",
+    "incident_overdue": "triangle-alert",
     "policy": "book-open",
     "review_assigned": "clipboard-check",
     "review_due": "clipboard-check",
@@ -40,6 +44,12 @@ ICONS = {
     "privacy_due_soon": "alarm-clock",
     "privacy_notice": "send",
     "privacy_overdue": "triangle-alert",
+}
+# What needs no further word.
+_PLAIN = {
+    "policy": gettext_lazy("A policy to read and acknowledge"),
+    "privacy_notice": gettext_lazy("A recipient of a person's data has to be told"),
+    "review_not_started": gettext_lazy("A review could not start"),
 }
 _DIGEST = {
     "tasks": gettext_lazy("open tasks"),
@@ -156,25 +166,32 @@ def _words(notice: Notice, user: Any, who: str) -> tuple[str, str]:
             return _("Your week"), ", ".join(counts)
         case "webhook_disabled":
             return _("A webhook was switched off"), str(notice.facts.get("name", ""))
-        case "segment_broken":
-            return _("The rule of a segment cannot be used any more"), _("Its members stay.")
-        case "segment_failed":
-            return _("A segment could not be refreshed"), _("Its members stay.")
+        case "segment_broken" | "segment_failed":
+            return _segment_words(notice.kind)
         case "destination_paused":
             return _("A destination does not let us in"), str(notice.facts.get("name", ""))
         case "destination_trouble":
             return _("Sending to a destination stopped"), str(notice.facts.get("name", ""))
         case "privacy_due_soon" | "privacy_overdue":
             return _request_words(notice.kind, notice.facts)
-        case "privacy_notice":
-            return _("A recipient of a person's data has to be told"), ""
-        case "policy":
-            return _("A policy to read and acknowledge"), ""
-        case "review_not_started":
-            return _("A review could not start"), ""
+        case "incident_reported" | "incident_due_soon" | "incident_overdue":
+            return _incident_words(notice.kind, notice.facts)
+        case "emergency_started":
+            return _emergency_words()
         case "review_assigned" | "review_due" | "review_escalated" | "anomaly":
             return _steward_words(notice.kind, notice.facts)
-    return _("Notice"), ""
+    return str(_PLAIN.get(notice.kind, _("Notice"))), ""
+
+
+def _segment_words(kind: str) -> tuple[str, str]:
+    if kind == "segment_broken":
+        return _("The rule of a segment cannot be used any more"), _("Its members stay.")
+    return _("A segment could not be refreshed"), _("Its members stay.")
+
+
+def _emergency_words() -> tuple[str, str]:
+    title = _("A colleague has emergency access to health data")
+    return title, _("Every read is logged; review it afterwards.")
 
 
 def _steward_words(kind: str, facts: dict[str, Any]) -> tuple[str, str]:
@@ -198,6 +215,16 @@ def _request_words(kind: str, facts: dict[str, Any]) -> tuple[str, str]:
     late = kind == "privacy_overdue"
     title = _("A privacy request is overdue") if late else _("A privacy request is due soon")
     return title, what % {"day": day(parse_date(facts.get("due", "")))}
+
+
+def _incident_words(kind: str, facts: dict[str, Any]) -> tuple[str, str]:
+    titles = {
+        "incident_reported": _("An incident was reported"),
+        "incident_due_soon": _("A notice about an incident is due soon"),
+        "incident_overdue": _("A notice about an incident is overdue"),
+    }
+    due = parse_datetime(facts.get("due", ""))
+    return titles[kind], exact(due) if due else str(facts.get("name", ""))
 
 
 def _fields(notice: Notice, user: Any) -> list[str]:

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.conf import settings
+
 from config.noticing import note_read
 from config.personal_data import About, Personal, Sensitivity
-from contacts.models.catalogue import CustomField
 from contacts.models.contact import Contact
+from contacts.operations.sealing import DECLARED, sealed_fields
 from contacts.personal_data import TABLES
 from contacts.reading.changes import Change
 
@@ -20,10 +22,14 @@ COLUMNS = frozenset(
 )
 
 
+def noticed_columns() -> frozenset[str]:
+    """Return the columns whose being shown is noticed: where HIPAA holds, health data as well."""
+    return COLUMNS | DECLARED if settings.HIPAA_MODE else COLUMNS
+
+
 def sensitive_slugs() -> frozenset[str]:
-    """Return the custom fields whose class is sensitive; one query."""
-    rows = CustomField.objects.filter(sensitivity=SENSITIVE)
-    return frozenset(rows.values_list("slug", flat=True))
+    """Return the custom fields whose values are sensitive or about health; one query."""
+    return frozenset(sealed_fields().values_list("slug", flat=True))
 
 
 def note_custom(contact: Contact, shown: Mapping[str, Any], sensitive: frozenset[str]) -> None:
@@ -32,11 +38,17 @@ def note_custom(contact: Contact, shown: Mapping[str, Any], sensitive: frozenset
     note_read(contact.key, names)
 
 
+def note_shown(contact: Contact, names: Iterable[str]) -> None:
+    """Notice those of the columns shown whole that matter and say something."""
+    shown = noticed_columns().intersection(names)
+    note_read(contact.key, {name for name in shown if getattr(contact, name)})
+
+
 def note_named(contact: Contact, names: Iterable[str]) -> None:
     """Notice those of `names`, such as fields of a history, that are sensitive."""
     asked = set(names)
     custom = {name for name in asked if name.startswith("custom.")}
-    found = asked & COLUMNS
+    found = asked & noticed_columns()
     if custom:
         found |= {f"custom.{slug}" for slug in sensitive_slugs()} & custom
     note_read(contact.key, found)

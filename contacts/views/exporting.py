@@ -68,6 +68,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
             "count": count_of(people),
             "ids": [] if everybody else ids,
             "everybody": everybody,
+            "hipaa": settings.HIPAA_MODE,
             "limit": settings.EXPORT_SECOND_PERSON_ABOVE,
         },
         status=400 if form.is_bound else 200,
@@ -90,6 +91,7 @@ def _asked_for(
         by=actor(request),
         query=dict(state.filters.lists()),
         mailing=(wanted["mailing_channel"], wanted["mailing_purpose"]),
+        recipient=wanted["recipient"],
     )
     # Who was left out is read before the file is taken.
     if export.state != ExportState.READY or export.left_out:

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from config.field_access import access
+from config.list_numbers import numbers_for
 from contacts.models.catalogue import CustomField
 from contacts.reading.sums import LISTED, unread_sums
 
@@ -31,6 +32,7 @@ class Column:
     field: str = ""
     slug: str = ""
     summed: str = ""  # the sum of the person that it shows
+    number: str = ""  # the number of another app that it shows (config.list_numbers)
     mask: str = ""  # the kind of mask its values wear before this reader
 
 
@@ -72,7 +74,8 @@ def offered_columns(user: Any) -> list[Column]:
             found.append(replace(column, mask=kind))
         elif name not in own.unreadable:
             found.append(column)
-    return found
+    numbers = numbers_for(user)
+    return found + [Column(n.name, n.label, "c-val num", n.name, number=n.name) for n in numbers]
 
 
 def _custom_columns() -> list[tuple[str, Column]]:

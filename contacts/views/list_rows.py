@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from config.list_numbers import all_numbers
 from config.templatetags.ui import language_name
 from contacts.models.contact import Contact
 from contacts.models.preference import Channel
@@ -105,6 +106,10 @@ def _plain(contact: Contact, column: Column) -> Any:
         return _shown(contact.custom.get(column.slug))
     if column.summed:
         return sum_in_words(contact, column.summed)
+    if column.number:
+        number = all_numbers()[column.number]
+        value = number.of(contact)
+        return "" if value is None else number.say(value)
     if column.key == "language":
         return language_name(contact.language)
     if column.key == "quality":

@@ -14,10 +14,11 @@ from django.db.models import F, Prefetch
 from django.http import Http404, HttpRequest, QueryDict
 
 from config.keyset import Page, page_of
+from config.list_numbers import all_numbers, numbers_for
 from contacts.models.catalogue import SavedView, Tag
 from contacts.models.contact import Contact
 from contacts.querysets import ContactQuerySet
-from contacts.reading.neighbours import SUM
+from contacts.reading.neighbours import NUMBER, SUM
 from contacts.reading.sums import unread_sums
 from contacts.views.list_filters import known_filters, narrowed
 from contacts.views.saved_view_access import views_of
@@ -107,13 +108,15 @@ class ListState:
     @property
     def order(self) -> tuple[str, ...]:
         """The sorting as fields, the last one unique."""
-        names = ORDERS[self.sort.removeprefix("-")]
+        name = self.sort.removeprefix("-")
+        names = ORDERS.get(name, (f"{NUMBER}{name}", "id"))
         return tuple("-" + name for name in names) if self.sort.startswith("-") else names
 
     @cached_property
     def page(self) -> Page[Contact]:
         """The rows to show, with everything their cells read."""
-        people = self.people.select_related(*RELATED).prefetch_related(TAGS_BY_NAME).defer("notes")
+        related = {*RELATED, *(number.relation for number in all_numbers().values())}
+        people = self.people.select_related(*related).prefetch_related(TAGS_BY_NAME).defer("notes")
         return page_of(people, order=self.order, after=self.after, limit=PAGE_ROWS)
 
     def query(self, **changes: Any) -> str:
@@ -146,6 +149,10 @@ class ListState:
             # Only people who bought, for the same reason.
             buyers = people.filter(summary__last_order_at__isnull=False)
             return buyers.annotate(**{SUM + BY_SUM[name]: F(f"summary__{BY_SUM[name]}")})
+        if name in all_numbers():
+            number = all_numbers()[name]
+            known = people.filter(**{f"{number.path}__isnull": False})
+            return known.annotate(**{NUMBER + name: F(number.path)})
         if name != "score":
             return people
         # Only people who have a score, so that PostgreSQL can walk the index of scores.
@@ -155,7 +162,9 @@ class ListState:
 def may_sort(user: Any, sort: str) -> bool:
     """Say whether there is such a sorting, by what `user` may read."""
     name = sort.removeprefix("-")
-    return name in ORDERS and BY_SUM.get(name) not in unread_sums(user)
+    if name in ORDERS:
+        return BY_SUM.get(name) not in unread_sums(user)
+    return any(number.name == name for number in numbers_for(user))
 
 
 def remember_text(request: HttpRequest, text: str) -> None:

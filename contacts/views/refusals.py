@@ -1,12 +1,15 @@
 """Carries the refusal of an operation to the fields of the form it came from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
+from django.contrib import messages
 from django.forms import BaseForm
+from django.http import HttpRequest
 
-from config.errors import Invalid
+from config.errors import DomainError, Invalid
 
 T = TypeVar("T")
 
@@ -34,6 +37,18 @@ def show_problems(form: BaseForm, refusal: Invalid) -> None:
     for name, sentences in refusal.fields.items():
         for sentence in sentences:
             form.add_error(name if name in form.fields else None, sentence)
+
+
+@contextmanager
+def saying(request: HttpRequest, done: Any = "") -> Iterator[None]:
+    """Say on the next page that something was done, or why it was not."""
+    try:
+        yield
+    except DomainError as refusal:
+        messages.error(request, str(refusal.message))
+    else:
+        if done:
+            messages.success(request, done)
 
 
 def problems_of(form: BaseForm) -> Invalid:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.db.models import Count, Q, Value
@@ -49,7 +50,7 @@ group by field
 """
 # Only what was handed out; a file that waits or was refused has gone nowhere.
 _SENT = """
-select name, count(*), max(created_at)::date
+select name, count(*), (max(created_at) at time zone %s)::date
 from contacts_export, jsonb_array_elements_text(columns) name
 where state in ('ready', 'expired')
 group by name
@@ -106,7 +107,7 @@ def _sources() -> dict[Place, list[str]]:
 def _sent() -> dict[Place, tuple[int, str]]:
     found: dict[Place, tuple[int, str]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_SENT)
+        cursor.execute(_SENT, [settings.ORG_TIME_ZONE])
         for name, files, day in cursor.fetchall():
             for place in _places(name):
                 before = found.get(place, (0, ""))

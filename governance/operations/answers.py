@@ -8,16 +8,15 @@ erased person is in no row of it.
 import base64
 import hashlib
 import json
-import os
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from config.ciphers import cipher_of, opened_bytes, sealed_bytes
 from governance.models.token import IdempotencyKey
 
 KEPT = timedelta(hours=24)
@@ -36,10 +35,9 @@ class Request:
         """What stands in the table for the key."""
         return hashlib.sha256(f"{self.owner}:{self.key}".encode()).hexdigest()
 
-    def cipher(self) -> AESGCM:
+    def cipher(self) -> Any:
         """Return the cipher that only somebody with the key can make."""
-        secret = f"answer:{settings.SECRET_KEY}:{self.owner}:{self.key}"
-        return AESGCM(hashlib.sha256(secret.encode()).digest())
+        return cipher_of(f"answer:{settings.SECRET_KEY}:{self.owner}:{self.key}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +68,14 @@ def kept(asked: Request) -> tuple[str, Answer] | None:
     row = rows.filter(created_at__gt=timezone.now() - KEPT).first()
     if row is None:
         return None
-    sealed = base64.b64decode(row.body)
-    plain = json.loads(asked.cipher().decrypt(sealed[:12], sealed[12:], b""))
+    plain = json.loads(opened_bytes(asked.cipher(), base64.b64decode(row.body)))
     return row.fingerprint, Answer(row.status, plain["data"], plain["headers"], plain["type"])
 
 
 def keep(asked: Request, answer: Answer) -> None:
     """Keep the answer, and forget the ones older than a day."""
     plain = {"data": answer.data, "headers": answer.headers, "type": answer.content_type}
-    nonce = os.urandom(12)
-    sealed = nonce + asked.cipher().encrypt(nonce, json.dumps(plain).encode(), b"")
+    sealed = sealed_bytes(asked.cipher(), json.dumps(plain).encode())
     IdempotencyKey.objects.filter(created_at__lte=timezone.now() - KEPT).delete()
     IdempotencyKey.objects.create(
         owner=asked.owner,

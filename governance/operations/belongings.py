@@ -9,8 +9,10 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models.team import TeamMember
+from segments.models.reports import ReportShare
 
 _ALL = Q()
+_SHARED = Q(Exists(ReportShare.objects.filter(report=OuterRef("pk"))))
 # The row has no team, or nobody of it works here any more.
 _TEAMLESS = Q(~Exists(TeamMember.objects.filter(team=OuterRef("team"), user__is_active=True)))
 
@@ -56,6 +58,9 @@ BELONGINGS = (
     Belonging(
         "views", _("Shared views"), "contacts.SavedView", living=~Q(sharing="private"),
         needs_one=False,
+    ),
+    Belonging(
+        "reports", _("Shared reports"), "segments.Report", living=_SHARED, needs_one=False
     ),
     Belonging("sources", _("Data sources"), "contacts.Source", living=Q(active=True)),
     Belonging("domains", _("Data domains"), "governance.DataDomain", alone=_TEAMLESS),

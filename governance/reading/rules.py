@@ -6,9 +6,8 @@ from typing import Any
 from django.db.models import Count
 from django.utils import timezone
 
-from contacts.models.catalogue import CustomField
 from contacts.models.quality import QualityIssue, QualityRule, QualityWaiver
-from contacts.operations.quality.book import book_of, plain
+from contacts.operations.quality.book import book_of, custom_kinds, plain
 from contacts.operations.quality.judging import count_failures
 from contacts.operations.quality.rules import FIELDS
 from contacts.quality.definitions import problems_of
@@ -73,7 +72,7 @@ def failures_if(values: dict[str, Any]) -> tuple[int, int] | None:
     None where it is no rule: saving says what is wrong with it.
     """
     rule = QualityRule(**values)
-    custom = dict(CustomField.objects.filter(active=True).values_list("slug", "kind"))
+    custom = custom_kinds()
     if problems_of(plain(rule), custom):
         return None
     people, found = count_failures(book_of([rule], custom))

@@ -102,7 +102,7 @@ def look_as(request: HttpRequest) -> HttpResponse:
         for sentence in (each for sentences in refusal.fields.values() for each in sentences):
             messages.error(request, sentence)
         return redirect("governance:access")
-    return redirect("contacts:home")
+    return redirect("segments:home")
 
 
 @require_POST
@@ -112,7 +112,7 @@ def look_end(request: HttpRequest) -> HttpResponse:
     if SESSION in request.session:
         stop(request, "button")
         messages.success(request, _("You are yourself again."))
-    return redirect("contacts:home")
+    return redirect("segments:home")
 
 
 def _answer(request: HttpRequest, template: str, **context: Any) -> HttpResponse:

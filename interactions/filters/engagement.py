@@ -19,6 +19,11 @@ from interactions.models.engagement import (
 LINKED, WAITING = "linked", "waiting"
 BELONGS = ((LINKED, _("To a person")), (WAITING, _("Waits for its person")))
 
+# Everything that people do towards us, as a filter: who leaves or complains does not engage.
+COUNTED = "counted"
+AWAY = (EngagementKind.UNFOLLOW, EngagementKind.BOUNCE, EngagementKind.COMPLAINT)
+KINDS = [*EngagementKind.choices, (COUNTED, _("Without bounces, complaints and farewells"))]
+
 
 def _day_picker() -> DateInput:
     return DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -29,7 +34,7 @@ class EngagementFilter(django_filters.FilterSet):
 
     channel = django_filters.ChoiceFilter(label=_("Channel"), choices=EngagementChannel.choices)
     network = django_filters.ChoiceFilter(label=_("Network"), choices=Network.choices)
-    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=EngagementKind.choices)
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=KINDS, method="of_kind")
     since = django_filters.DateFilter(
         label=_("From"), field_name="at", method="from_day", widget=_day_picker()
     )
@@ -54,6 +59,10 @@ class EngagementFilter(django_filters.FilterSet):
             return rows.filter(at__lt=start_of(day.fromordinal(day.toordinal() + 1)))
         except (OverflowError, ValueError):
             return rows
+
+    def of_kind(self, rows: QuerySet, _name: str, kind: str) -> QuerySet:
+        """Keep one kind, or everything that counts as engagement."""
+        return rows.exclude(kind__in=AWAY) if kind == COUNTED else rows.filter(kind=kind)
 
     def belonging(self, rows: Any, _name: str, value: str) -> QuerySet:
         """Keep what people did, or what waits for its person."""

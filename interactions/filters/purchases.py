@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from config import groups
 from config.days import start_of
 from config.field_access import hidden_fields
 from contacts.models.contact import Contact
@@ -22,6 +23,9 @@ BELONGS = (
     (UNMATCHED, _("Waits for its person")),
     (ANONYMOUS, _("Anonymous")),
 )
+# Every order that counts as a purchase, as a filter.
+COUNTED = "counted"
+STATES = [*OrderState.choices, (COUNTED, _("Not cancelled"))]
 ANY = _("Any")
 _DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 # A search looks no further than this in each place it looks.
@@ -40,7 +44,7 @@ class OrderFilter(django_filters.FilterSet):
     )
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=OrderKind.choices, empty_label=ANY)
     state = django_filters.ChoiceFilter(
-        label=_("State"), choices=OrderState.choices, empty_label=ANY
+        label=_("State"), choices=STATES, method="in_state", empty_label=ANY
     )
     belongs = django_filters.ChoiceFilter(
         label=_("Belongs"),
@@ -63,6 +67,17 @@ class OrderFilter(django_filters.FilterSet):
         label=_("Product"), field_name="lines__product", method="with_product"
     )
 
+    category = django_filters.CharFilter(
+        label=_("Category"), field_name="lines__product", method="in_category", max_length=120
+    )
+    segment = django_filters.CharFilter(
+        label=_("Segment"),
+        field_name="contact",
+        method="in_group",
+        max_length=300,
+        help_text=_("The key or the short name of a segment."),
+    )
+
     class Meta:
         model = Order
         fields: tuple[str, ...] = ()
@@ -78,6 +93,10 @@ class OrderFilter(django_filters.FilterSet):
         except (OverflowError, ValueError):
             return orders
 
+    def in_state(self, orders: OrderQuerySet, _name: str, state: str) -> QuerySet:
+        """Keep the orders of one state, or all that count."""
+        return orders.counted() if state == COUNTED else orders.filter(state=state)
+
     def belonging(self, orders: OrderQuerySet, _name: str, value: str) -> QuerySet:
         """Keep the orders of people, those that wait for theirs, or those of nobody."""
         if value == UNMATCHED:
@@ -91,6 +110,16 @@ class OrderFilter(django_filters.FilterSet):
         product = Product.objects.filter(key=key).values_list("pk", flat=True).first()
         lines = OrderLine.objects.filter(order=OuterRef("pk"), product=product or 0)
         return orders.filter(Exists(lines))
+
+    def in_category(self, orders: QuerySet, _name: str, category: str) -> QuerySet:
+        """Keep the orders with a line of a product of one category."""
+        lines = OrderLine.objects.filter(order=OuterRef("pk"), product__category=category)
+        return orders.filter(Exists(lines))
+
+    def in_group(self, orders: QuerySet, _name: str, key: str) -> QuerySet:
+        """Keep the orders of a segment's members; of one the reader may not know of, none."""
+        members = groups.people_in(key, self.request.user)
+        return orders.none() if members is None else orders.filter(contact__in=members)
 
 
 class ProductFilter(django_filters.FilterSet):

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from config.history import History
 from config.keys import new_key
+from contacts.models.sealed_text import SealedTextField
 from interactions.querysets import ConversationQuerySet, OfConversationQuerySet
 
 
@@ -111,7 +112,7 @@ class Conversation(models.Model):
         _("direction"), max_length=3, choices=Direction, blank=True, default=""
     )
     subject = models.CharField(_("subject"), max_length=200, blank=True, default="")
-    body = models.TextField(_("notes"), blank=True, default="")
+    body = SealedTextField(_("notes"), blank=True, default="", hipaa_only=True)
     template_version = models.ForeignKey(
         TemplateVersion,
         models.PROTECT,

@@ -204,8 +204,19 @@ class Engagement(models.Model):
             models.UniqueConstraint(fields=["key"], name="engagement_key_once"),
         ]
         indexes = [
-            models.Index(fields=["contact", "-at", "-id"], name="engagement_of_contact"),
+            # With the kind and the channel a segment is answered without reading the rows.
+            models.Index(
+                fields=["contact", "-at", "-id"],
+                include=["kind", "channel"],
+                name="engagement_of_contact",
+            ),
             models.Index(fields=["-at", "-id"], name="engagement_by_time"),
+            # Rare, and asked of everybody: who complained is left alone.
+            models.Index(
+                fields=["contact", "at"],
+                name="engagement_complaint",
+                condition=Q(kind="complaint"),
+            ),
             models.Index(fields=["post"], name="engagement_of_post", condition=Q(post__gt=0)),
             models.Index(
                 fields=["network", "handle"],

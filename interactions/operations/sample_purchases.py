@@ -25,10 +25,10 @@ from interactions.operations.purchases.recording import record_order
 FILE = Path(__file__).parents[1] / "sample_data" / "purchases.csv.xz"
 # What a pound was worth, invented: from a day on.
 RATES = {
-    date(2024, 11, 1): Decimal("1.19"),
-    date(2025, 3, 1): Decimal("1.20"),
-    date(2025, 8, 1): Decimal("1.16"),
-    date(2025, 12, 1): Decimal("1.15"),
+    date(2025, 10, 1): Decimal("1.19"),
+    date(2026, 2, 1): Decimal("1.20"),
+    date(2026, 7, 1): Decimal("1.16"),
+    date(2026, 11, 1): Decimal("1.15"),
 }
 PROGRAMME = "Sample club"
 TIERS = ((5, "bronze"), (10, "silver"), (20, "gold"))

@@ -29,7 +29,10 @@ def _windows(what: str, counted: str) -> dict[str, str]:
 
 _ORDERS = {
     "orders": "count(*) filter (where kind = 'sale')",
-    "refunds": "count(*) filter (where kind = 'refund')",
+    # With those that only the state of their sale speaks of: its shop never sent the refund.
+    "refunds": "count(*) filter (where kind = 'refund' or (state = 'refunded' and not exists"
+    " (select 1 from interactions_order r where r.refund_of_id = d.id"
+    " and r.contact_id = d.contact_id and r.state <> 'cancelled')))",
     "net": "coalesce(sum(reporting_total), 0)",
     "first_order_at": "min(at) filter (where kind = 'sale')",
     "last_order_at": "max(at) filter (where kind = 'sale')",

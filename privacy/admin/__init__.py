@@ -1,4 +1,17 @@
 """The data owner's admin of privacy; each module registers what it is named after."""
 
 # They register themselves.
-from privacy.admin import acting, consents, erasures, holds, papers, requests  # noqa: F401
+from privacy.admin import (  # noqa: F401
+    acting,
+    authorisations,
+    consents,
+    erasures,
+    holds,
+    incidents,
+    papers,
+    phi,
+    processing,
+    protocols,
+    requests,
+    retention,
+)

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from config.api.resource import Listed, Retrieved
 from privacy.access import Can
+from privacy.api.acting import Acting
 from privacy.api.deciding import Deciding
 from privacy.api.papers import LetterOut, PackageOut, Papers
 from privacy.api.request_serializers import (
@@ -33,10 +34,10 @@ from privacy.operations.desk.opening import open_request
 from privacy.operations.desk.own import read_asker
 
 _PAPERS = frozenset({"packages", "letters", "recipients"})
-READING = _PAPERS | {"list", "retrieve", "steps", "matches", "tasks", "person"}
+READING = _PAPERS | {"list", "retrieve", "steps", "matches", "tasks", "person", "acts"}
 
 
-class RequestViewSet(Deciding, Papers, Told, Listed, Retrieved):
+class RequestViewSet(Deciding, Acting, Papers, Told, Listed, Retrieved):
     """Requests of people about their own data."""
 
     scope = "privacy-requests"

@@ -41,9 +41,9 @@ class OnRecord(forms.Form):
 
     def __init__(self, *args: Any, people: Sequence[Contact], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.people = {str(each.pk): each for each in people}
+        self.people = {str(each.key): each for each in people}
         field: Any = self.fields["contact"]
-        field.choices = [(number, each.label) for number, each in self.people.items()]
+        field.choices = [(key, each.label) for key, each in self.people.items()]
         if len(self.people) == 1:
             field.widget = forms.HiddenInput()
             field.initial = next(iter(self.people))
@@ -220,7 +220,7 @@ class LimitForm(OnRecord):
     """Which recipient must not get the data."""
 
     recipient = forms.ModelChoiceField(
-        label=_("Recipient"), queryset=Destination.objects.order_by("name")
+        label=_("Recipient"), queryset=Destination.objects.order_by("name"), to_field_name="key"
     )
     paid_in_full = forms.BooleanField(
         label=_("The person paid in full; a health plan is meant"), required=False

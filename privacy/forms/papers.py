@@ -27,7 +27,10 @@ class PackageForm(forms.Form):
 class DraftForm(forms.Form):
     """Which letter, and what only a colleague can say in it."""
 
-    kind = forms.ChoiceField(label=pgettext_lazy("of a letter", "Kind"), choices=LetterKind)
+    kind = forms.ChoiceField(
+        label=pgettext_lazy("of a letter", "Kind"),
+        choices=[each for each in LetterKind.choices if each[0] != LetterKind.BREACH],
+    )
     reason = forms.CharField(
         label=_("Reason, where the letter tells one"), max_length=1000, required=False
     )

@@ -16,6 +16,8 @@ from types import MappingProxyType
 from typing import Any
 
 SOURCES = ("gdpr", "ccpa", "hipaa", "marketing")
+# Duties of an incident that no right of a person stands behind.
+DUTIES = ("incidents",)
 # The spans and rules a named clock of a file gives to every right that uses it.
 SPANS = ("acknowledge", "respond", "extend", "margin", "hold", "wait", "lookback", "keep")
 CITES = ("notice", "roll", "pause", "recipients")
@@ -176,16 +178,19 @@ def _each(read: Any, words: tuple[str, ...], said: Mapping[str, Any]) -> dict[st
     return {word: read(said.get(word)) for word in words}
 
 
-def _read() -> Mapping[str, Right]:
+def _read(names: tuple[str, ...]) -> Mapping[str, Right]:
     rights = {}
-    for name in SOURCES:
+    for name in names:
         law = tomllib.loads((Path(__file__).parent / "rights" / f"{name}.toml").read_text("utf-8"))
         for entry in law["right"]:
             rights[entry["id"]] = _right(entry, law)
     return MappingProxyType(rights)
 
 
-RIGHTS: Mapping[str, Right] = _read()
+RIGHTS: Mapping[str, Right] = _read(SOURCES)
+INCIDENT_DUTIES: Mapping[str, Right] = MappingProxyType(
+    {**{id: right for id, right in RIGHTS.items() if ".breach_" in id}, **_read(DUTIES)}
+)
 REGIMES: Mapping[str, str] = MappingProxyType(
     {
         "gdpr": "GDPR",

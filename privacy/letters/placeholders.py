@@ -8,6 +8,9 @@ WORDS = frozenset(
         *("greeting", "name", "organisation", "number", "right", "law", "received", "due"),
         *("extended_due", "reason", "ground", "points", "kept", "recipients", "changes"),
         *("rights", "complaint", "until", "digest", "today"),
+        # Of an incident.
+        *("happened", "occurred", "discovered", "data", "consequences", "measures", "steps"),
+        "contact",
     }
 )
 # Without these a letter would not say what the law asks of it.
@@ -26,6 +29,10 @@ NEEDED: Mapping[str, frozenset[str]] = {
     "stopped": frozenset({"number"}),
     "recipients": frozenset({"number", "recipients"}),
     "agent": frozenset({"number"}),
+    # 45 CFR 164.404(c)(1)(A)-(E); GDPR Art. 34(2).
+    "breach": frozenset(
+        {"happened", "occurred", "discovered", "data", "steps", "measures", "contact"}
+    ),
 }
 _WORD = re.compile(r"\{([a-z_]+)\}")
 _BRACE = re.compile(r"[{}]")

@@ -1,25 +1,41 @@
 """The tables of the privacy app; import the submodule you mean, this list is for Django."""
 
 from privacy.models import (
+    affected,
+    assessments,
+    authorisations,
     consents,
     erasure,
     health,
     holds,
+    incidents,
     ledger,
     letters,
     notices,
     packages,
+    phi,
+    processing,
+    protocols,
     requests,
+    retention,
 )
 
 __all__ = [
+    "affected",
+    "assessments",
+    "authorisations",
     "consents",
     "erasure",
     "health",
     "holds",
+    "incidents",
     "ledger",
     "letters",
     "notices",
     "packages",
+    "phi",
+    "processing",
+    "protocols",
     "requests",
+    "retention",
 ]

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from config.history import History
 from config.keys import new_key
+from contacts.models.sealed_text import SealedTextField
 
 
 class Amendment(models.Model):
@@ -39,12 +40,12 @@ class Amendment(models.Model):
         verbose_name=_("contact"),
     )
     group = models.CharField(_("fields"), max_length=60)
-    asked = models.TextField(_("asked for"))
+    asked = SealedTextField(_("asked for"))
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.ASKED)
     ground = models.CharField(_("ground"), max_length=60, blank=True, default="")
-    statement = models.TextField(_("statement of disagreement"), blank=True, default="")
+    statement = SealedTextField(_("statement of disagreement"), blank=True, default="")
     stated_at = models.DateTimeField(_("stated"), null=True, blank=True)
-    rebuttal = models.TextField(_("our answer to it"), blank=True, default="")
+    rebuttal = SealedTextField(_("our answer to it"), blank=True, default="")
     # Who disagrees in no statement may still want the request itself to go along.
     attach_request = models.BooleanField(_("request and denial go along"), default=False)
     asked_at = models.DateTimeField(_("asked on"))
@@ -91,8 +92,8 @@ class ReportedDisclosure(models.Model):
     at = models.DateTimeField(_("when"))
     recipient = models.CharField(_("recipient"), max_length=160)
     address = models.CharField(_("address of the recipient"), max_length=250, blank=True)
-    what = models.CharField(_("what was disclosed"), max_length=250)
-    purpose = models.CharField(_("purpose"), max_length=250)
+    what = SealedTextField(_("what was disclosed"), max_length=250)
+    purpose = SealedTextField(_("purpose"), max_length=250)
     exclusion = models.CharField(
         _("not accounted for"), max_length=10, choices=Exclusion, blank=True, default=""
     )

@@ -28,6 +28,7 @@ class LetterKind(models.TextChoices):
     STOPPED = "stopped", _("We stopped using the data that way")
     RECIPIENTS = "recipients", _("Whom we told")
     AGENT = "agent", _("We ask for the authority of the agent")
+    BREACH = "breach", _("Somebody's data were concerned by an incident")
 
 
 class LetterTemplate(models.Model):

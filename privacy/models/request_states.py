@@ -14,6 +14,9 @@ class Channel(models.TextChoices):
     API = "api", pgettext_lazy("way of a request", "API")
     GPC = "gpc", pgettext_lazy("way of a request", "Signal of the browser")
     STAFF = "staff", pgettext_lazy("way of a request", "Told to a colleague")
+    # Another machine asks for the person, by an open protocol.
+    DRP = "drp", pgettext_lazy("way of a request", "Data Rights Protocol")
+    OPENDSR = "opendsr", pgettext_lazy("way of a request", "OpenDSR")
 
 
 class AgentKind(models.TextChoices):

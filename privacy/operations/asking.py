@@ -36,11 +36,14 @@ def ask(
     wording: str,
     by: Actor,
     now: datetime,
+    channel: str = Channel.PAGE,
+    received_at: datetime | None = None,
 ) -> PrivacyRequest:
-    """Take a request in from the page; the mail with its link leaves once this is committed.
+    """Take a request in from outside; the mail with its link leaves once this is committed.
 
     What needs no proof of who somebody is (11 CCR 7060(b), GDPR Art. 21(3) and 7(3)) holds at
-    once for every record with exactly this address, unless somebody else asks for the person.
+    once for every record with exactly this address, unless somebody asks for the person who did
+    not show that they may. Machines that ask by a protocol are answered by it, not by mail.
 
     Raises:
         Invalid: as `open_request`.
@@ -48,23 +51,30 @@ def ask(
     request = open_request(
         right=right,
         person=person,
-        channel=Channel.PAGE,
-        received_at=now,
+        channel=channel,
+        received_at=received_at or now,
         by=by,
         language=language,
         agent=agent,
     )
-    obey = _AT_ONCE.get(RIGHTS[right].action)
-    if is_at_once(right) and obey is not None and agent is None:
-        address = next(iter(normalised("email", person.email)), "")
-        people = _people_at(address)
-        proof = Proof(_PAGE, "request", language, identifier=address, wordings={("", ""): wording})
-        for contact in people:
-            obey(contact, proof, by, request)
-        facts = {"records": len(people)}
-        write_step(request, "obeyed_at_once", by=by, at=now, law=RIGHTS[right].cite, facts=facts)
-    app.configure_task(MAIL_TASK).defer(request_id=request.pk)
+    if is_at_once(right) and (agent is None or agent.proven):
+        _obey(request, person.email, wording, by=by, now=now)
+    if channel == Channel.PAGE:
+        app.configure_task(MAIL_TASK).defer(request_id=request.pk)
     return request
+
+
+def _obey(request: PrivacyRequest, email: str, wording: str, *, by: Actor, now: datetime) -> None:
+    """Do what a right asks for every record with exactly this address."""
+    right, address = RIGHTS[request.right], next(iter(normalised("email", email)), "")
+    people = _people_at(address)
+    page = _PAGE if request.channel == Channel.PAGE else request.channel
+    wordings = {("", ""): wording}
+    proof = Proof(page, "request", request.language, identifier=address, wordings=wordings)
+    for contact in people:
+        _AT_ONCE[right.action](contact, proof, by, request)
+    facts = {"records": len(people)}
+    write_step(request, "obeyed_at_once", by=by, at=now, law=right.cite, facts=facts)
 
 
 def is_at_once(right: str) -> bool:

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from config.actor import Actor
+from django.utils import timezone
+
+from config.actor import Actor, Door
 from config.operation import operation
 from contacts.models.contact import Contact
 from contacts.models.preference import (
@@ -151,6 +153,13 @@ def opt_out(
     state_wish(contact=contact, name=name, value=True, how=how, by=by)
     plan_notices(people=[contact.pk], kind=_TOLD[name], by=by, now=now, request=request)
     return True
+
+
+def obey_signal(contact: Contact) -> bool:
+    """Opt somebody out whose browser sends Global Privacy Control; says whether that is new."""
+    by = Actor(None, Door.PUBLIC)
+    name = WishEvent.Name.NO_SALE
+    return opt_out(contact=contact, name=name, how="gpc", by=by, now=timezone.now())
 
 
 @operation

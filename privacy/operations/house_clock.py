@@ -25,9 +25,15 @@ def calendar_of(right: Right) -> Calendar:
 
 
 def house_deadlines(
-    right: Right, received: date | datetime, *, paused_days: int = 0
+    right: Right,
+    received: date | datetime,
+    *,
+    paused_days: int = 0,
+    individuals: int | None = None,
 ) -> tuple[Deadlines, dict[str, Any]]:
     """Return the dates of a right, and what they were computed from: to be stored with them.
+
+    `individuals` is how many people a breach concerns, where that moves the date.
 
     The second is `{right, calendar, calendar_version, zone, received, received_on, paused_days,
     dates, because}`, all of it text and numbers.
@@ -35,8 +41,9 @@ def house_deadlines(
     calendar = calendar_of(right)
     zone = settings.ORG_TIME_ZONE
     found = deadlines(
-        right, received=received, zone=zone, calendar=calendar, paused_days=paused_days
-    )
+        right, received=received, zone=zone, calendar=calendar, paused_days=paused_days,
+        individuals=individuals,
+    )  # fmt: skip
     return found, {
         "right": right.id,
         "calendar": calendar.id,
@@ -47,4 +54,5 @@ def house_deadlines(
         "paused_days": paused_days,
         "dates": found.as_text(),
         "because": found.because,
+        **({} if individuals is None else {"individuals": individuals}),
     }

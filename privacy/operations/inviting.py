@@ -10,16 +10,19 @@ from config.errors import DomainError
 from config.journal import record
 from config.links import Way
 from config.operation import operation
+from config.sealed import open_sealed, seal
 from contacts.access import Can
 from contacts.models.contact import Contact
-from contacts.models.reach import PointKind
+from contacts.models.reach import ContactPoint, PointKind
 from contacts.operations.contacts import locked
 from contacts.operations.customer_mail import customer_mail
 from contacts.operations.personal_links import preference_link
 from contacts.operations.rights import demand, demand_sight
 from contacts.operations.suppression import opted_out_since
+from privacy.operations.desk.asker import normalised
 
 MAIL_TASK = "privacy.mail_preferences"
+ASKED_TASK = "privacy.mail_new_link"
 
 
 class NoWay(DomainError):
@@ -56,18 +59,40 @@ def send_link(*, contact: Contact, by: Actor) -> None:
     record("preferences.link_sent", about=current, by=by)
 
 
-def mail_link(contact: Contact) -> bool:
-    """Send the mail in the person's language; says whether it left."""
-    if contact.erased_at or contact.merged_into_id or not _is_open(contact):
+@operation
+def ask_for_link(*, email: str, by: Actor) -> None:
+    """Have the link mailed to whoever has this address, if anybody has.
+
+    What is asked for leaves in the background, so that neither the answer nor the time it
+    takes says whether we know the address; the queue holds it sealed.
+    """
+    app.configure_task(ASKED_TASK).defer(sealed=seal(email, ASKED_TASK))
+
+
+def mail_links_to(sealed: str) -> int:
+    """Mail the links of an address to that address; returns how many."""
+    email = next(iter(normalised("email", open_sealed(sealed, ASKED_TASK))), "")
+    points = ContactPoint.objects.filter(kind=PointKind.EMAIL, normalised=email)
+    people = Contact.objects.filter(pk__in=points.values("contact")).order_by("pk")
+    return sum(mail_link(each, to=email) for each in people) if email else 0
+
+
+def mail_link(contact: Contact, to: str = "") -> bool:
+    """Send the mail in the person's language; says whether it left.
+
+    Who asked for it gets it at `to`, one of their addresses, also where we write no more.
+    """
+    if contact.erased_at or contact.merged_into_id or not (to or _is_open(contact)):
         return False
+    to = to or contact.email
     with translation.override(_language(contact)):
         subject = _("Your choices at %(name)s") % {"name": settings.ORG_NAME}
         text = _(
             "Here you choose what we send you, how often and by which way, and you can stop all"
             " of it. You need no account:\n\n%(link)s\n\nThe link is yours alone: who has it"
             " chooses for you."
-        ) % {"link": preference_link(contact)}
-        customer_mail(to=contact.email, subject=subject, text=text, contact=contact).send()
+        ) % {"link": preference_link(contact, email=to)}
+        customer_mail(to=to, subject=subject, text=text, contact=contact).send()
     return True
 
 

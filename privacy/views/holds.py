@@ -22,7 +22,7 @@ from privacy.models.holds import LegalHold
 from privacy.operations.holds import placing
 
 PAGE_ROWS = 25
-NAV = {"nav": "privacy"}
+NAV = {"nav": "holds"}
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required, permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -44,5 +45,5 @@ def send_preference_link(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def _panel(request: HttpRequest, contact: Contact, link: str = "") -> HttpResponse:
     may = Contact.objects.changeable_by(request.user).filter(pk=contact.pk).exists()
-    context = {"contact": contact, "link": link, "may": may}
+    context = {"contact": contact, "link": link, "may": may, "hipaa": settings.HIPAA_MODE}
     return render(request, "privacy/_preference_panel.html", context)

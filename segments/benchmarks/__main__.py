@@ -1,4 +1,4 @@
-"""The measurement in its own process: `python -m segments.benchmarks REPEAT`."""
+"""The measurement in its own process: `python -m segments.benchmarks REPEAT|values|dashboard`."""
 
 import json
 import sys
@@ -8,5 +8,10 @@ import django
 
 if __name__ == "__main__":
     django.setup()
-    found = import_module("segments.benchmarks.measuring").measures(int(sys.argv[1]))
+    if sys.argv[1] == "values":
+        found = import_module("segments.benchmarks.value_refresh").measures()
+    elif sys.argv[1] == "dashboard":
+        found = import_module("segments.benchmarks.dashboard_measuring").measures()
+    else:
+        found = import_module("segments.benchmarks.measuring").measures(int(sys.argv[1]))
     sys.stdout.write(json.dumps(found) + "\n")

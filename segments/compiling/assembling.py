@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from contacts.models.summary import Summary
 from segments.compiling.leaf import EVERYBODY, Among, Own, Rollup, Who
 from segments.compiling.people import joined
-from segments.compiling.sql import NOTHING, Sql, join, put, value
+from segments.compiling.sql import NOTHING, Sql, join, numbers, put, value
 from segments.compiling.tree import Branch, Part, Twig, conjuncts, twigs
 
 # Who is restricted is used for nothing, so that nobody reads it off a list (GDPR Art. 18).
@@ -47,11 +47,11 @@ class Stage:
         """Join a table that has at most one row for each person."""
         self.joins[alias] = Sql(joined(alias))
 
-    def joined_set(self, numbers: Sql, *, few: bool) -> str:
-        """Join a set of numbers; return its alias."""
+    def joined_set(self, people: Sql, *, few: bool) -> str:
+        """Join a set of people's numbers; return its alias."""
         alias = f"e{self.first + len(self.joins)}"
-        numbers = put(f"{{}}{_NOBODY if few else ''}", numbers)
-        self.joins[alias] = put(f"left join ({{}}) {alias} on {alias}.contact_id = c.id", numbers)
+        people = put(f"{{}}{_NOBODY if few else ''}", people)
+        self.joins[alias] = put(f"left join ({{}}) {alias} on {alias}.contact_id = c.id", people)
         return alias
 
     def over(self, people: Sql, columns: str) -> Sql:
@@ -63,25 +63,30 @@ class Stage:
 def statement(tree: Part, only: Sequence[int] | None = None) -> Sql:
     """Return the query of the numbers of everybody the tree describes."""
     whole, last = Stage(tests=[PRESENT]), Stage(first=100)
+    some = only is not None
     if only is not None:
-        whole.tests.insert(0, put("c.id = any({})", value(list(only), "bigint[]")))
-        whole.tests.append(truth(tree, whole, only=True))
-        return whole.over(Sql("contacts_contact"), "c.id")
+        whole.tests.insert(0, _some(only))
     for part in conjuncts(tree):
-        late = any(_asked(twig) for twig in twigs(part))
+        late = any(_asked(twig, only=some) for twig in twigs(part))
         if late and isinstance(part, Twig):
             whole.tests.append(possible(part, whole))
         stage = last if late else whole
         last.sums = "c" if "s" in whole.joins else "s"
-        stage.tests.append(truth(part, stage))
+        stage.tests.append(truth(part, stage, only=some))
     if not last.tests:
         return whole.over(Sql("contacts_contact"), "c.id")
-    some = whole.over(Sql("contacts_contact"), f"c.*{_SUMS if 's' in whole.joins else ''}")
-    return last.over(put("({} offset 0)", some), "c.id")
+    first = whole.over(Sql("contacts_contact"), f"c.*{_SUMS if 's' in whole.joins else ''}")
+    return last.over(put("({} offset 0)", first), "c.id")
 
 
-def _asked(twig: Twig) -> bool:
-    return isinstance(twig.leaf, Among) and twig.form == "each"
+def _some(people: Sequence[int]) -> Sql:
+    if len(people) == 1:
+        return put("c.id = {}", value(people[0], "bigint"))
+    return put("c.id = any({})", numbers(people))
+
+
+def _asked(twig: Twig, *, only: bool = False) -> bool:
+    return isinstance(twig.leaf, Among) and (only or twig.form == "each")
 
 
 def possible(twig: Twig, stage: Stage) -> Sql:

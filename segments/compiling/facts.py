@@ -4,27 +4,43 @@ from typing import Final
 
 from contacts.models.preference import ALLOWING, REFUSING
 from contacts.operations.consent_states import ADDRESS_OF
-from segments.compiling.comparing import OPPOSITES, affirmed, compared, is_set
+from segments.compiling.comparing import OPPOSITES, Value, affirmed, compared, is_set
 from segments.compiling.leaf import Among, Clock, Leaf, Own, Who, one
 from segments.compiling.people import of_json
 from segments.compiling.sql import NOTHING, TRUE, Sql, both, folded, join, put, value
 from segments.language.days import window_bounds
-from segments.language.nodes import Area, Consent, InSegment, Relation, Score, Survey
+from segments.language.nodes import Area, Consent, InSegment, Kind, Relation, Score, Survey
 
+# What customers are expected to do, beside how they stand among each other.
+FORESEEN: Final = {
+    "p_buy_90": Kind.NUMBER,
+    "value_12_months": Kind.NUMBER,
+    "churn_risk": Kind.NUMBER,
+    "next_purchase": Kind.DATE,
+}
 # How strong a word about a channel is, over all purposes (contacts.operations.consent_states).
 _RANKS: Final = {"claimed": 1, "refused": 2, "granted": 3}
 
 
-def score_leaf(node: Score, _clock: Clock) -> Own:
+def score_column(score: str) -> tuple[str, str]:
+    """Return the table that holds a score, and the name it is joined under."""
+    foreseen = score in FORESEEN
+    return ("segments_customervalue", "w") if foreseen else ("segments_contactscore", "k")
+
+
+def score_leaf(node: Score, clock: Clock) -> Own:
     """Return the people with such a score; who has none is in no comparison."""
-    column = Sql(f"k.{node.score}")
+    alias = score_column(node.score)[1]
+    column = Sql(f"{alias}.{node.score}")
     if node.cmp in ("is", "is_not"):
         word = "any" if node.cmp == "is" else "all"
         sign = "=" if node.cmp == "is" else "<>"
         test = put(f"({{}} {sign} {word}({{}}))", column, value(list(node.value), "text[]"))
+    elif FORESEEN.get(node.score) is Kind.DATE:
+        test = affirmed(Value(Kind.DATE, column), node.cmp, node.value, clock)
     else:
         test = compared(column, node.cmp, node.value)
-    return Own(test, ("k",))
+    return Own(test, (alias,))
 
 
 def segment_leaf(node: InSegment, _clock: Clock) -> Among:

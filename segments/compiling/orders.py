@@ -2,7 +2,8 @@
 
 A refund is taken off its sale, at the sale's date, when both are the same person's and the sale
 was not cancelled; any other refund is a row of its own in a sum of what was spent. A sale whose
-refunds give back all of it was not kept (segments.md 1.6, cases 18 to 21).
+refunds give back all of it was not kept (segments.md 1.6, cases 18 to 21), nor is one that its
+shop calls refunded, whether or not it sent the refund.
 """
 
 from collections.abc import Mapping
@@ -40,10 +41,11 @@ _ORPHAN = (
     " from interactions_order s where s.id = b.refund_of_id and s.contact_id = b.contact_id"
     " and s.kind = 'sale' and s.state <> 'cancelled'))"
 )
-_KEPT = "(f.sale_id is null or b.total + f.total > 0)"
+_KEPT = "(b.state <> 'refunded' and (f.sale_id is null or b.total + f.total > 0))"
 # The same for orders that are looked at one by one.
 _KEPT_EACH = (
-    "coalesce((select sum(r.total) from interactions_order r where r.refund_of_id = b.id"
+    "b.state <> 'refunded' and coalesce((select sum(r.total)"
+    " from interactions_order r where r.refund_of_id = b.id"
     f" and r.contact_id = b.contact_id and {_REFUND} and r.at < {{}}) + b.total, 1) > 0"
 )
 _OF_ORDER: Final = {

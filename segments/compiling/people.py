@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.contrib.auth import get_user_model
 
 from contacts.normalise.text import fold
+from contacts.operations.sealing import digest_of, sealed_fields
 from segments.compiling.comparing import Value, affirmed, compared, is_set, numbers
 from segments.compiling.leaf import Among, Clock, Leaf, Own, Who
 from segments.compiling.sql import NOTHING, Sql, both, folded, put, value
@@ -61,6 +62,7 @@ OWN: Final[Mapping[str, tuple[Value, tuple[str, ...]]]] = {
     "organisation_country": (Value(Kind.CHOICE, Sql("o.country")), ("o",)),
     "quality_score": (Value(Kind.NUMBER, Sql("q.total")), ("q",)),
 }
+_BLIND = "contacts_blindindex"
 _ADDRESS, _POINT, _ACCOUNT = (
     "contacts_postaladdress",
     "contacts_contactpoint",
@@ -111,6 +113,7 @@ def joined(alias: str) -> str:
         "o": "left join contacts_organisation o on o.id = c.organisation_id",
         "q": "left join contacts_qualityscore q on q.contact_id = c.id",
         "k": "left join segments_contactscore k on k.contact_id = c.id",
+        "w": "left join segments_customervalue w on w.contact_id = c.id",
         "s": "left join contacts_summary s on s.contact_id = c.id",
     }[alias]
 
@@ -120,6 +123,8 @@ def field_leaf(node: Field, clock: Clock) -> Leaf:
     if node.name in EXISTING:
         table, where = EXISTING[node.name]
         return Among(_rows(table, Sql(where)), denied=not node.value)
+    if node.name.startswith(CUSTOM) and node.op == "is" and (found := _by_digest(node)):
+        return found
     if node.name in BESIDE:
         return _beside_leaf(node, BESIDE[node.name], clock)
     if node.name == "loyalty_points":
@@ -128,6 +133,16 @@ def field_leaf(node: Field, clock: Clock) -> Leaf:
         return Among(_rows(_ACCOUNT), having=points)
     of, joins = own_value(node, clock)
     return Own(affirmed(of, node.op, node.value, clock), joins)
+
+
+def _by_digest(node: Field) -> Leaf | None:
+    """Return the leaf of a field that is stored sealed and found by exactly its value."""
+    slug = node.name.removeprefix(CUSTOM)
+    if isinstance(node.value, bool) or not sealed_fields().filter(slug=slug).exists():
+        return None
+    digests = [digest_of(slug, each) for each in node.value]
+    field, wanted = value(node.name, "text"), value(digests, "text[]")
+    return Among(_rows(_BLIND, put("e.field = {}", field), put("e.digest = any({})", wanted)))
 
 
 def own_value(node: Field, clock: Clock) -> tuple[Value, tuple[str, ...]]:

@@ -1,6 +1,6 @@
 """Pieces of SQL that carry their parameters, so that no value is ever written into the text."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +33,11 @@ def put(template: str, *parts: Sql | str) -> Sql:
 def value(given: Any, cast: str = "") -> Sql:
     """Return one parameter, with its type where PostgreSQL could not tell it."""
     return Sql(f"%s::{cast}" if cast else "%s", (given,))
+
+
+def numbers(given: Sequence[int]) -> Sql:
+    """Return one parameter of many numbers, as PostgreSQL writes them: a list is written slowly."""
+    return value("{" + ",".join(map(str, given)) + "}", "bigint[]")
 
 
 def join(word: str, parts: Iterable[Sql]) -> Sql:

@@ -11,6 +11,7 @@ from django.db import connection
 
 from segments.compiling.assembling import Stage, truth
 from segments.compiling.events import AGGREGATES, happened
+from segments.compiling.facts import score_column
 from segments.compiling.leaf import Clock, Who, one
 from segments.compiling.people import BESIDE, EXISTING, joined, own_value
 from segments.compiling.sequences import chain
@@ -90,12 +91,9 @@ def _of_event(node: nodes.Event, contact: int, clock: Clock) -> Any:
 
 
 def _of_score(node: nodes.Score, contact: int, _clock: Clock) -> Any:
-    return _one(
-        put(
-            f"select k.{node.score} from segments_contactscore k where {{}}",
-            _of(contact)("k.contact_id"),
-        )
-    )
+    table, alias = score_column(node.score)
+    found = f"select {alias}.{node.score} from {table} {alias} where {{}}"
+    return _one(put(found, _of(contact)(f"{alias}.contact_id")))
 
 
 def _of_consent(node: nodes.Consent, contact: int, clock: Clock) -> Any:

@@ -1,6 +1,6 @@
 """Finds where a smooth function is smallest, from its own gradient; a handful of parameters."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,16 @@ _STEPS, _HALVINGS = 200, 40
 _STEP, _FLAT = 1e-5, 1e-9
 
 
+def added_up(functions: Sequence[Function]) -> Function:
+    """Return the function that is the sum of all."""
+
+    def both(place: Vector) -> tuple[float, Vector]:
+        found = [function(place) for function in functions]
+        return sum(value for value, _slope in found), np.sum([each for _v, each in found], axis=0)
+
+    return both
+
+
 def minimum(function: Function, start: Vector) -> tuple[Vector, float, bool]:
     """Return where the function is smallest, its value there, and whether that was reached.
 
@@ -20,13 +30,21 @@ def minimum(function: Function, start: Vector) -> tuple[Vector, float, bool]:
     (Levenberg 1944), each step halved until it leads down. Reached means that the gradient
     vanishes beside the value.
     """
-    place = start.astype(float)
+    # Far off, where numbers end, a function is none; such steps are not taken.
+    with np.errstate(all="ignore"):
+        return _minimum(function, start.astype(float))
+
+
+def _minimum(function: Function, place: Vector) -> tuple[Vector, float, bool]:
     value, slope = function(place)
     damping = 0.0
     for _ in range(_STEPS):
         if float(np.abs(slope).max()) <= _FLAT * max(1.0, abs(value)):
             return place, value, True
-        step, damping = _downwards(_hessian(function, place), slope, damping)
+        hessian = _hessian(function, place)
+        if not np.isfinite(hessian).all():
+            return place, value, False
+        step, damping = _downwards(hessian, slope, damping)
         found = _along(function, place, step, value)
         if found is None:
             if damping > 1e6:
@@ -67,6 +85,6 @@ def _along(
     for halving in range(_HALVINGS):
         there = place + step / 2**halving
         lower, slope = function(there)
-        if np.isfinite(lower) and lower < value:
+        if np.isfinite(lower) and lower < value and np.isfinite(slope).all():
             return there, lower, slope
     return None

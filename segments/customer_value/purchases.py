@@ -9,12 +9,14 @@ from typing import Final
 
 import numpy as np
 
-from segments.customer_value.newton import Vector, minimum
+from segments.customer_value.newton import Vector, added_up, minimum
 from segments.customer_value.series import hypergeometric
 
 # A parameter as small or as large as these says that the data do not determine it.
 _BOUNDS: Final = (1e-3, 1e3)
 _START: Final = (1.0, 5.0, 1.0, 2.0)
+# Millions of customers are looked at in parts, whatever memory there is.
+_AT_ONCE: Final = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +103,12 @@ class PurchaseModel:
         return np.where(x > 0, odds, 0.0)
 
 
-def fit_purchases(past: History) -> PurchaseModel:
+def fit_purchases(past: History, people: Vector | None = None) -> PurchaseModel:
     """Return the model by which the past is most likely (equation 6).
+
+    Args:
+        past: what customers did.
+        people: how many customers each entry of it stands for; one each by default.
 
     Raises:
         ValueError: nobody bought a second time.
@@ -110,8 +116,11 @@ def fit_purchases(past: History) -> PurchaseModel:
     if not past.repeats.any():
         raise ValueError("nobody bought a second time")
     rows = np.column_stack((past.repeats, past.recency, past.age))
-    distinct, counts = np.unique(rows, axis=0, return_counts=True)
-    likelihood = _Likelihood(distinct, counts.astype(float))
+    if people is None:
+        rows, counts = np.unique(rows, axis=0, return_counts=True)
+        people = counts.astype(float)
+    parts = [slice(start, start + _AT_ONCE) for start in range(0, len(rows), _AT_ONCE)]
+    likelihood = added_up([_Likelihood(rows[part], people[part]) for part in parts])
     found, value, reached = minimum(likelihood, np.log(np.array(_START)))
     r, alpha, a, b = (float(each) for each in np.exp(found))
     inside = all(_BOUNDS[0] < each < _BOUNDS[1] for each in (r, alpha, a, b))

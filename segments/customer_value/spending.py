@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from segments.customer_value.newton import Vector, minimum
+from segments.customer_value.newton import Vector, added_up, minimum
 from segments.customer_value.series import digamma
 
 _BOUNDS = (1e-3, 1e4)
+_AT_ONCE = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,9 @@ def fit_spending(purchases: Vector, mean: Vector) -> SpendModel:
     if x.size < 2:
         raise ValueError("fewer than two customers spent something")
     start = np.log(np.array((2.0, 3.0, 2.0 * float(z.mean()))))
-    found, value, reached = minimum(_Likelihood(x, z), start)
+    parts = [slice(first, first + _AT_ONCE) for first in range(0, x.size, _AT_ONCE)]
+    likelihood = added_up([_Likelihood(x[part], z[part]) for part in parts])
+    found, value, reached = minimum(likelihood, start)
     p, q, gamma = (float(each) for each in np.exp(found))
     inside = all(_BOUNDS[0] < each < _BOUNDS[1] for each in (p, q, gamma)) and q > 1
     even = x.std() == 0 or z.std() == 0

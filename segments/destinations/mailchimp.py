@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -32,10 +32,12 @@ _OWN = ("email_address", "language", "tags")
 _DATA_CENTRE = re.compile(r"[a-z]{2}\d{1,3}")
 _TAG_LENGTH = 10
 _LEFT = "Member In Compliance State"
+_THERE = "ERROR_CONTACT_EXISTS"
+_AWAY = {"unsubscribed", "cleaned"}
 
 
 class Mailchimp:
-    """Marketing API 3.0. New people come one by one, changes by the batch."""
+    """Marketing API 3.0; people come and change by the batch."""
 
     kind = "mailchimp"
     label = "Mailchimp"
@@ -84,15 +86,10 @@ class Mailchimp:
         return row.with_values({**named.values, **own})
 
     def upsert(self, rows: Sequence[Row], key: str) -> list[RowResult]:
-        """Sign up who is new, change who is there."""
-        known = [row for row in rows if row.remote_id == member_id(row)]
-        found = {result.ref: result for result in self._changed(known)} if known else {}
-        try:
-            new = each([row for row in rows if row.ref not in found], self._signed_up)
-        except Fault as fault:
-            fault.done = (*found.values(), *fault.done)
-            raise
-        found |= {result.ref: result for result in new}
+        """Change who is there, sign up who is new; a batch of each."""
+        found: dict[str, RowResult] = {}
+        _settle(found, [row for row in rows if row.remote_id == member_id(row)], self._changed)
+        _settle(found, [row for row in rows if row.ref not in found], self._signed_up)
         return [found[row.ref] for row in rows]
 
     def remove(self, rows: Sequence[Row], key: str) -> list[RowResult]:
@@ -109,40 +106,48 @@ class Mailchimp:
 
     def _changed(self, rows: Sequence[Row]) -> list[RowResult]:
         """Change members by the batch; without a status, which would sign them up again."""
-        members = [{**_member(row), **_tags(row)} for row in rows]
-        body = {"members": members, "sync_tags": False, "update_existing": True}
+        errors, states = self._batch(rows, update_existing=True)
+        return [
+            _row_refused(row, errors[name]) if (name := _address(row)) in errors
+            else _left(row, member_id(row)) if states.get(name) in _AWAY
+            else accepted(row, member_id(row))
+            for row in rows
+        ]  # fmt: skip
+
+    def _signed_up(self, rows: Sequence[Row]) -> list[RowResult]:
+        """Sign people up by the batch; who turns out to be there already is only changed.
+
+        Such a batch changes nobody who is there: its status would undo a person's leaving.
+        """
+        each([row for row in rows if row.remote_id], self._archived)  # by their former address
+        errors, _states = self._batch(rows, update_existing=False, status="subscribed")
+        there = [row for row in rows if errors.get(_address(row), {}).get("error_code") == _THERE]
+        again = {row.ref for row in there}
+        found = {
+            row.ref: _row_refused(row, errors[name]) if (name := _address(row)) in errors
+            else accepted(row, member_id(row))
+            for row in rows if row.ref not in again
+        }  # fmt: skip
+        _settle(found, there, self._changed)
+        return [found[row.ref] for row in rows]
+
+    def _batch(
+        self, rows: Sequence[Row], *, update_existing: bool, **status: str
+    ) -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:
+        """Send one batch; return its errors, and the states of those it changed, by address."""
+        members = [{**_member(row), **_tags(row), **status} for row in rows]
+        body = {"members": members, "sync_tags": False, "update_existing": update_existing}
         answer = self._ask("POST", "", body)
         if answer.status == 404:
             raise AccessRefused("no_such_list")
         if not answer.ok:
             raise BatchRefused(str(part(answer.json(), "title") or ""))
-        errors = {
-            str(e.get("email_address", "")).lower(): e for e in parts(answer.json(), "errors")
-        }
-        return [
-            _row_refused(row, error) if (error := errors.get(row.text("email_address")))
-            else accepted(row)
-            for row in rows
-        ]  # fmt: skip
-
-    def _signed_up(self, row: Row) -> RowResult:
-        if row.remote_id and row.remote_id != member_id(row):
-            self._archived(row)  # known by another address before
-        to = f"/members/{member_id(row)}"
-        # A status, instead of one for new members only, would undo a person's leaving.
-        answer = self._ask("PUT", to, {**_member(row), "status_if_new": "subscribed"})
-        if answer.status == 404:
-            raise AccessRefused("no_such_list")
-        if not answer.ok:
-            return _refused(row, answer)
-        if tags := _tags(row).get("tags"):
-            wanted = [{"name": tag, "status": "active"} for tag in tags]
-            tagged = self._ask("POST", f"{to}/tags", {"tags": wanted})
-            if not tagged.ok:
-                return rejected(row, "tags_refused")
-        if part(answer.json(), "status") in {"unsubscribed", "cleaned"}:
-            return _left(row, member_id(row))
-        return accepted(row, member_id(row))
+        content = answer.json()
+        changed = parts(content, "updated_members")
+        return (
+            {str(one.get("email_address", "")).lower(): one for one in parts(content, "errors")},
+            {str(one.get("email_address", "")).lower(): one.get("status") for one in changed},
+        )
 
     def _unsubscribed(self, row: Row) -> RowResult:
         to = f"/members/{member_id(row, known=True)}"
@@ -166,8 +171,26 @@ def member_id(row: Row, *, known: bool = False) -> str:
     """Return the service's name of a person: the hash of the address; `known`: the one told."""
     if known and row.remote_id:
         return row.remote_id
-    address = row.text("email_address").lower().encode()
-    return hashlib.md5(address, usedforsecurity=False).hexdigest()
+    return hashlib.md5(_address(row).encode(), usedforsecurity=False).hexdigest()
+
+
+def _settle(
+    found: dict[str, RowResult],
+    rows: Sequence[Row],
+    call: Callable[[Sequence[Row]], list[RowResult]],
+) -> None:
+    """Add the results of a call, if it is needed; a fault takes along those before it."""
+    if not rows:
+        return
+    try:
+        found |= {result.ref: result for result in call(rows)}
+    except Fault as fault:
+        fault.done = (*found.values(), *fault.done)
+        raise
+
+
+def _address(row: Row) -> str:
+    return row.text("email_address").lower()
 
 
 def _merge_tag(slug: str) -> str:

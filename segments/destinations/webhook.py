@@ -16,6 +16,7 @@ from segments.destinations.http import accepted, ask, health_of
 from segments.destinations.row import FileMade, Health, Rejection, Row, RowResult
 
 _NOT_THERE = {404: "not_found", 405: "not_found", 410: "gone"}
+SENDS = "send"
 # The specification asks for messages below 20 kB.
 _LARGEST = 20_000
 
@@ -30,6 +31,13 @@ class Webhook:
     settings: tuple[Setting, ...] = (
         Setting("address", _("Address")),
         Setting("signing_secret", _("Signing secret"), secret=True),
+        Setting(
+            "purpose",
+            _("What the receiver does"),
+            required=False,
+            choices=("list", SENDS),
+            help=_("“send” writes to people at once, so caps and quiet hours count."),
+        ),
     )
     takes: frozenset[str] | None = None
     takes_custom = True

@@ -1,8 +1,4 @@
-"""Revenue of the coming months: several simple forecasts, weighed by how they did so far.
-
-Combining simple methods beats choosing one (Bates, Granger 1969); the weights are theirs, the
-inverse of the squared error, drawn towards equal ones while there is little to judge by.
-"""
+"""Revenue of the coming months, with how far off it may be and how good it has been so far."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,16 +6,18 @@ from typing import Final
 
 import numpy as np
 
-from segments.forecast.candidates import CANDIDATES, YEAR, Vector
+from segments.forecast.candidates import YEAR, Vector
+from segments.forecast.combining import AHEAD, MOST_MONTHS, ORIGINS, Past, way_since
 from segments.forecast.shifts import levelled
 
-ORIGINS, AHEAD = 12, 6
-MOST_MONTHS: Final = 12
-_WHOLE: Final = 30  # months from which on the weights are all their own
 _ROUGH, _ROUGH_BAND = 24, 0.2
+# An amount is nothing beside the greatest below this share of it.
+_NOTHING: Final = 1e-9
+# Last year's months alone, where they did better so far, would be worse on the public series.
+_LEANING: Final = 0.25
 _SHARE: Final = 0.8
 # Half years that overlap say less than their number; measured over the public series.
-_WIDER: Final = 1.2
+_WIDER: Final = 1.1
 _WIDEST: Final = float(np.log(4))
 
 
@@ -36,10 +34,10 @@ class Month:
 class Forecast:
     """What is expected, how it came about, and how much better than last year it has been.
 
-    `method` is combined, level (less than a year of history), or last_year, where nothing did
-    better than that. `skill` is 1 less the error beside that of last year's months, over the
-    own past; None where there is too little of it. `rough` says that the band is a guess.
-    `shift` is the month of the history from which a new level holds.
+    `method` is combined, level (less than a year of history), or leaning, where last year's
+    months did as well: then they are a quarter of it. `skill` is 1 less the error beside that of
+    last year's months, over the own past; None where there is too little of it. `rough` says that
+    the band is a guess. `shift` is the month of the history from which a new level holds.
     """
 
     method: str
@@ -60,14 +58,17 @@ def foresee(history: Sequence[float], months: int) -> Forecast:
         raise ValueError("the history must be numbers, one for each month")
     if not 1 <= months <= MOST_MONTHS:
         raise ValueError("1 to 12 months can be foreseen")
-    past, shift = levelled(past)
-    trials = _trials(past)
+    # A season that is nothing beside the others would be divided by.
+    past[np.abs(past) < _NOTHING * np.abs(past).max()] = 0
+    levelled_past, shift = levelled(past)
+    known = Past(levelled_past)
+    trials, alike = _trials(known)
     skill = _skill(trials)
     method = "level" if past.size < YEAR else "combined"
-    if skill is not None and skill <= 0:
-        method = "last_year"
-    expected = _foreseen(past, months, method)
-    low, high = _band(trials, method, past.size, months)
+    if skill is not None and skill <= 0 and alike:
+        method = "leaning"
+    expected = _foreseen(known, months, method)
+    low, high = _band(trials, past.size, months)
     rows = tuple(
         Month(float(said), *sorted((float(said * less), float(said * more))))
         for said, less, more in zip(expected, low, high, strict=True)
@@ -84,64 +85,34 @@ class _Trial:
     last_year: Vector
 
 
-def _foreseen(past: Vector, months: int, method: str) -> Vector:
-    if method == "combined":
-        return _combined(past, months)
-    found = CANDIDATES[method](past, months)
-    assert found is not None  # the method was chosen for this length
-    return found
+def _foreseen(past: Past, months: int, method: str) -> Vector:
+    end = past.months.size
+    said = past.combined(end)
+    if method == "leaning":
+        said = (1 - _LEANING) * said + _LEANING * past.said(end)["last_year"]
+    return said[:months]
 
 
-def _combined(past: Vector, months: int) -> Vector:
-    """Return the weighed mean of what the candidates say."""
-    said = {name: candidate(past, months) for name, candidate in CANDIDATES.items()}
-    known = {name: each for name, each in said.items() if each is not None}
-    errors = _errors(past, tuple(known))
-    weights = _weights(errors, past.size)
-    return np.average(np.array(list(known.values())), axis=0, weights=weights)
+def _trials(past: Past) -> tuple[list[_Trial], bool]:
+    """Return what would have been said of the half years past, the last twelve that are whole.
+
+    The second says that it was said in the way it is now, with as much known; only where there
+    are too few such months, those with less known are looked at as well.
+    """
+    end = past.months.size
+    last = end - AHEAD
+    alike = range(max(way_since(end), YEAR, last - ORIGINS + 1), last + 1)
+    if len(alike) >= AHEAD:
+        return [_trial(past, origin) for origin in alike], True
+    return [
+        _trial(past, origin) for origin in range(max(YEAR, last - ORIGINS + 1), last + 1)
+    ], False
 
 
-def _errors(past: Vector, names: tuple[str, ...]) -> Vector:
-    """Return the mean absolute error of each candidate over the origins that all can judge."""
-    found = []
-    for origin in _origins(past):
-        came = past[origin : origin + AHEAD]
-        said = [CANDIDATES[name](past[:origin], came.size) for name in names]
-        found.append([np.nan if each is None else np.abs(came - each).mean() for each in said])
-    if not found:
-        return np.full(len(names), np.nan)
-    rows = np.array(found)
-    seen = np.isfinite(rows).sum(axis=0)
-    return np.where(seen > 0, np.nansum(rows, axis=0) / np.maximum(seen, 1), np.nan)
-
-
-def _origins(past: Vector) -> range:
-    return range(max(YEAR, past.size - ORIGINS), past.size)
-
-
-def _weights(errors: Vector, size: int) -> Vector:
-    """Return a weight for each candidate; one without a trial gets the mean of the others'."""
-    even = np.full(errors.size, 1 / errors.size)
-    if not np.isfinite(errors).any():
-        return even
-    filled = np.where(np.isfinite(errors), errors, np.nanmean(errors))
-    own = 1 / np.maximum(filled, 1e-9 * max(1.0, float(filled.max()))) ** 2
-    own /= own.sum()
-    trust = min(1.0, max(0.0, (size - YEAR) / (_WHOLE - YEAR)))
-    return trust * own + (1 - trust) * even
-
-
-def _trials(past: Vector) -> list[_Trial]:
-    """Return what would have been said of the half years past, the last twelve that are whole."""
-    trials = []
-    last = past.size - AHEAD
-    for origin in range(max(YEAR, last - ORIGINS + 1), last + 1):
-        came = past[origin : origin + AHEAD]
-        before = past[:origin]
-        same = CANDIDATES["last_year"](before, came.size)
-        if same is not None:
-            trials.append(_Trial(came, _combined(before, came.size), same))
-    return trials
+def _trial(past: Past, origin: int) -> _Trial:
+    came = past.months[origin : origin + AHEAD]
+    same = past.said(origin)["last_year"][:AHEAD]
+    return _Trial(came, past.combined(origin)[:AHEAD], same)
 
 
 def _skill(trials: list[_Trial]) -> float | None:
@@ -152,14 +123,12 @@ def _skill(trials: list[_Trial]) -> float | None:
     return 1 - ours / theirs if theirs > 0 else None
 
 
-def _band(trials: list[_Trial], method: str, size: int, months: int) -> tuple[Vector, Vector]:
+def _band(trials: list[_Trial], size: int, months: int) -> tuple[Vector, Vector]:
     """Return the factors of the band for each month, from how far the past was off."""
     if size < _ROUGH or len(trials) < AHEAD:
         wide = np.full(months, _ROUGH_BAND)
         return 1 - wide, 1 + wide
-    misses = [
-        _missed(each, each.last_year if method == "last_year" else each.combined) for each in trials
-    ]
+    misses = [_missed(each, each.combined) for each in trials]
     off = float(np.quantile(np.concatenate(misses), _SHARE)) * _WIDER
     wide = np.full(months, min(off, _WIDEST))
     return np.exp(-wide), np.exp(wide)

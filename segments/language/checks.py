@@ -52,32 +52,52 @@ def remarks(rule: Rule, vocabulary: Vocabulary, today: date) -> list[Remark]:
 
 def is_nobody(node: Node, words: Vocabulary) -> bool:
     """Say whether no person could ever be in the set of a node (case 24)."""
+    return _nobody(_bare(node), words)
+
+
+def is_everybody(node: Node, words: Vocabulary) -> bool:
+    """Say whether every person is in the set of a node (case 25)."""
+    return _everybody(_bare(node), words)
+
+
+def _bare(node: Node) -> Node:
+    """Return a node without groups of one part, which say no more than the part."""
+    match node:
+        case All((part,)) | Either((part,)):
+            return _bare(part)
+        case All(parts) | Either(parts):
+            return replace(node, parts=tuple(map(_bare, parts)))
+        case Not(part):
+            return Not(_bare(part))
+    return node
+
+
+def _nobody(node: Node, words: Vocabulary) -> bool:
     match node:
         case All(parts):
             flat = [_signed(part) for part in _flat(parts, All)]
             return (
-                any(is_nobody(part, words) for part in parts)
+                any(_nobody(part, words) for part in parts)
                 or _opposed(flat)
                 or _empty_and_not(flat)
                 or _disjoint([part for part, said in flat if said], words)
             )
         case Either(parts):
-            return all(is_nobody(part, words) for part in parts)
+            return all(_nobody(part, words) for part in parts)
         case Not(part):
-            return is_everybody(part, words)
+            return _everybody(part, words)
     return _counts_below_nothing(node)
 
 
-def is_everybody(node: Node, words: Vocabulary) -> bool:
-    """Say whether every person is in the set of a node (case 25)."""
+def _everybody(node: Node, words: Vocabulary) -> bool:
     match node:
         case Either(parts):
             flat = [_signed(part) for part in _flat(parts, Either)]
-            return _opposed(flat) or any(is_everybody(part, words) for part in parts)
+            return _opposed(flat) or any(_everybody(part, words) for part in parts)
         case All(parts):
-            return all(is_everybody(part, words) for part in parts)
+            return all(_everybody(part, words) for part in parts)
         case Not(part):
-            return is_nobody(part, words)
+            return _nobody(part, words)
     return _counts_anything(node)
 
 

@@ -13,7 +13,7 @@ from segments.language.nodes import (
     Score,
     Survey,
 )
-from segments.language.operators import COMPARISONS, NUMBERS, OPERATORS
+from segments.language.operators import COMPARISONS, NO_VALUE, NUMBERS, OPERATORS
 from segments.language.reading import Reading
 from segments.language.refused import refuse
 from segments.language.values import listed, read_value
@@ -28,6 +28,8 @@ def read_field(node: dict[str, Any], path: str, reading: Reading) -> Field:
     reading.keys(node, path, ("field", "op"), ("value", "missing"))
     word = reading.word(reading.vocabulary.fields, node["field"], f"{path}.field")
     op = reading.one_of(node["op"], OPERATORS[word.kind], f"{path}.op", "bad_op")
+    if word.sealed and op not in NO_VALUE and not (word.findable and op == "is"):
+        refuse(f"{path}.op", "findable" if word.findable else "sealed")
     value = read_value(word, op, node.get("value"), f"{path}.value")
     given = node.get("missing", "include")
     missing: Any = reading.one_of(given, MISSING, f"{path}.missing", "bad_op")

@@ -210,6 +210,8 @@ class Word:
     choices: Mapping[str, str] | None = None
     label: str = ""
     many: bool = False  # a person may have several at once: one that compares so is enough
+    sealed: bool = False  # stored sealed: only whether there is a value can be asked
+    findable: bool = False  # sealed, and found by exactly its value
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,6 +138,8 @@ class Disclosure(models.Model):
         verbose_name=_("contact"),
     )
     at = models.DateTimeField(_("when"), db_default=models.functions.Now())
+    # Keys of the statements of disagreement that went along.
+    statements = models.JSONField(_("statements that went along"), default=list, blank=True)
 
     objects = OfDestinationQuerySet.as_manager()
 

@@ -76,7 +76,9 @@ class Destination(models.Model):
     purpose = models.CharField(_("purpose"), max_length=50)
     channel = models.CharField(_("channel"), max_length=8, choices=Channel)
     legal_basis = models.CharField(_("legal basis"), max_length=24)
-    region = models.CharField(_("region"), max_length=40, blank=True, default="")
+    region = models.CharField(
+        pgettext_lazy("destination", "region"), max_length=40, blank=True, default=""
+    )
     agreement = models.CharField(_("reference of the agreement"), max_length=200, blank=True)
     shares = models.BooleanField(
         _("shares for advertising"),

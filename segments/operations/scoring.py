@@ -14,11 +14,13 @@ from config.operation import operation
 from segments.compiling.assembling import PRESENT
 from segments.compiling.leaf import EVERYBODY, Clock
 from segments.compiling.orders import Wanted, purchases
+from segments.compiling.profiling import scorable
 from segments.compiling.sql import Sql, put, value
 from segments.language.days import window_bounds
 from segments.language.nodes import Window
 from segments.language.rfm import PARTITION
 from segments.models.scores import ContactScore
+from segments.models.value import CustomerValue
 
 WINDOW = Window(last=12, unit="month")
 _FIFTHS = ("rfm_r", "rfm_f", "rfm_m")
@@ -26,12 +28,7 @@ _COLUMNS = (*_FIFTHS, "rfm_fm", "rfm", "spent_more")
 _CUSTOMERS = """
 select o.contact_id, max((o.at at time zone {})::date) as last, count(*) as orders,
   coalesce(sum(o.value), 0) as net
-from ({}) o join contacts_contact c on c.id = o.contact_id and {}
-where o.contact_id not in (
-  select w.contact_id from (
-    select distinct on (contact_id) contact_id, value from contacts_wishevent
-    where name = 'no_automated' order by contact_id, event_at desc, id desc
-  ) w where w.value = 'true')
+from ({}) o join contacts_contact c on c.id = o.contact_id and {} and {}
 group by o.contact_id
 """
 # Ties are equal (case 41): by rank, and not by ntile, which parts them as it likes.
@@ -96,6 +93,7 @@ def refresh_scores(*, by: Actor, now: datetime | None = None) -> int:
 def forget_scores(*, people: Sequence[int], by: Actor) -> int:
     """Take the scores of people away who want none; return how many there were."""
     gone, _per_table = ContactScore.objects.filter(contact__in=people).delete()
+    gone += CustomerValue.objects.filter(contact__in=people).delete()[0]
     if gone:
         record("scores.forgotten", about=ContactScore, by=by, removed=gone)
     return gone
@@ -105,4 +103,5 @@ def _statement(clock: Clock) -> Sql:
     start, end = window_bounds(WINDOW, clock.now, clock.zone)
     # An average is of kept orders alone, each less what was given back of it.
     kept = purchases(Wanted("average", "net", (), start, end), clock, EVERYBODY)
-    return put(_REFRESH, value(clock.zone.key), kept, PRESENT, value(clock.today, "date"))
+    today = value(clock.today, "date")
+    return put(_REFRESH, value(clock.zone.key), kept, PRESENT, scorable(EVERYBODY), today)

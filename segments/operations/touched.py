@@ -122,6 +122,7 @@ SOURCES: Mapping[str, tuple[Source, ...]] = {
     "interactions.AreaFigure": _ADDRESSES,
     "interactions.Area": _ADDRESSES,
     "segments.ContactScore": (),
+    "segments.CustomerValue": (),
     "segments.SegmentMembership": (),
 }
 # What concerns everybody at once when it changes; each is one number to compare.
@@ -131,6 +132,8 @@ _EVERYBODY = {
     "interactions.AreaFigure": "(select coalesce(max(id), 0) from interactions_areafigure)",
     "segments.ContactScore": "(select coalesce(max(as_of) - '2000-01-01'::date, 0)::bigint"
     " * 1000000000 + count(*) from segments_contactscore)",
+    "segments.CustomerValue": "(select coalesce(max(extract(epoch from fitted_at))::bigint, 0)"
+    " from segments_valuemodel)",
 }
 
 
@@ -174,8 +177,12 @@ def sources_of(segment: Segment) -> list[Source] | None:
 
 def look(segment: Segment, sources: Iterable[Source]) -> Look:
     """Read every number in one statement, so that they belong to one moment."""
-    sources = list(sources)
-    whole = sorted(tables_read(segment) & _EVERYBODY.keys())
+    return look_at(sources, tables_read(segment) & _EVERYBODY.keys())
+
+
+def look_at(sources: Iterable[Source], tables: Iterable[str] = ()) -> Look:
+    """Read the numbers of sources, and of tables that concern everybody at once."""
+    sources, whole = list(sources), sorted(tables)
     asked = [source.latest() for source in sources] + [_EVERYBODY[table] for table in whole]
     with connection.cursor() as cursor:
         cursor.execute(f"select {', '.join([*asked, _OPEN])}")

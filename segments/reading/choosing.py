@@ -5,11 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from config.groups import Group, Groups
 from segments.access import Can
 from segments.models.segment import Segment, SegmentMembership
 from segments.operations.people import add_people
+from segments.reading.measuring.people import MARK, people_behind, said_of
 
 
 def segment_of(key: str, user: Any) -> Segment | None:
@@ -27,6 +29,8 @@ def _choices(user: Any) -> Iterable[Group]:
 
 
 def _people_in(key: str, user: Any) -> QuerySet | None:
+    if key.startswith(MARK):
+        return people_behind(key, user, timezone.now())
     segment = segment_of(key, user)
     if segment is None:
         return None
@@ -51,4 +55,17 @@ def _put(key: str, contacts: QuerySet, by: Any) -> int:
     return add_people(segment=segment, contacts=contacts, by=by)
 
 
-GROUPS = Groups(_choices, _people_in, _members_sql, _may_put, _put)
+def _named(key: str, user: Any) -> Group | None:
+    said = said_of(key, user)
+    return Group(key, said) if said else None
+
+
+def _reads(key: str) -> Iterable[str]:
+    try:
+        named = Segment.objects.filter(key=UUID(key))
+    except ValueError:
+        named = Segment.objects.filter(slug=key)
+    return [place for row in named for place in row.reads]
+
+
+GROUPS = Groups(_choices, _people_in, _members_sql, _may_put, _put, _named, _reads)

@@ -7,10 +7,8 @@ from django.db.models import Q, QuerySet
 from contacts.access import Can as CanContacts
 from contacts.models.contact import Contact
 from contacts.querysets import ContactQuerySet
+from segments.measures.suppressing import SMALLEST
 from segments.models.segment import Segment, SegmentChange, SegmentMembership, SegmentOverride
-
-# Fewer people than this could be recognised by who may not see people at all (P10).
-SMALLEST = 5
 
 
 def sees_people(user: Any) -> bool:

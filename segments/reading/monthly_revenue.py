@@ -38,9 +38,3 @@ def revenue_until(now: datetime | None = None) -> Revenue:
         cursor.execute(_MONTHS, given)
         rows = cursor.fetchall()
     return Revenue(tuple(month for month, _amount in rows), tuple(float(x) for _month, x in rows))
-
-
-def month_after(month: date, many: int) -> date:
-    """Return the first day of the month that many months later."""
-    years, index = divmod(month.month - 1 + many, 12)
-    return date(month.year + years, index + 1, 1)

@@ -22,13 +22,11 @@ from segments.language.shaping import Group
 from segments.models.segment import Segment
 from segments.reading.checking import problems_of
 from segments.reading.members import SMALLEST, everybody_for, sees_people
-from segments.reading.reach import Reached, purpose_asked, purposes, reach_of
+from segments.reading.reach import Reached, purpose_asked, purposes, reach_of_many
 from segments.reading.sentences import remark_words, sentence
 
 SAMPLE = 8
 LONGEST = "2s"
-# Asking for permission looks at every one of them, five times.
-MOST_JUDGED = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +92,7 @@ def _counted(rule: Rule, user: Any, purpose: str) -> dict[str, Any]:
                 "count": count,
                 "whole": count_of(visible),
                 "sample": list(found.order_by("family_name", "given_name", "id")[:SAMPLE]),
-                "channels": reach_of(found, purpose) if count.number <= MOST_JUDGED else [],
+                "channels": reach_of_many(found, purpose, count.number),
             }
     except OperationalError as problem:
         if not isinstance(problem.__cause__, QueryCanceled):

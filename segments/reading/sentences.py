@@ -94,7 +94,8 @@ def _field(node: Field, words: Vocabulary) -> str:
 
 def _score(node: Score, words: Vocabulary) -> str:
     word = words.scores[node.score]
-    return f"{word.label} {compared(word, node.cmp, node.value)}"
+    worth = node.score == "value_12_months"
+    return f"{word.label} {compared(word, node.cmp, node.value, amount=worth)}"
 
 
 def _segment(node: InSegment, words: Vocabulary) -> str:

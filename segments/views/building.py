@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -55,11 +56,13 @@ def segment_edit(request: HttpRequest, key: UUID) -> HttpResponse:
     if request.method == "POST":
         return _sent(request, segment, static=static)
     form = SegmentForm(segment=segment, moves=not static)
-    return _page(request, form, Edited(shaping.shaped(_node(segment))), segment, static=static)
+    return _page(
+        request, form, Edited(shaping.shaped(node_of(segment.rule))), segment, static=static
+    )
 
 
-def _node(segment: Segment) -> Any:
-    stored = segment.rule
+def node_of(stored: Any) -> Any:
+    """Return a stored rule without its envelope."""
     return stored.get("rule", stored) if isinstance(stored, dict) else {}
 
 
@@ -76,10 +79,7 @@ def _sent(request: HttpRequest, segment: Segment | None, *, static: bool) -> Htt
     if saved is None:
         return _refused(request, form, state, segment, problems, static=static)
     messages.success(request, _("Saved."))
-    address = reverse("segments:segment", args=[saved.key])
-    if request.htmx:  # type: ignore[attr-defined]
-        return HttpResponse(headers={"HX-Redirect": address})
-    return HttpResponseRedirect(address)
+    return sent_on(request, reverse("segments:segment", args=[saved.key]))
 
 
 def _saved(
@@ -122,12 +122,7 @@ def _refused(
     *,
     static: bool,
 ) -> HttpResponse:
-    response = _page(request, form, state, segment, static=static, problems=problems)
-    response.status_code = 422
-    if request.htmx:  # type: ignore[attr-defined]
-        response["HX-Retarget"] = response["HX-Reselect"] = "#builder-page"
-        response["HX-Reswap"] = "outerHTML"
-    return response
+    return refused(request, _page(request, form, state, segment, static=static, problems=problems))
 
 
 def _redrawn(
@@ -141,12 +136,29 @@ def _redrawn(
 ) -> HttpResponse:
     if not request.htmx:  # type: ignore[attr-defined]
         return _page(request, form, state, segment, static=static)
-    return render(request, "segments/_rule.html", _drawn(state, vocabulary))
+    return render(request, "segments/_rule.html", rule_drawn(state, vocabulary))
 
 
-def _drawn(
+def refused(request: HttpRequest, page: HttpResponse) -> HttpResponse:
+    """Return a page that says what is wrong with a rule, whole even where the rule alone was."""
+    page.status_code = 422
+    if request.htmx:  # type: ignore[attr-defined]
+        page["HX-Retarget"] = page["HX-Reselect"] = "#builder-page"
+        page["HX-Reswap"] = "outerHTML"
+    return page
+
+
+def sent_on(request: HttpRequest, address: str) -> HttpResponse:
+    """Lead on to where what was saved is shown."""
+    if request.htmx:  # type: ignore[attr-defined]
+        return HttpResponse(headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)
+
+
+def rule_drawn(
     state: Edited, vocabulary: Vocabulary, problems: dict[str, list[Any]] | None = None
 ) -> dict[str, Any]:
+    """Return the rule as the builder draws it, where the eye goes, and what is said."""
     focus = name_of(state.focus).replace(".", "-") if state.focus is not None else ""
     return {
         "rule": drawn(state.root, vocabulary, problems),
@@ -172,7 +184,7 @@ def _page(
         "shelves": [] if static else shelves(vocabulary),
         "refused": bool(problems),
         "nav": "segments",
-        **_drawn(state, vocabulary, problems),
+        **rule_drawn(state, vocabulary, problems),
     }
     if request.method == "POST" and not static:
         # Without script nothing counts beside the rule: the page itself says it.
@@ -181,10 +193,14 @@ def _page(
 
 
 @login_required
-@permission_required(Can.ADD, raise_exception=True)
 @require_POST
 def segment_live(request: HttpRequest) -> HttpResponse:
-    """Say what the rule means as it stands, how many it describes, and who may be reached."""
+    """Say what the rule means as it stands, how many it describes, and who may be reached.
+
+    For who makes segments, and for who makes reports, whose questions can have a rule.
+    """
+    if not (request.user.has_perm(Can.ADD) or request.user.has_perm(Can.ADD_REPORTS)):
+        raise PermissionDenied
     vocabulary = vocabulary_for(request.user)
     root = tree_from(request.POST, vocabulary)
     segment = _own(request)

@@ -169,6 +169,7 @@ def run_page(request: HttpRequest, key: UUID, run: UUID) -> HttpResponse:
         "status": status,
         "files": files_of(row),
         "fields": field_names([row.terms.get("match_key", ""), *row.terms.get("fields", [])]),
+        "withheld": field_names(row.terms.get("withheld", [])),
         "purpose": purpose_words(row.terms.get("purpose", "")),
         "basis": basis_words(row.terms.get("legal_basis", "")),
         **NAV,

@@ -10,10 +10,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from config.errors import DomainError
 from config.keyset import page_of
 from config.templatetags.ui import number
-from contacts.views.refusals import attempt
+from contacts.views.refusals import attempt, saying
 from contacts.views.scope import actor
 from segments.access import Can
 from segments.forms.webhooks import ReplayForm, WebhookForm
@@ -122,12 +121,8 @@ def webhook_act(request: HttpRequest, key: UUID, act: str) -> HttpResponse:
     if act not in acts:
         raise Http404
     operation, said = acts[act]
-    try:
+    with saying(request, said):
         operation(webhook=webhook, by=by)
-    except DomainError as refusal:
-        messages.error(request, str(refusal.message))
-    else:
-        messages.success(request, said)
     return redirect("segments:webhook", key=key)
 
 
@@ -158,12 +153,8 @@ def webhook_replay(request: HttpRequest, key: UUID) -> HttpResponse:
 def _replay_one(request: HttpRequest, webhook: WebhookSubscription, message: str) -> HttpResponse:
     rows = webhook.deliveries.select_related("subscription")
     delivery = get_object_or_404(rows, pk=int(message) if message.isdecimal() else 0)
-    try:
+    with saying(request, _("The message is on its way again.")):
         replaying.replay_one(delivery=delivery, by=actor(request))
-    except DomainError as refusal:
-        messages.error(request, str(refusal.message))
-    else:
-        messages.success(request, _("The message is on its way again."))
     return redirect("segments:webhook", key=webhook.key)
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from contacts.models.catalogue import CustomField
 from contacts.models.contact import Gender, Stage
 from contacts.models.reach import PointKind
+from contacts.operations.sealing import is_closed
 from contacts.reading.words import MEASURED_WORDS, custom_label, field_label
 from interactions.models.engagement import Network
 from segments.language.nodes import Kind, Word
@@ -160,6 +161,10 @@ def custom_words(fields: Iterable[CustomField]) -> dict[str, Word]:
 
 
 def _custom(field: CustomField) -> Word:
+    if is_closed(field):
+        reads = frozenset({f"{CONTACT}.custom.{field.slug}"})
+        label = custom_label(field)
+        return Word(Kind.TEXT, reads, label=label, sealed=True, findable=field.findable)
     kind = _CUSTOM.get(field.kind, Kind.TEXT)
     closed = kind in (Kind.CHOICE, Kind.SET)
     return Word(

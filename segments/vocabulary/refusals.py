@@ -24,6 +24,13 @@ SENTENCES: Final[dict[str, Any]] = {
     "bad_amount": _("Name the amount: %(offers)s."),
     "amount_of_whole": _("This is an amount of whole orders; take out the conditions on lines."),
     "of_unneeded": _("Counting and dates need no amount; leave “of” out."),
+    "sealed": _(
+        "This field is stored encrypted: a rule can only ask whether it has a value at all."
+    ),
+    "findable": _(
+        "This field is stored encrypted: a rule can ask for exactly one value, or whether"
+        " there is one."
+    ),
     "no_value": _("This comparison takes no value."),
     "bad_text": _("Give text of 1 to %(most)s characters."),
     "bad_count": _("Give 1 to %(most)s values."),

@@ -17,6 +17,7 @@ from interactions.questionnaire.kinds import NO, NUMBERS, TEXTS, YES
 from interactions.questionnaire.kinds import Kind as Asked
 from interactions.questionnaire.parsing import stored_definition
 from interactions.reading.areas import indicator_words
+from segments.compiling.facts import FORESEEN
 from segments.language.nodes import EventWord, Kind, SegmentWord, SurveyWord, Vocabulary, Word
 from segments.models.scores import Cell
 from segments.models.segment import Segment, SegmentUse
@@ -29,6 +30,7 @@ from segments.vocabulary.later import Fields, Later
 _ANSWERS = frozenset({"interactions.Response.answers"})
 # Scores tell what people spent, and figures of areas where they live.
 _SCORES = frozenset({"segments.ContactScore.rfm", f"{ORDER}.total"})
+_VALUES = frozenset({"segments.CustomerValue.p_buy_90", f"{ORDER}.total"})
 _AREAS = frozenset({"interactions.AreaFigure.value", f"{ADDRESS}.city", f"{ADDRESS}.postal_code"})
 
 
@@ -104,7 +106,14 @@ def _scores() -> dict[str, Word]:
     }
     found = {name: Word(Kind.NUMBER, _SCORES, label=label) for name, label in numbers.items()}
     kinds = Word(Kind.CHOICE, _SCORES, of_enum(Cell), _("Kind of customer"))
-    return {**found, "rfm": kinds}
+    foreseen = {
+        "p_buy_90": _("Probability of buying within 90 days, in percent"),
+        "value_12_months": _("Value expected in 12 months"),
+        "churn_risk": _("Risk of losing the customer, in percent"),
+        "next_purchase": _("Next purchase expected"),
+    }
+    values = {name: Word(FORESEEN[name], _VALUES, label=said) for name, said in foreseen.items()}
+    return {**found, "rfm": kinds, **values}
 
 
 def _segments(user: Any | None) -> dict[str, SegmentWord]:

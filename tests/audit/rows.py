@@ -3,6 +3,7 @@
 import itertools
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.apps import apps
@@ -23,13 +24,27 @@ def _contact() -> Any:
     return made(apps.get_model("contacts", "Contact"))
 
 
+def _colleague() -> Any:
+    return made(apps.get_model("governance", "User"))
+
+
+def _day() -> Any:
+    return timezone.localdate() - timedelta(days=next(_numbers))
+
+
 # What rules of the table ask for that its fields do not say.
 NEEDED: dict[str, dict[str, Callable[[], Any]]] = {
     "contacts.ContactShare": {"permission": _permission},
     "governance.FreshnessPolicy": {"months": lambda: 12},
     "interactions.Participant": {"contact": _contact},
     "contacts.Purpose": {"published_at": lambda: None},
+    "privacy.RetentionRule": {"months": lambda: 1},
     "privacy.LegalHold": {"rule": lambda: None},
+    "privacy.ReadReview": {"starts_on": _day},
+    "segments.DashboardShare": {"user": _colleague},
+    "segments.ForecastRun": {"until": _day},
+    "segments.ReportShare": {"user": _colleague},
+    "segments.ValueModel": {"as_of": _day},
 }
 
 
@@ -78,10 +93,14 @@ def fresh(field: Any) -> Any:
         (models.FloatField, number % 1000 / 1000),
         (JSONField, {"n": number}),
         (ArrayField, [fresh(field.base_field)] if isinstance(field, ArrayField) else None),
-        (models.DecimalField, number % 1000),
+        (models.DecimalField, number % 10 ** min(3, _whole_digits(field))),
         (models.IntegerField, number % 30_000),
     ]
     return next((value for kind, value in kinds if isinstance(field, kind)), None)
+
+
+def _whole_digits(field: Any) -> int:
+    return field.max_digits - field.decimal_places if isinstance(field, models.DecimalField) else 3
 
 
 def changeable(model: Any) -> Any:

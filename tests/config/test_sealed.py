@@ -1,9 +1,19 @@
 """Kept secrets open only where they were sealed; signatures are those of the specification."""
 
-import pytest
+import base64
+import hashlib
+from typing import Any
+from uuid import UUID
 
+import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from config.ciphers import opened_bytes
+from config.keyset import opened_cursor
+from config.links import About, Use, Way, read_token
 from config.sealed import NotOpened, new_data_key, open_sealed, open_under, seal, seal_under
 from config.signing import fresh_secret, is_secret, is_signed, signature_headers
+from governance.operations import answers
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 BODY = b'{"test": 2432232314}'
@@ -66,3 +76,23 @@ def test_a_secret_has_24_to_64_bytes() -> None:
     assert [is_secret(text) for text in (SECRET, fresh_secret(), "whsec_YWJj", "", "whsec_!")] == [
         True, True, False, False, False,
     ]  # fmt: skip
+
+
+def test_what_was_sealed_before_the_one_primitive_still_opens(settings: Any) -> None:
+    """Nonce, then AES-GCM under the hash of use and secret: as each of four places wrote it."""
+
+    def before(secret: str, plain: bytes, context: str) -> bytes:
+        cipher = AESGCM(hashlib.sha256(secret.encode()).digest())
+        return b"n" * 12 + cipher.encrypt(b"n" * 12, plain, context.encode())
+
+    text = base64.b64encode(before(f"sealed:{settings.DATA_KEY}", b"hush", "d:1")).decode()
+    assert open_sealed(text, "d:1") == "hush"
+    place = before(f"keyset:{settings.SECRET_KEY}", b'["Noa", 7]', "name/pk")
+    cursor = base64.urlsafe_b64encode(place).decode().rstrip("=")
+    assert opened_cursor(cursor, "name/pk", 2) == ["Noa", 7]
+    told = UUID(int=7).bytes + bytes(26) + bytes([About.REQUEST, Way.HANDED])
+    link = base64.urlsafe_b64encode(before(f"links:{settings.DATA_KEY}", told, "status")).decode()
+    assert read_token(Use.STATUS, link).key == UUID(int=7)
+    asked = answers.Request("user:1", "abc", "")
+    kept = before(f"answer:{settings.SECRET_KEY}:user:1:abc", b"{}", "")
+    assert opened_bytes(asked.cipher(), kept) == b"{}"

@@ -29,7 +29,8 @@ def work() -> Any:
         with connection.cursor() as cursor:
             cursor.execute("update procrastinate_jobs set status = 'succeeded'")
         for job in waiting:
-            app.tasks[job.task_name].func(None, **job.args)
+            task = app.tasks[job.task_name]
+            task.func(*([None] if task.pass_context else []), **job.args)
         return [job.task_name for job in waiting]
 
     return carry_out

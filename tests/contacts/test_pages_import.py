@@ -326,7 +326,8 @@ def test_an_import_is_undone_after_asking_with_its_counts(signed_in, work, by):
     assert 'will be removed<b class="num">2</b>' in page
     assert 'values back<b class="num">1</b>' in page
     assert client.post(address("import_undo", job)).url == address("import_progress", job)
-    assert work() == ["contacts.find_duplicates", "contacts.undo_import"]
+    queued = ["contacts.find_duplicates", "segments.refresh_sums", "contacts.undo_import"]
+    assert work() == queued
     assert [person.family_name for person in Contact.objects.all()] == ["Garcia"]
     page = client.get(address("import_result", job)).content.decode()
     assert "This import was undone" in page

@@ -178,7 +178,8 @@ def test_a_set_is_judged_as_each_person_is_read_aloud(people: Any, seed: int) ->
         assert sum(counts.values()) == len(ids)
         assert counts[""] == sum(reason == "" for reason in expected.values())
         met |= set(expected.values())
-    later = {Reason.NOTICE_DUE, Reason.TOO_OFTEN, Reason.QUIET_HOURS}  # tests of their own
+    # Tests of their own.
+    later = {Reason.NOTICE_DUE, Reason.TOO_OFTEN, Reason.QUIET_HOURS, Reason.UNAUTHORISED}
     assert met == {"", *Reason.values} - later
     for contact in who[:12]:
         one = judge(contact, channel="email", purpose="newsletter", at=NOW, shares=True)

@@ -23,6 +23,8 @@ WHO: dict[str, frozenset[str]] = {
         "many": "lead marketing owner clerk",
         "export": "lead marketing owner privacy clerk",
         "mark": "marketing owner",
+        "reveal": "sales other lead owner clerk",
+        "care": "sales other lead owner privacy clerk",
         "govern": "owner privacy",
         "own": "owner",
         "desk": "privacy",
@@ -85,6 +87,13 @@ SEES: dict[str, Mapping[str, frozenset[str]]] = {
         "absent": frozenset(),
     },
     "view": {"north": frozenset({"sales"}), "south": frozenset({"other"}), "absent": frozenset()},
+    "dashboard": {
+        "north": frozenset({"sales"}),
+        "south": frozenset({"other"}),
+        "absent": frozenset(),
+    },
+    # One's own, shown to nobody.
+    "report": {"north": frozenset({"sales"}), "south": frozenset({"other"}), "absent": frozenset()},
     "bulk": {
         "north": frozenset({"lead", "owner"}),
         "south": frozenset({"marketing", "owner"}),
@@ -112,6 +121,8 @@ SEES: dict[str, Mapping[str, frozenset[str]]] = {
     "export": {"north": WHO["any"], "south": WHO["any"], "absent": frozenset()},
     # A run of the world has no file to take.
     "no_file": {"north": frozenset()},
+    # An agreement without a document, a value that is no health data.
+    "closed": {"north": frozenset()},
     "operation": {
         "north": frozenset({"lead", "clerk"}) | _ALL_SEEING,
         "south": _ALL_SEEING,
@@ -205,10 +216,38 @@ privacy:purpose              | GET trust; POST desk
 privacy:purpose_retire       | POST desk
 privacy:requests             | GET govern
 privacy:erasures             | GET govern
+privacy:protocols            | GET govern
+privacy:protocol_act         | POST desk
 privacy:erasure_new          | POST desk
 privacy:erasure              | GET govern | house
 privacy:erasure_certificate  | GET govern | house
 privacy:erasure_act          | POST govern | house
+privacy:agreements           | GET govern
+privacy:agreement_new        | GET POST desk
+privacy:agreement            | GET POST desk | house
+privacy:agreement_end        | POST desk  | house
+privacy:agreement_file       | GET govern | closed
+privacy:practices            | GET POST desk
+privacy:practices_publish    | POST desk  | house
+privacy:registers            | GET POST desk
+privacy:register_close       | POST desk  | house
+privacy:releases             | GET POST desk
+privacy:release_find         | POST desk
+privacy:data_use_new         | POST desk
+privacy:data_use_end         | POST desk  | house
+privacy:papers               | GET care   | contact
+privacy:acknowledge          | POST care  | contact
+privacy:authorize            | POST desk  | contact
+privacy:authorization_end    | POST desk  | closed
+privacy:emergency            | GET POST reveal
+privacy:emergency_end        | POST reveal
+privacy:emergency_review     | POST desk  | house
+privacy:reads                | GET desk
+privacy:read_review_open     | POST desk
+privacy:read_review          | GET desk   | house
+privacy:read_review_judge    | POST desk  | house
+privacy:read_review_sign     | POST desk  | house
+privacy:reveal               | GET POST reveal | closed
 privacy:holds                | GET govern
 privacy:hold_new             | GET POST desk
 privacy:hold                 | GET govern | house
@@ -216,6 +255,29 @@ privacy:hold_edit            | GET POST desk | house
 privacy:hold_people          | POST desk  | house
 privacy:hold_let_go          | POST desk  | house
 privacy:hold_release         | POST desk  | house
+privacy:incidents            | GET govern
+privacy:incident_new         | GET POST work
+privacy:incident_year        | GET govern
+privacy:incident             | GET govern | house
+privacy:incident_edit        | GET POST desk | house
+privacy:incident_act         | POST desk | house
+privacy:incident_pack        | POST govern | house
+privacy:processing           | GET govern
+privacy:processing_facts     | GET POST desk
+privacy:processing_place     | POST desk
+privacy:processing_freeze    | POST desk
+privacy:processing_file      | GET govern
+privacy:notice_texts         | GET govern
+privacy:assessments          | GET govern; POST desk
+privacy:assessment           | GET govern; POST desk | house
+privacy:retention            | GET govern
+privacy:retention_rule_new   | GET POST desk
+privacy:retention_rule       | GET POST desk | house
+privacy:retention_suggestions | POST desk
+privacy:retention_runs       | GET govern; POST desk
+privacy:retention_run        | GET govern | house
+privacy:retention_certificate | GET govern | house
+privacy:retention_decide     | POST govern | house
 privacy:request_find         | POST govern
 privacy:request_new          | GET POST work
 privacy:request_metrics      | GET govern
@@ -243,8 +305,6 @@ privacy:letter_template      | GET POST desk
 privacy:preference_panel     | GET work  | contact
 privacy:preference_link      | POST work | contact | POST
 privacy:send_preference_link | POST work | contact | POST
-contacts:home               | GET look
-contacts:home_coverage      | GET look
 contacts:list               | GET POST look
 contacts:choose_columns     | POST look
 contacts:view_tabs          | GET look
@@ -401,7 +461,7 @@ interactions:area_drop      | POST own       | house
 interactions:area_panel     | GET look       | contact
 segments:segments           | GET work
 segments:segment_new        | GET POST many
-segments:live               | POST many
+segments:live               | POST work
 segments:segment            | GET POST work  | house
 segments:segment_edit       | GET POST many  | house
 segments:segment_reach      | GET work       | house
@@ -409,6 +469,31 @@ segments:segment_find       | POST many      | house
 segments:segment_act        | POST many      | house
 segments:segments_panel     | GET work       | contact
 segments:segment_why        | GET work; POST many | contact
+segments:home               | GET look
+segments:dashboards         | GET look
+segments:dashboard_new      | GET POST look
+segments:arrange_home       | POST look
+segments:dashboard          | GET look       | dashboard
+segments:dashboard_arrange  | GET POST look  | dashboard
+segments:dashboard_share    | GET POST work  | dashboard
+segments:dashboard_act      | POST look      | dashboard
+segments:reports            | GET look
+segments:customers          | GET work
+segments:customers_count    | POST many
+segments:forecast           | GET work
+segments:value_panel        | GET work       | contact
+segments:report_new         | GET POST work
+segments:report_ready       | GET work
+segments:report_ready_file  | POST work
+segments:report             | GET look       | report
+segments:report_edit        | GET POST work  | report
+segments:report_rule        | GET POST work  | report
+segments:report_file        | POST look      | report
+segments:report_share       | POST work      | report
+segments:report_schedule    | POST look      | report
+segments:schedule_stop      | POST look      | report
+segments:report_copy        | POST work      | report
+segments:report_delete      | POST work      | report
 segments:webhooks           | GET govern
 segments:webhook_new        | GET POST own
 segments:webhook            | GET govern     | house
@@ -462,6 +547,7 @@ interactions:purchases_panel | GET work      | contact
 interactions:purchase_imports | GET POST many
 interactions:purchase_import | GET POST many | purchase_file | POST
 interactions:purchase_rejects | POST many    | purchase_file | POST
+interactions:purchase_import_undo | POST many | purchase_file | POST
 interactions:products       | GET work
 interactions:product        | GET work       | house
 governance:audit            | GET govern
@@ -609,9 +695,29 @@ api-consent-detail | GET trust | house
 api-consent-check | POST look
 api-consent-inbound | POST work
 api-consent-purposes | GET trust
+api-authorization-list | GET desk; POST desk
+api-authorization-detail | GET desk | house
+api-authorization-revoke | POST desk | house
+api-agreement-list | GET govern; POST desk
+api-agreement-detail | GET govern; PATCH desk | house
+api-phi-read-list | GET desk
 api-legal-hold-list | GET govern; POST desk
 api-legal-hold-detail | GET govern | house
 api-legal-hold-release | POST desk | house
+api-incident-list | GET govern; POST work
+api-incident-detail | GET govern; PATCH desk | house
+api-incident-judge | POST desk | house
+api-incident-count | POST desk | house
+api-incident-told | POST desk | house
+api-processing-record-list | GET govern
+api-processing-record-detail | GET govern | house
+api-assessment-list | GET govern
+api-assessment-detail | GET govern | house
+api-retention-rule-list | GET govern
+api-retention-rule-detail | GET govern | house
+api-retention-run-list | GET govern
+api-retention-run-detail | GET govern | house
+api-retention-run-approve | POST govern | house
 api-privacy-request-list | GET govern; POST work
 api-privacy-request-detail | GET govern | house
 api-privacy-request-person | GET govern | house
@@ -636,6 +742,20 @@ api-privacy-request-task-done | POST desk | house
 api-privacy-request-ask-identity | POST desk | house
 api-privacy-request-decide-identity | POST desk | house
 api-privacy-request-authority | POST desk | house
+api-privacy-request-acts | GET govern | house
+api-privacy-request-act | POST desk | house
+api-customer-value-list  | GET work
+api-customer-value-detail | GET work     | contact
+api-forecast-list        | GET work
+api-dashboard-list       | GET look
+api-dashboard-detail     | GET look      | dashboard
+api-report-list          | GET look; POST work
+api-report-detail        | GET look; PATCH DELETE work | report
+api-report-answer        | GET look      | report
+api-report-ask           | POST look
+api-report-measures      | GET look
+api-report-ready         | GET look
+api-report-ready-answer  | GET work
 api-webhook-list         | GET govern; POST own
 api-webhook-detail       | GET govern; PATCH own | house
 api-webhook-pause        | POST own      | house
@@ -706,16 +826,41 @@ segments_segmentrun          | owner privacy clerk |  |
 segments_segmentoverride     | owner privacy clerk |  |
 segments_webhooksubscription | owner privacy |        | owner
 segments_webhookdelivery     | owner privacy |        |
+segments_valuemodel          | owner privacy clerk |  |
+segments_customervalue       | owner privacy clerk |  |
+segments_forecastrun         | owner privacy clerk |  |
+segments_dashboard           | owner privacy clerk |  |
+segments_dashboardshare      | owner privacy clerk |  |
+segments_report              | owner privacy clerk |  |
+segments_reportschedule      | owner privacy clerk |  |
+segments_reportdelivery      | owner privacy clerk |  |
 segments_destination         | owner privacy clerk |  | owner
 segments_syncrun             | owner privacy clerk |  |
 privacy_legalhold | owner privacy |  |
+privacy_agreement | owner privacy |  |
+privacy_authorization | privacy |  |
+privacy_practicesnotice | privacy |  |
+privacy_complianceentry | privacy |  |
+privacy_datauseagreement | privacy |  |
+privacy_emergencyaccess | privacy |  |
+privacy_readreview | privacy |  |
+privacy_incident | owner privacy |  |
+privacy_retentionrule | owner privacy |  |
+privacy_processinghouse | owner privacy |  |
+privacy_recipientplace | owner privacy |  |
+privacy_frozenrecord | owner privacy |  |
+privacy_assessment | owner privacy |  |
+privacy_retentionrun | owner privacy |  |
 privacy_erasure | owner privacy |  |
+privacy_protocolparty | owner privacy |  |
 privacy_privacyrequest | owner privacy |  |
 privacy_package | owner privacy |  |
 privacy_letter | owner privacy |  |
 privacy_lettertemplate | owner privacy |  |
 privacy_requeststep | owner privacy |  |
 privacy_recipientnotice | owner privacy |  |
+privacy_amendment | owner privacy |  |
+privacy_reporteddisclosure | owner privacy |  |
 governance_user      | owner               | owner       | owner
 governance_apitoken  | owner               |             |
 governance_datadomain| owner privacy       | owner       | owner
@@ -758,12 +903,24 @@ PUBLIC = frozenset(
         "interactions:public_form",
         "interactions:public_form_personal",
         "privacy:preferences",
+        "privacy:sharing",
+        "privacy:new_link",
         "privacy:unsubscribe",
         "privacy:my_data",
         "privacy:status_by_word",
         "privacy:request_status",
         "privacy:delivery",
         "privacy:gpc",
+        "privacy:drp_agent",
+        "privacy:drp_requests",
+        "privacy:drp_request",
+        "privacy:opendsr_discovery",
+        "privacy:opendsr_certificate",
+        "privacy:opendsr_requests",
+        "privacy:opendsr_request",
+        "privacy:practices_public",
+        "privacy:privacy_notice",
+        "segments:report_stop",
     }
 )
 # Anybody signed in may ask these, about the own account.

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from http.cookies import SimpleCookie
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -37,6 +38,10 @@ _ROWS = {
 _PAPERS = (
     "packages", "package", "package_file", "letters", "letter", "letter_print", "letter_act",
 )  # fmt: skip
+_RUNS = ("detail", "approve")
+_RETAINED = ("run", "decide", "certificate")
+_OF_INCIDENT = ("detail", "judge", "count", "told")
+_REVIEW = ("", "_judge", "_sign")
 _HOLDS = ("", "_edit", "_people", "_let_go", "_release")
 _HOUSE = {
     "contacts:tag_change": "tag",
@@ -87,6 +92,14 @@ _HOUSE = {
     "segments:segment_find": "segment",
     "segments:segment_act": "segment",
     "admin:segments_webhooksubscription": "webhook_pk",
+    "admin:segments_valuemodel": "value_model_pk",
+    "admin:segments_customervalue": "value_pk",
+    "admin:segments_forecastrun": "forecast_pk",
+    "admin:segments_report": "report_pk",
+    "admin:segments_dashboard": "dashboard_pk",
+    "admin:segments_dashboardshare": "dashboardshare_pk",
+    "admin:segments_reportschedule": "schedule_pk",
+    "admin:segments_reportdelivery": "delivery_pk",
     "admin:segments_webhookdelivery": "message_pk",
     "admin:segments_destination": "destination_pk",
     "admin:segments_syncrun": "run_pk",
@@ -170,6 +183,21 @@ _HOUSE = {
     "privacy:evidence_rejects": "evidence",
     "api-consent-detail": "consent_pk",
     "api-legal-hold-detail": "hold",
+    "api-agreement-detail": "agreement",
+    **dict.fromkeys(("privacy:agreement", "privacy:agreement_end"), "agreement"),
+    "privacy:emergency_review": "emergency",
+    **dict.fromkeys((f"privacy:read_review{name}" for name in _REVIEW), "read_review"),
+    "privacy:practices_publish": "practices_notice",
+    "privacy:register_close": "complaint",
+    "privacy:data_use_end": "data_use",
+    **dict.fromkeys((f"api-authorization-{x}" for x in ("detail", "revoke")), "authorization"),
+    "admin:privacy_authorization": "authorization_pk",
+    "admin:privacy_practicesnotice": "practices_notice_pk",
+    "admin:privacy_complianceentry": "complaint_pk",
+    "admin:privacy_datauseagreement": "data_use_pk",
+    "admin:privacy_agreement": "agreement_pk",
+    "admin:privacy_emergencyaccess": "emergency_pk",
+    "admin:privacy_readreview": "read_review_pk",
     "api-legal-hold-release": "hold",
     "admin:contacts_consentevent": "consent_pk",
     "admin:contacts_purpose": "purpose_pk",
@@ -179,6 +207,8 @@ _HOUSE = {
     "privacy:request_recipients": "right_request",
     "privacy:request_accounting": "right_request",
     "admin:privacy_recipientnotice": "recipient_notice_pk",
+    "admin:privacy_amendment": "amendment_pk",
+    "admin:privacy_reporteddisclosure": "reported_pk",
     **dict.fromkeys((f"privacy:hold{name}" for name in _HOLDS), "hold"),
     **dict.fromkeys((f"privacy:erasure{name}" for name in ("", "_act", "_certificate")), "erasure"),
     "admin:privacy_erasure": "erasure_pk",
@@ -190,6 +220,23 @@ _HOUSE = {
     "admin:privacy_package": "package_pk",
     "admin:privacy_letter": "letter_pk",
     "admin:privacy_legalhold": "hold_pk",
+    **dict.fromkeys((f"privacy:incident{x}" for x in ("", "_edit", "_act", "_pack")), "incident"),
+    **dict.fromkeys((f"api-incident-{x}" for x in _OF_INCIDENT), "incident"),
+    "admin:privacy_incident": "incident_pk",
+    "admin:privacy_protocolparty": "protocol_party_pk",
+    "privacy:assessment": "assessment",
+    "api-assessment-detail": "assessment",
+    "api-processing-record-detail": "frozen_record",
+    "admin:privacy_processinghouse": "processing_house_pk",
+    "admin:privacy_recipientplace": "recipient_place_pk",
+    "admin:privacy_frozenrecord": "frozen_record_pk",
+    "admin:privacy_assessment": "assessment_pk",
+    "privacy:retention_rule": "retention_rule",
+    **dict.fromkeys((f"privacy:retention_{x}" for x in _RETAINED), "retention_run"),
+    **dict.fromkeys((f"api-retention-run-{x}" for x in _RUNS), "retention_run"),
+    "api-retention-rule-detail": "retention_rule",
+    "admin:privacy_retentionrule": "retention_rule_pk",
+    "admin:privacy_retentionrun": "retention_run_pk",
     "admin:privacy_lettertemplate": "letter_template_pk",
     "admin:privacy_privacyrequest": "privacy_request_pk",
     "admin:privacy_requeststep": "request_step_pk",
@@ -207,9 +254,10 @@ _OF_REQUEST = (
     "detail", "acknowledge", "assign", "extend", "pause", "resume", "refuse", "complete",
     "withdraw", "note", "search", "match", "task-done", "ask-identity", "decide-identity",
     "authority", "person", "steps", "matches", "tasks", "packages", "letters",
-    "recipients",
+    "recipients", "acts",
 )  # fmt: skip
 _HOUSE |= {f"api-privacy-request-{name}": "privacy_request" for name in _OF_REQUEST}
+_HOUSE["api-privacy-request-act"] = "right_request"
 _OWN = {
     "contacts:rename_view": "view",
     "contacts:overwrite_view": "view",
@@ -227,6 +275,11 @@ _OWN = {
 _OF_TWO = ("contacts:merge", "contacts:merge_preview")
 _WORDS: dict[str, dict[str, Any]] = {
     "contacts:duplicate_decide": {"decision": "later"},
+    "privacy:authorization_end": {"paper": UUID(int=0)},
+    "privacy:retention_decide": {"decision": "refuse"},
+    "privacy:incident_act": {"act": "draft"},
+    "privacy:incident_year": {"year": 2026},
+    "privacy:processing_file": {"kind": "csv"},
     "contacts:part": {"name": "hero"},
     "contacts:verify": {"group": "name"},
     "contacts:unverify": {"group": "name"},
@@ -242,10 +295,18 @@ _WORDS: dict[str, dict[str, Any]] = {
     "interactions:handle_decide": {"decision": "refuse"},
     "quality:review_part": {"part": "bar"},
     "segments:segment_act": {"act": "refresh"},
+    "segments:dashboard_act": {"act": "first"},
     "segments:webhook_act": {"act": "pause"},
+    "segments:report_ready": {"slug": "sales-by-month"},
+    "segments:report_ready_file": {"slug": "sales-by-month", "format": "csv"},
+    "segments:report_file": {"format": "csv"},
+    "segments:report_stop": {"token": "x"},
+    "api-report-ready-answer": {"slug": "sales-by-month"},
     "segments:destination_act": {"act": "pause"},
     "privacy:request_decide": {"act": "note"},
+    "privacy:reveal": {"field": "notes"},
     "privacy:request_act": {"act": "end-marketing"},
+    "api-privacy-request-act": {"act": "end-marketing"},
     "privacy:notice_settle": {"how": "done"},
     "privacy:letter_act": {"act": "review"},
     "privacy:erasure_act": {"act": "renew"},
@@ -264,9 +325,18 @@ _WORDS: dict[str, dict[str, Any]] = {
     "interactions:public_form": {"slug": "survey"},
     "interactions:public_form_personal": {"slug": "survey", "token": "x:y"},
     "privacy:preferences": {"token": "x"},
+    "privacy:sharing": {"token": "x"},
     "privacy:unsubscribe": {"token": "x"},
     "privacy:request_status": {"token": "x"},
     "privacy:delivery": {"token": "x"},
+    "privacy:protocol_act": {"act": "controller"},
+    "privacy:drp_agent": {"agent_id": "NOBODY"},
+    "privacy:drp_request": {"number": "01234567-89ab-4def-8123-456789abcdef"},
+    "privacy:opendsr_requests": {"collection": "requests"},
+    "privacy:opendsr_request": {
+        "collection": "requests",
+        "number": "01234567-89ab-4def-8123-456789abcdef",
+    },
     "mfa_remove_webauthn": {"pk": 1},
     "mfa_edit_webauthn": {"pk": 1},
     "account_reset_password_from_key": {"uidb36": "1", "key": "x-y"},
@@ -344,6 +414,8 @@ def _words(name: str, rule: Rule, world: World, place: str) -> dict[str, Any]:
         case "no_file":
             house = world.rows["house"]
             return {"key": house["destination"], "run": house["run"], "name": "none.csv"}
+        case "closed":
+            return words | {"key": world.rows["house"]["agreement"]}
         case "order_key":
             return words | {"value": f"o-{place}"}
         case "purchase_file":
@@ -363,6 +435,8 @@ def _words(name: str, rule: Rule, world: World, place: str) -> dict[str, Any]:
             return words | {"key": world.rows.get(f"own-{place}", {}).get("export", world.absent)}
         case "operation":
             return words | {"key": world.rows.get(f"own-{place}", {}).get("done", world.absent)}
+        case "report" | "dashboard":
+            return words | {"key": world.rows.get(f"own-{place}", {}).get(rule.about, world.absent)}
         case "view" | "bulk" | "import":
             which = _OWN.get(name, "import")
             return words | {"key": world.rows.get(f"own-{place}", {}).get(which, world.absent)}
@@ -405,7 +479,19 @@ def _house_words(name: str, world: World, place: str) -> dict[str, Any]:
         "engagement_file",
         "evidence",
         "hold",
+        "agreement",
+        "practices_notice",
+        "complaint",
+        "data_use",
+        "authorization",
+        "emergency",
+        "read_review",
         "erasure",
+        "retention_rule",
+        "retention_run",
+        "incident",
+        "assessment",
+        "frozen_record",
     ):
         return _WORDS.get(name, {}) | {"key": known or world.absent}
     if which == "domain_code":

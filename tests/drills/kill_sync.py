@@ -1,7 +1,7 @@
 """Kill -9 while people are being sent to a destination: it ends as if nothing had happened.
 
 Run: `python -m tests.drills.kill_sync --n 5`. Works in a database of its own; the destination
-kills the sender after it took a row and before it says so.
+kills the sender after it took the rows and before it says so.
 """
 
 import argparse
@@ -36,15 +36,14 @@ def inside(kills: int) -> dict[str, int]:
     from tests.segments.fakes.server import Reply, serving
 
     class Deadly(FakeMailchimp):
-        """Takes some rows and kills who sends the next one, which it takes too."""
+        """Takes the rows and kills who sent them before it says so."""
 
         sender: Any = None
-        more = PEOPLE
+        deadly = True
 
         def answer(self, asked: Any) -> Reply:
             reply = super().answer(asked)
-            self.more -= asked.method == "PUT"
-            if self.more == 0:
+            if self.deadly and asked.method == "POST" and "members" in asked.json:
                 os.kill(self.sender.pid, signal.SIGKILL)
                 self.sender.wait()
             return reply
@@ -54,7 +53,7 @@ def inside(kills: int) -> dict[str, int]:
     with serving({"/mailchimp": fake}) as served:
         _destination(served.address("/mailchimp/3.0"), fake.list_id)
         for attempt in range(kills + 1):
-            fake.more = PEOPLE // 2 + attempt if attempt < kills else -1
+            fake.deadly = attempt < kills
             died += _sent(fake, served.host) == -signal.SIGKILL
         taken = len(fake.writes())
         settings.EGRESS_ALLOWED = [served.host]

@@ -21,7 +21,7 @@ from governance.operations.looking import seen_as, start_looking
 
 pytestmark = pytest.mark.django_db
 START, END = reverse("governance:look_as"), reverse("governance:look_end")
-HOME = reverse("contacts:home")
+HOME = reverse("segments:home")
 
 
 @pytest.fixture

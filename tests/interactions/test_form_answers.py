@@ -10,13 +10,24 @@ from django.utils import timezone
 from config.actor import Actor, Door
 from config.errors import Invalid
 from contacts.models.contact import Contact
-from contacts.models.preference import ConsentEvent
+from contacts.models.preference import ConsentEvent, Purpose
 from contacts.models.provenance import ValueConflict
 from contacts.models.source import Origin
+from contacts.operations.contacts import create_contact
+from contacts.operations.preferences import record_consent
 from contacts.operations.verifying import verify_group
 from interactions.models.forms import Form, FormVersion, PendingConsent, Response, ResponseToken
-from interactions.operations.forms import building, confirming, inviting, publishing, responding
+from interactions.operations.forms import (
+    building,
+    confirming,
+    inviting,
+    mailing,
+    publishing,
+    responding,
+)
 from interactions.operations.forms.responding import AlreadyAnswered, NotOpen, Sent
+from segments.operations.people import add_people
+from segments.operations.segments import create_segment
 from tests.interactions.surveys import SURVEY, VISITOR, published
 
 pytestmark = pytest.mark.django_db
@@ -175,3 +186,34 @@ def test_a_page_is_good_for_one_answer(survey):
     with pytest.raises(AlreadyAnswered):
         responding.submit_response(form=survey, sent=sent, by=VISITOR)
     assert (Response.objects.count(), ResponseToken.objects.count()) == (1, 1)
+
+
+def test_a_segment_is_mailed_its_own_links_by_who_may_be_written_to(
+    people: dict[str, Any], by: Actor, mailoutbox: list[Any]
+) -> None:
+    form = published(people["dario"])
+    dario = Actor(people["dario"], Door.PAGE)
+    Purpose.objects.create(slug="surveys", name_en="Surveys", name_es="Encuestas", active=True)
+    crowd = [
+        create_contact(values={"given_name": name, "email": f"{name}@example.org"}, by=by)
+        for name in ("ana", "bea", "cloe")
+    ]
+    for person in crowd[:2]:
+        say = {"channel": "email", "purpose": "surveys", "by": by}
+        record_consent(contact=person, action="grant", **say)
+    segment = create_segment(values={"name": "Crowd", "kind": "static"}, by=dario)
+    add_people(segment=segment, contacts=Contact.objects.all(), by=dario)
+    asked = {"form": form, "group": str(segment.key), "purpose": "surveys", "by": dario}
+
+    planned = mailing.plan_invitations(**asked)
+    assert (len(planned.people), planned.left_out) == (2, {"unknown_consent": 1})
+    assert mailing.start_invitations(**asked).people == planned.people
+    record_consent(contact=crowd[1], action="withdraw", **say)  # between planning and sending
+    sent = {"form": form, "people": planned.people, "purpose": "surveys", "by": VISITOR}
+    assert mailing.send_invitations(**sent).left_out == {"withdrawn": 1}
+    assert mailing.send_invitations(**sent).people == []  # nobody gets a second one
+    (message,) = mailoutbox
+    assert (message.to, "List-Unsubscribe" in message.extra_headers) == (["ana@example.org"], True)
+    token = message.body.split("/f/how-was-it/")[1].split()[0].strip("/").split("/")[-1]
+    assert inviting.invitation_of(form, token).contact == crowd[0]
+    assert mailing.plan_invitations(**asked).before == 1

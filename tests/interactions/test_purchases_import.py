@@ -13,6 +13,7 @@ import pytest
 from django.core.files import File
 from django.core.management import CommandError, call_command
 from django.db.models import Count, Sum
+from django.utils import timezone
 
 from config.actor import Actor, Door
 from config.errors import DomainError
@@ -23,7 +24,7 @@ from contacts.models.source import Source
 from contacts.models.summary import Summary
 from contacts.operations.contacts import create_contact
 from contacts.operations.importing.running import run_import
-from contacts.operations.importing.starting import configure_import, start_import
+from contacts.operations.importing.starting import CannotImport, configure_import, start_import
 from contacts.operations.importing.undoing import undo_import
 from contacts.operations.points import change_point
 from interactions.benchmarks.purchases import direct_sums
@@ -32,9 +33,11 @@ from interactions.models.purchases import Order, OrderLine, Product
 from interactions.operations.purchases.importing import running, staging
 from interactions.operations.purchases.importing.rejects import rejects_csv
 from interactions.operations.purchases.importing.starting import start_purchase_import
+from interactions.operations.purchases.importing.undoing import undo_purchase_import
 from interactions.operations.purchases.linking import link_order, link_waiting
 from interactions.operations.purchases.rates import set_rate
 from interactions.operations.purchases.recording import record_order
+from interactions.operations.purchases.refunding import refund_order
 
 pytestmark = pytest.mark.django_db
 SAMPLES = Path(__file__).parents[1] / "samples" / "purchases"
@@ -94,6 +97,27 @@ def test_shopify_orders_come_in_once_with_refunds_tied_to_their_sales(by: Actor)
         ["7", "Total", "This is not a number, or far too large a one."],
         ["8", "", "The first line of this order was refused."],
     ]
+
+
+def test_a_file_taken_back_leaves_what_was_worked_on_since(by: Actor) -> None:
+    ana = person(by, email="ana@example.com")
+    job = bring(SHOP)
+    orders = {order.external_id: order for order in Order.objects.all()}
+    link_order(order=orders["5551001"], contact=ana, by=by)
+    refund_order(order=orders["5551004"], by=by, at=timezone.now(), amount=Decimal(1))
+    bring(SHOP)  # finds nothing new, and so is not in the way
+    undone = undo_purchase_import(job=job, by=by)
+    assert (undone.removed, undone.left) == (4, 2)
+    assert undone.kept == [
+        {"number": "#1001", "reason": "changed"}, {"number": "#1004", "reason": "refunded"},
+    ]  # fmt: skip
+    assert set(Order.objects.filter(kind="sale").values_list("number", flat=True)) == {
+        "#1001", "#1004",
+    }  # fmt: skip
+    assert not OrderLine.objects.exclude(order__in=Order.objects.values("pk")).exists()
+    assert Summary.objects.get(contact=ana).orders == 1
+    with pytest.raises(CannotImport):
+        undo_purchase_import(job=job, by=by)
 
 
 def test_an_order_finds_its_person_and_never_guesses(by: Actor) -> None:

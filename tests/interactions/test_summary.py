@@ -102,7 +102,7 @@ def recounted(person: int, today: date) -> dict[str, Any]:
     talks |= dict(Participant.objects.filter(contact=person).values_list("conversation", "at"))
     found: dict[str, Any] = {
         "orders": len(sales),
-        "refunds": len(orders) - len(sales),
+        "refunds": len(orders) - len(sales) + sum(sale.state == "refunded" for sale in sales),
         "net": _sum(orders),
         "average": (_sum(orders) / len(sales)).quantize(CENT, ROUND_HALF_UP) if sales else None,
         "first_order_at": min((order.at for order in sales), default=None),

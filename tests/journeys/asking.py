@@ -39,6 +39,7 @@ def own_pages(person: Contact, site: str = "http://127.0.0.1:8000") -> dict[str,
     request = PrivacyRequest.objects.filter(right=RIGHT, channel="page").earliest("pk")
     links = {
         "preferences": preference_link(person),
+        "sharing": f"{preference_link(person)}sharing/",
         "unsubscribe": unsubscribe_link(person),
         "request-status": status_link(request),
         "delivery": delivery_link(request.packages.earliest("pk")),

@@ -7,7 +7,6 @@ CUSTODIA_REQUIRE_BROWSER=1 they stay and fail.
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from copy import deepcopy
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -47,28 +46,6 @@ def browser() -> Iterator[Any]:
         chromium.close()
 
 
-@pytest.fixture(scope="session")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Any]:
-    """Return a function that sets the scene, with its files in a folder; it is written once."""
-    from django.test import override_settings
-
-    from tests.journeys.scene import furnish
-    from tests.journeys.snapshot import Snapshot
-
-    files, kept = tmp_path_factory.mktemp("furnished"), []
-
-    def furnish_with(folder: Path) -> Any:
-        if not kept:
-            with override_settings(MEDIA_ROOT=files):
-                kept.extend((furnish(), Snapshot.taken()))
-        scene, snapshot = kept
-        snapshot.put_back()
-        shutil.copytree(files, folder, dirs_exist_ok=True)
-        return deepcopy(scene)
-
-    return furnish_with
-
-
 @pytest.fixture
 def site(
     browser: Any, live_server: Any, settings: Any, tmp_path: Path, furnished: Any
@@ -77,7 +54,7 @@ def site(
     from tests.journeys.scene import forget_jobs
 
     settings.MEDIA_ROOT = tmp_path
-    yield SimpleNamespace(url=live_server.url, scene=furnished(tmp_path))
+    yield SimpleNamespace(url=live_server.url, scene=furnished.put_back(tmp_path))
     forget_jobs()
 
 

@@ -21,17 +21,24 @@ from interactions.models.forms import Form
 from interactions.models.purchase_import import PurchaseImport
 from interactions.models.purchases import Order, Product
 from interactions.operations.sample_forms import SLUG
+from privacy.models.assessments import Assessment
+from privacy.models.authorisations import Authorization
 from privacy.models.erasure import Erasure
 from privacy.models.holds import LegalHold
+from privacy.models.incidents import Incident
+from privacy.models.phi import ReadReview
 from privacy.models.requests import PrivacyRequest
+from privacy.models.retention import RetentionRun
 from privacy.operations.letters.drafting import draft_letter
+from segments.models.dashboards import Dashboard
 from segments.models.destinations import Destination
+from segments.models.reports import Report
 from segments.models.segment import Segment
 from segments.models.webhooks import WebhookSubscription
 from tests.journeys.activating import FILE, SHOP
 from tests.journeys.asking import own_pages
 from tests.journeys.scene import Scene
-from tests.journeys.segmenting import LISTED, RULED
+from tests.journeys.segmenting import BOARD, KEPT, LISTED, RULED
 
 
 class Place(NamedTuple):
@@ -110,7 +117,7 @@ def contact_places(scene: Scene) -> list[Place]:
     organisation = scene.person.organisation
     assert organisation is not None
     return [
-        Place("home", _at("contacts:home")),
+        Place("home", _at("segments:home")),
         Place("list", people),
         Place("list-filtered", f"{people}?stage=customer&sort=name", act=_menu("m-filter")),
         Place("list-columns", people, act=_menu("m-display")),
@@ -448,6 +455,9 @@ def own_places(scene: Scene) -> list[Place]:
     return [
         *own,
         Place("my-data", _at("privacy:my_data"), ""),
+        Place("practices-public", _at("privacy:practices_public"), ""),
+        Place("privacy-notice", _at("privacy:privacy_notice"), ""),
+        Place("new-link", _at("privacy:new_link"), ""),
         Place("link-ended", _at("privacy:preferences", "ended"), ""),
     ]
 
@@ -462,6 +472,8 @@ def segment_places(scene: Scene) -> list[Place]:
     ruled, listed = (Segment.objects.get(name=name) for name in (RULED, LISTED))
     own, new = _at("segments:segment", ruled.key), _at("segments:segment_new")
     return [
+        Place("customer-value", _at("segments:customers")),
+        Place("sales-forecast", _at("segments:forecast")),
         Place("segments", _at("segments:segments"), act=_filter),
         Place("segments-none", _at("segments:segments") + "?state=broken"),
         Place("segment-new", f"{new}?template=price_then_bought", act=_picker),
@@ -474,6 +486,31 @@ def segment_places(scene: Scene) -> list[Place]:
         Place("segment-why", _at("segments:segment_why", scene.person.key, ruled.key)),
         Place("segment-list", _at("segments:segment", listed.key)),
     ]
+
+
+def report_places() -> list[Place]:
+    """Reports: the list, one that is kept and mailed, the builder, a heat map; dashboards."""
+    kept, board = Report.objects.get(name=KEPT), Dashboard.objects.get(name=BOARD)
+    asked = "measure=revenue&by=product&then=month&period=last_12_months"
+    return [
+        Place("reports", _at("segments:reports")),
+        Place("home-officer", _at("segments:home"), "prisca"),
+        Place("home-owner", _at("segments:home"), "dario"),
+        Place("dashboards", _at("segments:dashboards")),
+        Place("dashboard", _at("segments:dashboard", board.key), act=_menu("m-period")),
+        Place("dashboard-arrange", _at("segments:dashboard_arrange", board.key)),
+        Place("dashboard-share", _at("segments:dashboard_share", board.key)),
+        Place("dashboard-new", _at("segments:dashboard_new")),
+        Place("report", _at("segments:report", kept.key), act=_open_all),
+        Place("report-rule", _at("segments:report_rule", kept.key)),
+        Place("report-new", f"{_at('segments:report_new')}?{asked}"),
+        Place("report-ready", _at("segments:report_ready", "retention"), "dario"),
+    ]
+
+
+def _open_all(page: Any) -> None:
+    for summary in page.locator(".rep-side summary").all():
+        summary.click()
 
 
 def activation_places() -> list[Place]:
@@ -524,10 +561,54 @@ def desk_places() -> list[Place]:
         Place("request-new", _at("privacy:request_new"), "prisca"),
         Place("request-metrics", _at("privacy:request_metrics"), "prisca"),
         Place("erasures", _at("privacy:erasures"), "prisca"),
+        Place("protocols", _at("privacy:protocols"), "prisca", _decisions),
         *[
             Place("erasure", _at("privacy:erasure", row.key), "prisca")
             for row in Erasure.objects.order_by("pk")[:1]
         ],
+        Place("processing", _at("privacy:processing"), "prisca"),
+        Place("notice-texts", _at("privacy:notice_texts"), "prisca"),
+        Place("processing-facts", _at("privacy:processing_facts"), "prisca"),
+        Place("assessments", _at("privacy:assessments"), "prisca"),
+        *(
+            Place("assessment", _at("privacy:assessment", row.key), "prisca")
+            for row in Assessment.objects.filter(signed_at=None).order_by("pk")[:1]
+        ),
+        Place("retention", _at("privacy:retention"), "prisca"),
+        Place("retention-rule", _at("privacy:retention_rule_new"), "prisca"),
+        Place("retention-runs", _at("privacy:retention_runs"), "prisca"),
+        *(
+            Place("retention-run", _at("privacy:retention_run", run.key), "prisca")
+            for run in RetentionRun.objects.order_by("pk")[:1]
+        ),
+        *(
+            Place("retention-certificate", _at("privacy:retention_certificate", run.key), "prisca")
+            for run in RetentionRun.objects.exclude(certificate="").order_by("pk")[:1]
+        ),
+        Place("incidents", _at("privacy:incidents"), "prisca"),
+        *(
+            Place("incident", _at("privacy:incident", row.key), "prisca")
+            for row in Incident.objects.order_by("pk")[:1]
+        ),
+        *(
+            Place("incident-edit", _at("privacy:incident_edit", row.key), "prisca")
+            for row in Incident.objects.order_by("pk")[:1]
+        ),
+        Place("agreements", _at("privacy:agreements"), "prisca"),
+        Place("agreement-new", _at("privacy:agreement_new"), "prisca"),
+        Place("practices", _at("privacy:practices"), "prisca"),
+        Place("registers", _at("privacy:registers"), "prisca"),
+        Place("releases", _at("privacy:releases"), "prisca", _decisions),
+        *(
+            Place("papers", _at("privacy:papers", row.contact.key), "prisca", _decisions)
+            for row in Authorization.objects.order_by("pk")[:1]
+        ),
+        Place("reads", _at("privacy:reads"), "prisca"),
+        Place("emergency", _at("privacy:emergency"), "bo"),
+        *(
+            Place("read-review", _at("privacy:read_review", row.key), "prisca")
+            for row in ReadReview.objects.order_by("pk")[:1]
+        ),
         Place("holds", _at("privacy:holds"), "prisca"),
         Place("hold-new", _at("privacy:hold_new"), "prisca"),
         *(
@@ -580,6 +661,14 @@ def all_places(scene: Scene) -> list[Place]:
         *admin_places(scene),
         *quality_places(), *purchase_places(), *engagement_places(), *form_places(),
         *own_places(scene), *conversation_places(), *segment_places(scene), *activation_places(),
-        *desk_places(), *paper_places(), *consent_places(),
+        *desk_places(), *paper_places(), *consent_places(), *report_places(),
         *access_places(scene),
     ]  # fmt: skip
+
+
+def visits(scene: Scene) -> list[Place]:
+    """Every page once for each person who looks: several places may be of one, opened further."""
+    first: dict[tuple[str, str], Place] = {}
+    for place in all_places(scene):
+        first.setdefault((place.who, place.address), place)
+    return list(first.values())

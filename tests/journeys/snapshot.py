@@ -1,5 +1,6 @@
 """What every table holds, kept and put back: much quicker than writing it all again."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 
@@ -30,6 +31,7 @@ _AT_ONCE = """
 select conrelid::regclass::text, confrelid::regclass::text from pg_constraint
 where contype = 'f' and not condeferrable and conrelid <> confrelid
 """
+AUDIT = "governance_auditevent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +59,17 @@ class Snapshot:
         connect_as(OWNER)
         try:
             with transaction.atomic(), connection.cursor() as cursor:
-                _empty(cursor, list(self.columns))
-                for table in self.rows:
+                touched = _filled(cursor, self.columns) | self.rows.keys()
+                for table in touched:
                     _switch(cursor, table, "disable")
+                _empty(cursor, touched)
+                # Tables that were emptied along with these said so.
+                _empty(cursor, [AUDIT])
                 for table, found in self.rows.items():
                     with cursor.copy(_copy(table, self.columns[table], "from stdin")) as copy:
                         copy.write(found)
                 cursor.execute("set constraints all immediate")
-                for table in self.rows:
+                for table in touched:
                     _switch(cursor, table, "enable")
                 for name, value, used in self.sequences:
                     cursor.execute("select setval(%s::regclass, %s, %s)", [name, value, used])
@@ -91,8 +96,8 @@ def _copy(table: str, columns: list[str], way: str) -> sql.Composed:
     return sql.SQL("copy {} ({}) " + way).format(sql.Identifier(table), names)
 
 
-def _empty(cursor, tables: list[str]) -> None:
-    """Truncate the tables that hold something: of an empty one it costs as much."""
+def _filled(cursor, tables: Iterable[str]) -> set[str]:
+    """Return the tables that hold something."""
     asked = [
         sql.SQL("select {} where exists (select from {})").format(
             sql.Literal(table), sql.Identifier(table)
@@ -100,9 +105,12 @@ def _empty(cursor, tables: list[str]) -> None:
         for table in tables
     ]
     cursor.execute(sql.SQL(" union all ").join(asked))
-    filled = [sql.Identifier(table) for (table,) in cursor.fetchall()]
-    if filled:
-        cursor.execute(sql.SQL("truncate {} cascade").format(sql.SQL(", ").join(filled)))
+    return {table for (table,) in cursor.fetchall()}
+
+
+def _empty(cursor, tables: Iterable[str]) -> None:
+    names = sql.SQL(", ").join(map(sql.Identifier, sorted(tables)))
+    cursor.execute(sql.SQL("truncate {} cascade").format(names))
 
 
 def _switch(cursor, table: str, way: str) -> None:

@@ -186,5 +186,5 @@ def test_the_language_switch_speaks_spanish_from_then_on(site, window):
     page.locator("#ws-menu button[value=es]").click()
     expect(page.locator("h1")).to_have_text("Contactos")
     expect(page.locator("html")).to_have_attribute("lang", "es")
-    page.goto(reverse("contacts:home"))
+    page.goto(reverse("segments:home"))
     expect(page.locator("html")).to_have_attribute("lang", "es")

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import connection, models
 
 from config.database import APPLICATION, OWNER
-from tests.journeys.places import all_places
+from tests.journeys.places import visits
 from tests.roles import connect_as
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -117,7 +117,7 @@ def test_a_page_that_escapes_nothing_is_found_out(opened: Any) -> None:
 
 
 def test_no_text_that_people_typed_is_run_on_any_page(site: Any, opened: Any) -> None:
-    places = all_places(site.scene)
+    places = visits(site.scene)
     assert (len(PAYLOADS), plant() > 150) == (40, True)
     page_of, ran = opened
     alive, failed = [], []

@@ -30,7 +30,7 @@ def _stops(scene: Scene) -> list[tuple[str, str, str, str]]:
     assert place is not None
     done, checked, uploaded = scene.done, scene.checked, scene.uploaded
     return [
-        ("home", reverse("contacts:home"), "ana", "Dashboard"),
+        ("home", reverse("segments:home"), "ana", "Dashboard"),
         ("list", reverse("contacts:list"), "ana", "Contacts"),
         ("card", reverse("contacts:page", args=[person.key]), "ana", person.label),
         ("history", reverse("contacts:history", args=[person.key]), "ana", "Change history"),

@@ -96,7 +96,7 @@ def test_a_rectified_phone_stays_whatever_the_nightly_file_says(
     contact = noa(prisca, phone="+34 612 345 678")
     request = asked("gdpr.rectification", prisca)
     desk = signed_in("prisca")
-    act = {"contact": contact.pk, "phone": "+34 699 888 777", "note": "Said on the phone"}
+    act = {"contact": contact.key, "phone": "+34 699 888 777", "note": "Said on the phone"}
     done = desk.post(reverse("privacy:request_act", args=[request.key, "rectify"]), act)
     assert done.status_code == 302, done.getvalue().decode()
     owner = Actor(people["dario"], Door.PAGE)

@@ -18,6 +18,7 @@ from contacts.operations.contacts import create_contact
 from contacts.operations.outreach import note_informed, note_sent
 from contacts.operations.permission.judging import judge
 from contacts.operations.permission.question import Use
+from contacts.operations.points import add_address
 from contacts.operations.preferences import record_consent, state_wish
 from contacts.operations.purposes import change_purpose
 from privacy.models.consents import Renewal, Revocation
@@ -116,7 +117,9 @@ def test_a_message_is_held_until_morning_where_the_person_is(by: Actor) -> None:
     known = person(by, time_zone="America/Phoenix")
     guessed = person(by, email="b@example.com")
     york = person(by, email="c@example.com", time_zone="America/New_York")
-    for contact in (known, guessed, york):
+    lives = person(by, email="d@example.com")
+    add_address(contact=lives, values={"country": "US", "region": "Arizona"}, by=by)
+    for contact in (known, guessed, york, lives):
         record_consent(
             contact=contact, channel="sms", purpose="newsletter", action="grant", by=by,
             event_at=datetime(2026, 5, 1, tzinfo=UTC),
@@ -128,6 +131,8 @@ def test_a_message_is_held_until_morning_where_the_person_is(by: Actor) -> None:
 
     assert (held(york, 13), held(known, 13)) == ("", "quiet_hours")
     assert (held(known, 14), held(known, 15)) == ("quiet_hours", "")
+    # A state says more than a country: part of Arizona keeps summer time, none is further west.
+    assert (held(lives, 14), held(lives, 15)) == ("quiet_hours", "")
     # A number of +1 may ring from Guam to Newfoundland: only 22:00 UTC is daytime in all of it.
     assert [hour for hour in (4, 12, 20, 21, 22, 23) if not held(guessed, hour)] == [22, 23]
     assert held(known, 13, Use.LIST) == ""
@@ -230,7 +235,7 @@ def test_whoever_quits_in_their_own_words_is_left_alone(
     assert row is not None
     assert row.due_on == date(2026, 6, 8)
     assert row.honoured_at is not None
-    assert "602" not in row.address_digest
+    assert "6025550123" not in row.address_digest
     assert [channel for channel in ("email", "sms") if reason(rosa, channel=channel)] == ends
     said = ConsentEvent.objects.filter(contact=rosa, action="withdraw", purpose="newsletter").get()
     assert (said.how, said.evidence) == ("message", {"said": text})

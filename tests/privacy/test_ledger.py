@@ -1,8 +1,10 @@
 """The ledger of erasures: what it holds; nothing is served while the database is behind."""
 
 import json
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
@@ -12,6 +14,7 @@ from django.test import Client
 
 from config.actor import Actor, Door
 from config.chained_file import ChainBroken, ChainedFile
+from config.management.commands import worker
 from contacts.models.contact import Contact
 from contacts.models.preference import Suppression
 from contacts.operations.contacts import create_contact
@@ -192,3 +195,14 @@ def test_a_changed_ledger_stops_the_service(person, erasure):
     path.write_bytes(path.read_bytes().replace(str(person.key).encode(), b"x" * 36, 1))
     with pytest.raises(CommandError, match="changed from outside"):
         call_command("worker")
+
+
+def test_a_worker_that_runs_stops_once_erasures_have_to_be_replayed(person, erasure, monkeypatch):
+    monkeypatch.setattr(worker, "connection", SimpleNamespace(close=lambda: None))
+    put_back(erasure, person)
+    stopped, over = [], threading.Event()
+    worker.watch(lambda: stopped.append("stopped"), over, seconds=0)
+    assert stopped == ["stopped"]
+    over.set()  # it ends by itself: nothing is left to stop
+    worker.watch(lambda: stopped.append("again"), over, seconds=0)
+    assert stopped == ["stopped"]

@@ -13,9 +13,12 @@ from config.actor import Actor, Door
 from config.errors import Invalid
 from contacts.models.collaboration import Notice
 from contacts.models.contact import Contact
+from contacts.models.outreach import Outreach
+from contacts.models.preference import Purpose
 from contacts.operations.export_sending import download_export
 from contacts.operations.exporting import request_export
 from contacts.reading.notices import notice_lines
+from interactions.operations.web.privacy_signal import note_privacy_signal
 from privacy.models.notices import NoticeState, RecipientNotice, Way
 from privacy.operations.acting.rectifying import rectify
 from privacy.operations.letters.wording import explanations_for
@@ -30,6 +33,7 @@ from segments.operations.activation.destinations import create_destination
 from segments.operations.activation.sending import run_sync
 from tests.privacy.asking import ask, confirm_all
 from tests.segments.audiences import (  # noqa: F401
+    counts,
     destination,
     members,
     place,
@@ -202,3 +206,34 @@ def test_officers_choose_how_a_destination_is_told(
     assert (b"https://hook.example/p" in page, SECRET.encode() in page) == (True, False)
     assert destination.notice_route.opened_secret() == SECRET
     assert SECRET not in json.dumps(list(destination.notice_route.history.values()), default=str)
+
+
+def test_a_signal_on_the_site_or_in_a_form_reaches_who_got_the_data(
+    destination: Destination, members: Any, by: Actor
+) -> None:  # fmt: skip
+    """11 CCR 7025(c): once, and the recipients of shared data are asked to stop."""
+    synced(destination, by)
+    Destination.objects.filter(pk=destination.pk).update(shares=True)
+    assert note_privacy_signal(members[3].key)
+    assert not note_privacy_signal(members[3].key)
+    told = RecipientNotice.objects.get()
+    assert (told.contact_id, told.kind, told.destination) == (members[3].pk, "opt_out", destination)
+
+
+def test_a_receiver_that_writes_at_once_is_asked_about_caps_and_the_hour(
+    destination: Destination, members: Any, by: Actor
+) -> None:
+    """A list is no message; where the webhook sends, who had enough waits for the next run."""
+    caps = {"cap": 1, "cap_days": 7, "basis": "consent"}
+    Purpose.objects.update_or_create(slug="newsletter", version=1, defaults=caps)
+    had = Outreach.objects.create(
+        contact=members[3], channel="email", purpose="newsletter", way="mail", at=timezone.now()
+    )
+    assert synced(destination, by).added == 100
+    Outreach.objects.exclude(pk=had.pk).delete()
+    DestinationState.objects.update(payload_hash="")
+    Destination.objects.filter(pk=destination.pk).update(settings={"purpose": "send"})
+    run = synced(Destination.objects.get(pk=destination.pk), by)
+    assert counts(run) == (0, 99, 0, 1, 0, 0)
+    assert Outreach.objects.count() == 100
+    assert DestinationState.objects.filter(state="there").count() == 100

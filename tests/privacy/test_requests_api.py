@@ -136,3 +136,25 @@ def test_an_access_runs_into_a_package(people: dict[str, Any], by: Actor, capsys
     )
     call_command("run_request", PrivacyRequest.objects.get().number, person="prisca", json=True)
     assert json.loads(capsys.readouterr().out) == ran
+
+
+def test_an_objection_is_taken_and_carried_out_by_a_program(call: Any, by: Actor) -> None:
+    """The acts of the desk over the API: the request says which there are, and what they ask."""
+    contact = noa(by)
+    person = {"email": "noa.prats@example.com", "name": "Noa Prats"}
+    key = call("", {"right": "gdpr.object_marketing", "person": person}).json()["key"]
+    early = call(f"{key}/acts/end-marketing/", {})
+    assert (early.status_code, early.json()["errors"][0]["pointer"]) == (400, "/contact")
+    match = call(f"{key}/matches/").json()["results"][0]["id"]
+    call(f"{key}/match/", {"match": match, "confirmed": True})
+    offered = call(f"{key}/acts/").json()
+    assert [(act["name"], [field["name"] for field in act["takes"]]) for act in offered] == [
+        ("end-marketing", ["contact"])
+    ]
+    assert offered[0]["takes"][0]["choices"] == [str(contact.key)]
+    assert call(f"{key}/acts/restrict/", {}).status_code == 404
+    wrong = call(f"{key}/acts/end-marketing/", {"person": 1})
+    assert wrong.json()["errors"][0]["pointer"] == "/person"
+    assert call(f"{key}/acts/end-marketing/", {}).status_code == 200
+    contact.refresh_from_db()
+    assert contact.consent_events.filter(action="object").exists()

@@ -86,7 +86,7 @@ def test_a_restricted_person_is_absent_but_for_the_privacy_role(
     desk = signed_in("prisca")
     done = desk.post(
         reverse("privacy:request_act", args=[asked.key, "restrict"]),
-        {"contact": lived.pk, "ground": "accuracy"},
+        {"contact": lived.key, "ground": "accuracy"},
     )
     assert done.status_code == 302
     refresh_segment(segment=segment, by=marketer)
@@ -136,7 +136,7 @@ def test_nobody_lifts_a_restriction_before_the_person_was_told(
     desk = signed_in("prisca")
     restrict_contact(contact=lived, ground="claims", by=officer)
     held = Restriction.objects.get()
-    act = {"contact": lived.pk, "restriction": held.pk}
+    act = {"contact": lived.key, "restriction": held.pk}
     early = desk.post(reverse("privacy:request_act", args=[asked.key, "lift"]), act)
     assert early.status_code == 422
     assert "Tell the person first" in early.getvalue().decode()

@@ -8,6 +8,7 @@ import pytest
 from config.actor import Actor, Door
 from contacts.operations.contacts import create_contact
 from privacy import sample_business
+from privacy.models.consents import EvidenceFile, Renewal
 from privacy.models.erasure import Erasure
 from privacy.models.requests import PrivacyRequest, Status
 from privacy.operations.erasing.planning import hash_of, plan_of
@@ -28,7 +29,7 @@ def test_the_sample_is_loaded_once_and_has_every_state(
     for n in range(len(sample_business.REQUESTS)):
         create_contact(values={"given_name": f"Mar{n}", "email": f"n{n}@sample.example"}, by=by)
     asked = len(sample_business.REQUESTS) + 1
-    counts = {"privacy requests": asked, "legal holds": 1, "erasures": 1}
+    counts = {"privacy requests": asked, "legal holds": 1, "erasures": 1, "retention rules": 7}
     assert sample_business.load(by) == counts
     assert sample_business.load(by) == counts
     assert set(PrivacyRequest.objects.values_list("status", flat=True)) == set(Status.values)
@@ -38,3 +39,6 @@ def test_the_sample_is_loaded_once_and_has_every_state(
         "planned", people["prisca"], None,
     )  # fmt: skip
     assert waiting.plan_hash == hash_of(plan_of(waiting.people, waiting.planned_at))
+    brought, asked_again = EvidenceFile.objects.get(), Renewal.objects.get()
+    assert (brought.state, brought.recorded, len(brought.rejects)) == ("done", 12, 1)
+    assert asked_again.purpose == "events"

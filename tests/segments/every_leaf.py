@@ -3,7 +3,15 @@
 from typing import Any
 
 from segments.language.nodes import Kind, Vocabulary, Word
-from segments.language.operators import AGES, AMOUNTS, COMPARISONS, MOMENTS, OPERATORS, SPANS
+from segments.language.operators import (
+    AGES,
+    AMOUNTS,
+    COMPARISONS,
+    MOMENTS,
+    NO_VALUE,
+    OPERATORS,
+    SPANS,
+)
 
 
 def value_for(word: Word, op: str, at: int = 0) -> dict[str, Any]:
@@ -27,7 +35,8 @@ def every_leaf(words: Vocabulary) -> list[dict[str, Any]]:
     """Return a condition for each word with each of its comparisons, as far as a value exists."""
     leaves = []
     for name, word in words.fields.items():
-        leaves += [{"field": name, "op": op, **value_for(word, op)} for op in OPERATORS[word.kind]]
+        asked = NO_VALUE if word.sealed else OPERATORS[word.kind]
+        leaves += [{"field": name, "op": op, **value_for(word, op)} for op in asked]
     for name, event in words.events.items():
         leaf = {"event": name, "measure": "count", "cmp": "gte", "value": 1}
         leaves += [

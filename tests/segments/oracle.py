@@ -22,6 +22,7 @@ TEXTS = (
     *("given_name", "family_name", "second_family_name", "honorific", "email", "phone"),
     *("occupation", "organisation_role", "time_zone", "notes", "birth_day"),
 )
+FORESEEN = ("p_buy_90", "value_12_months", "churn_risk", "next_purchase")
 CHOICES = ("gender", "stage", "language", "owner")
 
 
@@ -56,9 +57,11 @@ def holds(node: nodes.Node, person: dict[str, Any], world: dict[str, Any]) -> bo
         case nodes.Sequence():
             return sequence_done(node, person, world, where_holds)
         case nodes.Score(score, cmp, value):
-            known = person["score"]
-            kind = "choice" if score == "rfm" else "number"
-            return known is not None and compared(kind, [known[score]], cmp, value, world)
+            known = person["value" if score in FORESEEN else "score"]
+            kind = {"rfm": "choice", "next_purchase": "date"}.get(score, "number")
+            if known is None or known[score] is None:
+                return False
+            return compared(kind, [known[score]], cmp, value, world)
         case nodes.InSegment(key, member):
             return (key in person["segments"]) == member
         case nodes.Consent():

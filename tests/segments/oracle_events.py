@@ -123,7 +123,7 @@ def _valid(person: Row, kind: str) -> list[Row]:
 
 def _is_kept(sale: Row, refunds: list[Row]) -> bool:
     came_back = sale["total"] + sum((each["total"] for each in refunds), Decimal(0)) <= 0
-    return not (refunds and came_back)
+    return sale["state"] != "refunded" and not (refunds and came_back)
 
 
 def _purchases(person: Row, by_line: bool, world: Row) -> Iterator[Row]:

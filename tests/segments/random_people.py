@@ -26,6 +26,7 @@ from interactions.models.purchases import Order, OrderLine, Product
 from interactions.operations.summarising import refresh_summaries
 from segments.models.scores import ContactScore
 from segments.models.segment import Segment, SegmentMembership
+from segments.models.value import CustomerValue, ValueModel
 
 ZONE = ZoneInfo("Europe/Madrid")
 # A plain morning, the day after a short one, the hour that comes twice, a leap day.
@@ -289,6 +290,7 @@ def _person(dice: random.Random, world: Dict) -> Dict:
         "relations": dice.sample(("household", "partner", "parent"), dice.randrange(3)),
         "segments": {str(s.key) for s in world["segments"] if dice.random() < 0.5},
         "score": _score(dice) if dice.random() < 0.5 else None,
+        "value": _value(dice) if dice.random() < 0.5 else None,
         "world": world,
     }
 
@@ -465,6 +467,15 @@ def _score(dice: random.Random) -> Dict:
     fifths = {name: dice.randrange(1, 6) for name in ("rfm_r", "rfm_f", "rfm_m", "rfm_fm")}
     share = Decimal(dice.choice((0, 4, 8, 12, 96)))
     return fifths | {"rfm": dice.choice(("champion", "lost", "new")), "spent_more": share}
+
+
+def _value(dice: random.Random) -> Dict:
+    return {
+        "p_buy_90": Decimal(dice.choice(("0", "4.5", "12", "96", "100"))),
+        "churn_risk": Decimal(dice.choice(("0", "4.5", "12", "96", "100"))),
+        "value_12_months": dice.choice((None, Decimal("0"), Decimal("96"), Decimal("12.5"))),
+        "next_purchase": dice.choice((None, a_moment(dice).date())),
+    }
 
 
 # --- rows
@@ -648,4 +659,12 @@ def _write_said(people: list[Dict], dice: random.Random) -> None:
         ContactScore(contact_id=p["id"], as_of=NOW.date(), **p["score"])
         for p in people
         if p["score"]
+    )
+    numbers = {"as_of": NOW.date(), "customers": 0, "repeaters": 0, "enough": True, "discount": 0}
+    model = ValueModel.objects.create(fitted_at=NOW, **numbers)
+    unasked = dict.fromkeys(("p_alive", "p_buy_30", "p_buy_365", "purchases_12_months"), 0)
+    CustomerValue.objects.bulk_create(
+        CustomerValue(contact_id=p["id"], model=model, as_of=NOW.date(), **unasked, **p["value"])
+        for p in people
+        if p["value"]
     )

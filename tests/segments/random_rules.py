@@ -241,11 +241,15 @@ class Rules:
 
     def score(self) -> nodes.Score:
         """Return a condition on a score."""
-        name = self.dice.choice(("rfm_r", "rfm_f", "rfm_m", "rfm_fm", "spent_more", "rfm"))
+        fifths = ("rfm_r", "rfm_f", "rfm_m", "rfm_fm")
+        values = ("p_buy_90", "value_12_months", "churn_risk", "next_purchase")
+        name = self.dice.choice((*fifths, "spent_more", "rfm", *values))
+        if name == "next_purchase":
+            return nodes.Score(name, *self.day(hours=False, bare=False))
         if name == "rfm":
             cells = self.some(("champion", "lost", "new", "at_risk"))
             return nodes.Score(name, self.dice.choice(("is", "is_not")), cells)
-        most = 96 if name == "spent_more" else 5
+        most = 5 if name in fifths else 96
         return nodes.Score(name, *self.number(None, most, op=NUMBER_OPS))
 
     def survey(self) -> nodes.Survey:

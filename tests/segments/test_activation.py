@@ -263,7 +263,8 @@ def test_nothing_leaves_for_a_segment_that_cannot_be_relied_on(
 ) -> None:
     Segment.objects.filter(pk=destination.segment_id).update(**values)
     if code == "not_permitted":
-        monkeypatch.setattr("segments.querysets._unreadable", lambda user: values["reads"])
+        closed = [], values["reads"]
+        monkeypatch.setattr("segments.querysets._closed_to", lambda user: closed)
     with pytest.raises(SyncRefused) as refused:
         synced(destination, by)
     assert refused.value.code == code

@@ -275,6 +275,13 @@ class TestPurchases:
         assert members(Event("purchase", "orders_any", "gte", 1, within=Window(last=90))) == {"Ana"}
         assert members(Event("purchase", "last", "within_last", (90, "day"))) == set()
 
+    def test_a_sale_that_its_shop_calls_refunded_was_not_kept(self, world: World, two: Any) -> None:
+        world.buys(two[0], ago(10), "100", state="refunded")
+        assert members(count("purchase", "gte", 1, 90)) == set()
+        assert members(count("purchase", "gte", 1)) == set()
+        assert members(Event("purchase", "last", "within_last", (90, "day"))) == set()
+        assert members(Event("purchase", "orders_any", "gte", 1, within=Window(last=90))) == {"Ana"}
+
     def test_a_refund_belongs_to_the_date_of_its_sale(self, world: World, two: Any) -> None:
         sale = world.buys(two[0], ago(120), "100")
         world.buys(two[0], ago(10), "-40", refund_of=sale)

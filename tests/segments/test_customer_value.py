@@ -1,8 +1,6 @@
 """The models of customer value say of CDNOW what their papers say, and refuse what cannot be."""
 
 import json
-import lzma
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from contacts.models.contact import Contact
+from segments.benchmarks.cdnow import WEEKS, cdnow
 from segments.customer_value.judging import value_of
 from segments.customer_value.newton import Vector
 from segments.customer_value.purchases import History, PurchaseModel, fit_purchases
@@ -19,33 +18,8 @@ from segments.customer_value.purchases import _Likelihood as PurchaseLikelihood
 from segments.customer_value.series import digamma, hypergeometric
 from segments.customer_value.spending import _Likelihood as SpendLikelihood
 from segments.customer_value.spending import fit_spending
-from segments.reading.customer_histories import customers_until
+from segments.operations.valuing.pasts import customers_until
 from tests.segments.test_scores import NOW, bought
-
-SAMPLE = Path(__file__).parents[1] / "samples" / "purchases" / "CDNOW_sample.txt.xz"
-UNTIL = date(1997, 9, 30)
-WEEKS = 39
-
-
-def cdnow() -> tuple[History, Vector, Vector]:
-    """Return the first 39 weeks, the mean of repeats, and how many followed in the next 39."""
-    days: dict[str, dict[date, float]] = {}
-    with lzma.open(SAMPLE, "rt") as lines:
-        for line in lines:
-            _number, customer, day, _discs, dollars = line.split()
-            at = datetime.strptime(day, "%Y%m%d").replace(tzinfo=UTC).date()
-            own = days.setdefault(customer, {})
-            own[at] = own.get(at, 0) + float(dollars)
-    rows = []
-    for own in days.values():
-        first, seen = min(own), sorted(day for day in own if day <= UNTIL)
-        spent = [own[day] for day in seen[1:]]
-        rows.append((
-            len(seen) - 1, (seen[-1] - first).days / 7, (UNTIL - first).days / 7,
-            np.mean(spent) if spent else 0, len(own) - len(seen),
-        ))  # fmt: skip
-    x, last, age, spent, later = np.array(rows, dtype=float).T
-    return History(x, last, age), spent, later
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +37,15 @@ def test_the_parameters_are_those_of_the_paper(model):
     assert found == [0.243, 4.414, 0.793, 2.426]
     assert round(model.log_likelihood, 4) == -9582.4292
     assert model.certain
+
+
+def test_customers_who_did_the_same_can_be_given_together(model, sample):
+    past = sample[0]
+    rows = np.column_stack((past.repeats, past.recency, past.age))
+    alike, people = np.unique(rows, axis=0, return_counts=True)
+    found = fit_purchases(History(*alike.T), people.astype(float))
+    assert found == model
+    assert value_of(History(*alike.T), None, people=people.astype(float)).customers == 2357
 
 
 def test_one_customer_is_expected_to_do_what_the_paper_expects(model):

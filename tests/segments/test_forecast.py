@@ -15,7 +15,8 @@ from contacts.models.contact import Contact
 from segments.forecast.candidates import seasonal_index
 from segments.forecast.revenue import foresee
 from segments.forecast.shifts import levelled
-from segments.reading.monthly_revenue import month_after, revenue_until
+from segments.measures.periods import months_after
+from segments.reading.monthly_revenue import revenue_until
 from tests.segments.test_scores import bought
 
 SEASONS = np.tile([0.6, 0.6, 0.9, 1.0, 1.0, 1.1, 0.8, 0.7, 1.1, 1.2, 1.3, 1.7], 5)
@@ -67,7 +68,7 @@ def test_the_index_of_the_seasons_is_found_again():
     np.testing.assert_allclose(found, SEASONS[:12] / SEASONS[:12].mean(), rtol=1e-6)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     past=st.lists(st.floats(-1e3, 1e6), min_size=1, max_size=48),
     months=st.integers(1, 12),
@@ -104,7 +105,7 @@ def series(path: Path, *rows: str) -> str:
 
 
 def test_the_command_names_the_months_to_come(tmp_path, capsys):
-    rows = [f"{month_after(date(2024, 1, 1), n):%Y-%m},{100 + n % 12}" for n in range(24)]
+    rows = [f"{months_after(date(2024, 1, 1), n):%Y-%m},{100 + n % 12}" for n in range(24)]
     file = series(tmp_path / "a.csv", *rows)
     call_command("forecast", "--series", file, "--months", "2", "--json")
     found = json.loads(capsys.readouterr().out)

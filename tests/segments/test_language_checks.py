@@ -49,6 +49,8 @@ OVER, UNDER = field("age", "gt", 40), field("age", "lte", 40)
         {"all": [bought("count", "gte", 3), bought("count", "lt", 3)]},
         {"all": [bought("count", "gt", 2), bought("count", "eq", 2)]},
         {"not": {"any": [SPAIN, {"not": SPAIN}]}},
+        {"all": [{"any": [SPAIN]}, {"any": [{"all": [MEXICO]}]}]},
+        {"all": [SPAIN, {"not": {"all": [SPAIN]}}]},
         bought("count", "lt", 0),
     ],
 )

@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from config.actor import Actor, Door
 from config.errors import DomainError, Invalid, NotPermitted, Stale
@@ -276,7 +278,15 @@ def test_a_rule_is_seen_kept_and_copied_only_by_who_may_read_what_it_reads(
     above = made(dario, uses(secret), name="Above")
     assert above.reads == ["contacts.Contact.custom.blood"]
     assert not Segment.objects.visible_to(people["ana"]).exists()
+    with CaptureQueriesContext(connection) as asked:
+        assert Segment.objects.visible_to(people["dario"]).count() == 2
+    assert len(asked) == 1
+    Segment.objects.filter(pk=above.pk).update(reads=["interactions.Engagement.at"])
     assert Segment.objects.visible_to(people["dario"]).count() == 2
+    monkeypatch.setattr("segments.querysets._may_read", lambda _user, label: "Eng" not in label)
+    assert Segment.objects.visible_to(people["dario"]).get() == secret
+    Segment.objects.filter(pk=above.pk).update(reads=above.reads)
+    monkeypatch.undo()
     with pytest.raises(NotPermitted):
         duplicate_segment(segment=secret, name="Copy", by=by)
     with pytest.raises(NotPermitted):

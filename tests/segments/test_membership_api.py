@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 
 from config.actor import Actor
 from contacts.models.contact import Contact
+from contacts.models.export import ExportedContact
 from contacts.operations.contacts import create_contact
 from segments.models.segment import Segment
 from segments.operations.refreshing import refresh_segment
@@ -48,6 +49,14 @@ def test_a_program_keeps_a_segment_and_reads_its_people(
     assert ana("DELETE", f"{at}/exceptions/{kept_out.json()['id']}").status_code == 204
     found = ana("GET", "/contacts?segment=customers").json()["results"]
     assert [each["key"] for each in found] == [str(lu.key)]
+    other = create_contact(values={"given_name": "Kim", "stage": "lead"}, by=by)
+    asked = {"purpose": "Letter", "columns": ["given_name"], "segment": str(segment.key)}
+    taken = ana("POST", "/exports", asked)
+    assert (taken.status_code, taken.json()["count"]) == (201, 1)
+    left = ExportedContact.objects.filter(export__key=taken.json()["key"])
+    assert list(left.values_list("contact_id", flat=True)) == [lu.pk] != [other.pk]
+    asked["segment"] = str(lu.key)
+    assert ana("POST", "/exports", asked).status_code == 400
     assert ana("DELETE", at).status_code == 204
 
 

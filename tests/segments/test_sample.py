@@ -52,7 +52,7 @@ def test_the_sample_is_loaded_once_and_its_destinations_can_be_sent(
     served = serve({"/mailchimp": mailchimp, "/hubspot": hubspot})
     monkeypatch.setattr(sample_business, "RECEIVER", served.address())
     invent()
-    counts = {"segments": 9, "destinations": 3, "webhooks": 1}
+    counts = {"reports": 4, "segments": 9, "destinations": 3, "webhooks": 1}
     assert sample_business.load(BY) == counts
     assert sample_business.load(BY) == counts
     members = dict(Segment.objects.values_list("slug", "members"))

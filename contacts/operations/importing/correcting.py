@@ -9,6 +9,7 @@ from contacts.drafts import Draft
 from contacts.files.records import Record
 from contacts.files.tables import Table
 from contacts.models.source import Import, ImportRow, ImportState
+from contacts.operations.importing.sealed_rows import cells_of
 from contacts.operations.importing.staging import copy_rows, fields_in_use
 from contacts.operations.importing.starting import CannotImport, drafts_of
 from contacts.operations.importing.typed_rows import row_of
@@ -59,7 +60,7 @@ def correct_cell(*, job: Import, number: int, column: int, value: str, by: Actor
             _("%(reason)s This line cannot be mended here. Mend it in the file.")
             % {"reason": reason}
         )
-    cells = [str(cell) for cell in row.raw]
+    cells = [str(cell) for cell in cells_of(job.pk, row.raw)]
     cells += [""] * (len(job.headers) - len(cells))
     cells[column] = value
     draft = next(drafts_of(job, OneRow(job.headers, row.line, cells)))

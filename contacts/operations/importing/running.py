@@ -20,6 +20,7 @@ from contacts.operations.duplicates.queue import search_soon
 from contacts.operations.importing.beside import Beside, Told, reader_beside
 from contacts.operations.importing.differences import sample_of_differences
 from contacts.operations.importing.scope import Scope, scope_of
+from contacts.operations.importing.sealed_rows import cells_of
 from contacts.operations.importing.staging import stage
 from contacts.operations.importing.starting import CannotImport, forget_samples, undo_limit
 from contacts.operations.importing.writing import (
@@ -241,4 +242,4 @@ def rejected_numbers(job: Import) -> Iterator[tuple[int, int, Any, str, str]]:
             [job.pk, list(late)],
         )
         for number, line, raw, reason, column in cursor:
-            yield number, line, json.loads(raw), reason or late[number], column
+            yield number, line, cells_of(job.pk, json.loads(raw)), reason or late[number], column

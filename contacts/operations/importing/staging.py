@@ -15,6 +15,7 @@ from contacts.models.catalogue import CustomField
 from contacts.models.source import Import, ImportRow
 from contacts.operations.importing.starting import drafts_of, stored_file
 from contacts.operations.importing.typed_rows import COLUMNS, row_of
+from contacts.operations.sealing import is_closed
 from contacts.operations.working import Watch
 
 BATCH = 5_000
@@ -94,9 +95,9 @@ def copy_rows(rows: Iterator[tuple]) -> None:
 
 
 def fields_in_use() -> dict[str, tuple]:
-    """Return kind, choices and rules of each custom field in use, by slug."""
+    """Return kind, choices, rules and whether it is sealed of each custom field in use, by slug."""
     house = {"country": settings.ORG_PHONE_REGION}
     return {
-        f.slug: (f.kind, f.choices, house | f.rules)
+        f.slug: (f.kind, f.choices, house | f.rules, is_closed(f))
         for f in CustomField.objects.filter(active=True)
     }

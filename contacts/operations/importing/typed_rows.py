@@ -9,6 +9,7 @@ from contacts.drafts import Draft, Point
 from contacts.models.source import Import
 from contacts.normalise.custom_values import check_value
 from contacts.normalise.text import fold
+from contacts.operations.importing.sealed_rows import staged_cells, staged_value
 
 VALUES = (
     "given_name",
@@ -66,7 +67,7 @@ COLUMNS = (
 
 def row_of(job: Import, number: int, draft: Draft, custom: dict[str, tuple]) -> tuple:
     """Return one staged row in the order of COLUMNS; a blank is None."""
-    raw = _raw(draft.raw)
+    raw = _raw(draft.raw) if not brings_sealed(job, custom) else _sealed_raw(job, draft)
     if draft.rejected:
         return _refused_row(job, number, draft, raw)
     values = draft.values
@@ -84,7 +85,7 @@ def row_of(job: Import, number: int, draft: Draft, custom: dict[str, tuple]) -> 
         raw,
         draft.external_id[:200] or None,
         *[_short(key, values.get(key)) for key in VALUES],
-        _custom_json(draft, custom),
+        _custom_json(job, draft, custom),
         organisation,
         fold(organisation) if organisation else None,
         name,
@@ -111,6 +112,10 @@ def _raw(cells: list[str]) -> str:
     except orjson.JSONEncodeError:  # lone surrogates of a damaged file
         text = orjson.dumps([c.encode("utf-8", "replace").decode() for c in cells]).decode()
     return text.replace("\\u0000", "\u2400")
+
+
+def _sealed_raw(job: Import, draft: Draft) -> str:
+    return staged_cells(job, _raw(draft.raw))
 
 
 def _refused_row(job: Import, number: int, draft: Draft, raw: str) -> tuple:
@@ -208,7 +213,13 @@ def _words(draft: Draft, name: str, organisation: str | None, points: list[Point
     return " ".join(words)
 
 
-def _custom_json(draft: Draft, fields: dict[str, tuple]) -> str | None:
+def brings_sealed(job: Import, fields: dict[str, tuple]) -> bool:
+    """Say whether a column of the file goes to a field whose values are stored sealed."""
+    closed = {f"custom:{slug}" for slug, field in fields.items() if field[3]}
+    return bool(closed) and not closed.isdisjoint(filter(None, job.mapping))
+
+
+def _custom_json(job: Import, draft: Draft, fields: dict[str, tuple]) -> str | None:
     if not draft.custom:
         return None
     kept = {}
@@ -216,5 +227,5 @@ def _custom_json(draft: Draft, fields: dict[str, tuple]) -> str | None:
         if slug in fields:
             value, problem = check_value(fields[slug][0], raw, fields[slug][1], fields[slug][2])
             if problem is None and value is not None:
-                kept[slug] = value
+                kept[slug] = staged_value(job, value) if fields[slug][3] else value
     return orjson.dumps(kept, default=str).decode() if kept else None

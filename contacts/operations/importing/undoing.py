@@ -15,6 +15,7 @@ from contacts.operations.flagging import refresh_many
 from contacts.operations.importing import undoing_sql as sql
 from contacts.operations.importing.starting import CannotImport, forget_samples
 from contacts.operations.match_keys import refresh_match_keys
+from contacts.operations.sealing import index_again
 from contacts.operations.searching import refresh_search
 from contacts.operations.suppression import REFUSED, suppress
 
@@ -88,6 +89,7 @@ def _taken_back(job: Import, by: Actor) -> Undone:
         touched = [row[0] for row in cursor.fetchall()]
     refresh_search(touched)
     refresh_match_keys(touched)
+    index_again(touched)
     refresh_many(touched)
     return undone
 

@@ -216,6 +216,8 @@ REMOVE_CREATED = (
             "contacts_qualitywaiver",
             "contacts_searchentry",
             "contacts_matchkey",
+            "contacts_blindindex",
+            "contacts_personkey",
             "contacts_origin",
             "contacts_verification",
             "contacts_valueconflict",

@@ -20,7 +20,9 @@ from contacts.operations.importing import restricted_sql as restricted
 from contacts.operations.importing import survival_sql as survival
 from contacts.operations.importing import writing_sql as sql
 from contacts.operations.importing.scope import Scope
+from contacts.operations.importing.sealed_rows import seal_pending
 from contacts.operations.match_keys import forget_match_keys, refresh_match_keys
+from contacts.operations.sealing import index_again
 from contacts.operations.searching import refresh_search
 
 # People of larger imports are judged when all are there, in a third of the time.
@@ -112,6 +114,7 @@ def _write_round(cursor: Any, names: dict[str, Any], mode: str, counts: Counts) 
     cursor.execute(sql.NEW_IDS)
     cursor.execute(sql.ORGANISATIONS)
     cursor.execute(sql.TOUCHED)
+    sealed = seal_pending(names["job"])
     counts.created += _run(cursor, sql.INSERT_CONTACTS, names)
     cursor.execute("select exists (select 1 from pending where known)")
     if cursor.fetchone()[0]:
@@ -123,6 +126,7 @@ def _write_round(cursor: Any, names: dict[str, Any], mode: str, counts: Counts) 
     counts.flagged += _run(cursor, sql.FLAG_FINDINGS, names)
     for statement in sql.MEMORY:
         cursor.execute(statement, names)
+    index_again(sealed)
     cursor.execute("select distinct contact_id from touched where how = 'updated'")
     refresh_search([row[0] for row in cursor.fetchall()])
     cursor.execute("select distinct contact_id from touched")

@@ -41,7 +41,8 @@ def _take_custom(run: MergeRun) -> None:
         for group, side in run.chosen.items()
         if group.startswith(CUSTOM) and side == ABSORBED
     }
-    before, other = run.survivor.custom or {}, run.absorbed.custom or {}
+    # As they are stored: what is sealed stays so, and opens in the survivor.
+    before, other = run.survivor.custom.as_stored(), run.absorbed.custom.as_stored()
     taken = {slug: other[slug] for slug in slugs if slug in other}
     changed = {slug: value for slug, value in taken.items() if before.get(slug) != value}
     if not changed:

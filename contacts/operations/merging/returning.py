@@ -134,7 +134,7 @@ def _restored(model: Any, move: MergeMove) -> bool:
         return True
     slug = move.column.removeprefix(_CUSTOM)
     contact = Contact.objects.get(pk=move.row)
-    custom = {key: value for key, value in (contact.custom or {}).items() if key != slug}
+    custom = {k: value for k, value in contact.custom.as_stored().items() if k != slug}
     if move.old is not None:
         custom[slug] = move.old
     Contact.objects.filter(pk=contact.pk).update(custom=custom)

@@ -27,6 +27,7 @@ from contacts.operations.merging.returning import (
     write_folded_again,
 )
 from contacts.operations.primaries import COLUMNS, promote_next
+from contacts.operations.sealing_apart import seal_apart
 
 
 @operation
@@ -50,6 +51,8 @@ def unmerge(*, merge: Merge, by: Actor, reason: str = "") -> Merge:
     absorbed.merged_into = None
     touch(absorbed, now=now, columns=["merged_into", *COLUMNS])
     touch(survivor, now=now, columns=[*COLUMNS])
+    seal_apart(absorbed, survivor)
+    seal_apart(survivor, absorbed)
     reject_again(merge, by, now)
     for relation in relations():
         if isinstance(relation.policy, Rebuilt | Judged):

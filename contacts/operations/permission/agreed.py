@@ -6,6 +6,7 @@ everybody is looked up in a hash.
 
 from typing import Any
 
+from config.phi import authorised_people
 from contacts.models.reach import PointKind
 from contacts.operations.permission.question import POST, Question
 
@@ -35,6 +36,8 @@ _OBJECTED = """
         where o.contact_id = c.id and o.channel = %s and o.action = 'object'
           and o.evidence ->> 'sweeping' = 'true' and o.event_at <= %s) then 'objected'"""
 
+_UNAUTHORISED = "\n      when c.id not in ({people}) then 'unauthorised'"
+
 
 def agreed_cases(question: Question) -> tuple[str, list[Any]]:
     """Return the cases of the statement, with their parameters."""
@@ -48,4 +51,11 @@ def agreed_cases(question: Question) -> tuple[str, list[Any]]:
         cases, given = cases + _OBJECTED, [*given, question.channel, question.at]
     if question.recipient:
         cases, given = cases + _NOT_TOLD, [*given, question.recipient, *at]
+    if question.health and (question.is_marketing or question.shares):
+        people, asked = authorised_people(
+            question.purpose if question.is_marketing else "",
+            question.recipient if question.shares else "",
+            question.at,
+        )
+        cases, given = cases + _UNAUTHORISED.format(people=people), [*given, *asked]
     return cases, given

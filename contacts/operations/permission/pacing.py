@@ -38,18 +38,20 @@ _CLOCK = """
   select given.place, array_agg(given.minute) as minutes
   from unnest(%s::text[], %s::int[]) as given(place, minute) group by given.place
 ), home as (
-  select distinct on (a.contact_id) a.contact_id, a.country
+  select distinct on (a.contact_id) a.contact_id, a.country,
+    lower(a.country || ':' || trim(a.region)) as state
   from contacts_postaladdress a join ({whom}) as whom(id) on whom.id = a.contact_id
   where a.country <> ''
   order by a.contact_id, a.is_primary desc, a.id
 ), hours as (
   -- Each join is by equality, so that it is one hash of a thousand places: codes of one, two
   -- and three digits never begin alike.
-  select c.id as contact_id, coalesce(zone.minutes, land.minutes, one.minutes, two.minutes,
-      three.minutes, (select d.minutes from clock d where d.place = '')) as minutes
+  select c.id as contact_id, coalesce(zone.minutes, state.minutes, land.minutes, one.minutes,
+      two.minutes, three.minutes, (select d.minutes from clock d where d.place = '')) as minutes
   from ({whom}) as whom(id) join contacts_contact c on c.id = whom.id
   left join home on home.contact_id = c.id
   left join clock zone on zone.place = c.time_zone and c.time_zone <> ''
+  left join clock state on state.place = home.state
   left join clock land on land.place = home.country
   left join clock one on one.place = left(c.phone, 2) and c.phone <> ''
   left join clock two on two.place = left(c.phone, 3)

@@ -47,7 +47,8 @@ class Question:
     goes to somebody who shares it for advertising; `use` what happens to whom is found: caps
     and quiet hours are for what goes out; `tells` that the message itself says where we have
     the data from (GDPR Art. 14), and `elsewhere` that some of ours is not from the people;
-    `recipient` is the short name of the destination that gets the data, if one does.
+    `recipient` is the short name of the destination that gets the data, if one does; `health`
+    that the people were chosen by their health data, or that these leave (HIPAA).
     """
 
     channel: str
@@ -63,6 +64,7 @@ class Question:
     tells: bool = False
     elsewhere: bool = False
     recipient: str = ""
+    health: bool = False
 
     @property
     def needs_consent(self) -> bool:
@@ -100,12 +102,13 @@ def ask(
     use: Use = Use.LIST,
     tells: bool = False,
     recipient: str = "",
+    health: bool = False,
 ) -> Question:
     """Return the question about a channel and an active purpose; queries once.
 
     `at` is now by default; `basis` a further legal basis that must hold too, such as a
     destination's; `address` the kind of address used, by default that of the channel and ""
-    for none; `shares`, `use` and `tells` are as in the question.
+    for none; `shares`, `use`, `tells` and `health` are as in the question.
 
     Raises:
         Invalid: the channel or the purpose is unknown.
@@ -125,7 +128,7 @@ def ask(
         use=use,
         cap=meant.cap,
         cap_days=meant.cap_days,
-        tells=tells, elsewhere=meant.elsewhere, recipient=recipient,
+        tells=tells, elsewhere=meant.elsewhere, recipient=recipient, health=health,
     )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ class Reason(models.TextChoices):
     MINOR = "minor", _("Younger than 16, or was when it was said")
     CONFIDENTIAL = "confidential", _("The person is reached in another way, as agreed")
     LIMITED = "limited", _("This recipient must not get the person's data, as agreed")
+    UNAUTHORISED = "unauthorised", _("Chosen by health data, without the person's authorization")
     NOTICE_DUE = "notice_due", _("Was not told yet where we have the data from")
     TOO_OFTEN = "too_often", _("Had as many messages as allowed")
     QUIET_HOURS = "quiet_hours", _("It is a quiet hour where the person is")
@@ -53,6 +54,7 @@ RULES = {
     Reason.MINOR: "GDPR Art. 8(1)",
     Reason.CONFIDENTIAL: "45 CFR 164.522(b)",
     Reason.LIMITED: "45 CFR 164.522(a)",
+    Reason.UNAUTHORISED: "45 CFR 164.508(a)(3)",
     Reason.NOTICE_DUE: "GDPR Art. 14(3)",
     Reason.TOO_OFTEN: "wish of the person or rule of the purpose",
     Reason.QUIET_HOURS: "47 CFR 64.1200(c)(1)",

@@ -110,7 +110,7 @@ select contact_id, reason,
     when reason = 'paused' then pause
     when reason = 'no_sale_or_sharing' then no_sale
     when reason in ('merged', 'erased', 'archived', 'no_address', 'minor', 'notice_due',
-      'confidential', 'limited', 'too_often', 'quiet_hours') then null
+      'confidential', 'limited', 'unauthorised', 'too_often', 'quiet_hours') then null
     else consent
   end as evidence
 from judged
@@ -118,10 +118,14 @@ from judged
 
 
 # Who has parental authority said so (GDPR Art. 8(1)); or, where data are sold or shared, a
-# person from 13 on said it twice (CCPA 1798.120(c)). Looked up for the young only.
+# person from 13 on said it twice, or a parent did (CCPA 1798.120(c)): to one purpose, or to all
+# by the two steps of `privacy.operations.acting.selling`. Looked up for the young only.
 _ALLOWED_YOUNG = """coalesce(exists (select 1 from contacts_consentevent y where y.id = said.id
-          and (y.evidence ->> 'guardian' <> '' or %s and said.action = 'confirmed'
-            and said.event_at >= c.birth_date + interval '{teen} years')), false)"""
+          and (y.evidence ->> 'guardian' <> '' or %s and (said.action = 'confirmed'
+            and said.event_at >= c.birth_date + interval '{teen} years' or (
+              select w.value = '"confirmed"' from contacts_wishevent w
+              where w.contact_id = c.id and w.name = 'sale_opt_in'
+              order by w.event_at desc, w.id desc limit 1)))), false)"""
 # Whose data came from somebody else, is told within a month, and at the first message.
 # What they said themselves since, they said to words that told them who we are.
 _NOTICE = """when %s and coalesce(said.action, '') <> all (%s)

@@ -7,7 +7,11 @@ from typing import Any
 
 from django.db import connection
 
+from config.personal_data import Sensitivity
+from contacts.models.catalogue import CustomField
 from contacts.models.quality import QualityRule
+from contacts.operations.sealing import CLOSED, is_closed
+from contacts.quality.fields import SEALED
 from contacts.quality.judging import Check, checks_of, needed
 from contacts.quality.rule import Condition, Rule
 
@@ -15,7 +19,8 @@ from contacts.quality.rule import Condition, Rule
 _STAMP = """
 select coalesce(
     (select md5(string_agg(q::text, '' order by q.id)) from contacts_qualityrule q), ''),
-  coalesce((select string_agg(slug || '=' || kind, ',' order by slug)
+  coalesce((select string_agg(slug || '=' || case
+      when sensitivity = %s or category = any(%s) then %s else kind end, ',' order by slug)
     from contacts_customfield where active), '')
 """
 
@@ -38,7 +43,7 @@ class RuleBook:
 def rule_book() -> RuleBook:
     """Return the rules in force; one short query unless they changed."""
     with connection.cursor() as cursor:
-        cursor.execute(_STAMP)
+        cursor.execute(_STAMP, [str(Sensitivity.SENSITIVE), list(CLOSED), SEALED])
         rules, fields = cursor.fetchone()
     return _read(rules, fields)
 
@@ -49,6 +54,12 @@ def book_of(rules: Iterable[QualityRule], custom: Mapping[str, str]) -> RuleBook
     checks = tuple(checks_of([plain(row) for row in rows], custom))
     pks = {row.code: row.pk for row in rows}
     return RuleBook(checks, tuple(needed(checks)), pks, custom)
+
+
+def custom_kinds() -> dict[str, str]:
+    """Return the type of each custom field in use by its slug, SEALED where it is stored so."""
+    rows = CustomField.objects.filter(active=True)
+    return {row.slug: SEALED if is_closed(row) else row.kind for row in rows}
 
 
 @lru_cache(maxsize=4)

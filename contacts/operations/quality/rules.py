@@ -13,10 +13,9 @@ from config.errors import Invalid, Stale
 from config.journal import record
 from config.operation import operation
 from contacts.access import Can
-from contacts.models.catalogue import CustomField
 from contacts.models.quality import QualityRule
 from contacts.normalise.text import tidy
-from contacts.operations.quality.book import plain
+from contacts.operations.quality.book import custom_kinds, plain
 from contacts.operations.quality.queueing import queue_judging
 from contacts.operations.rights import demand, is_system
 from contacts.quality.definitions import problems_of
@@ -108,7 +107,6 @@ def _known(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _problems(rule: QualityRule, by: Actor) -> dict[str, list[str]]:
-    custom = dict(CustomField.objects.filter(active=True).values_list("slug", "kind"))
     problems: dict[str, list[str]] = {}
     for name in ("message_en", "message_es"):
         if len(getattr(rule, name)) > _LONGEST:
@@ -122,7 +120,8 @@ def _problems(rule: QualityRule, by: Actor) -> dict[str, list[str]]:
         problems["people"] = [_("Choose one of the list.")]
     if problems:
         return problems
-    return {part: [_sentence(code)] for part, code in problems_of(plain(rule), custom).items()}
+    wrong = problems_of(plain(rule), custom_kinds())
+    return {part: [_sentence(code)] for part, code in wrong.items()}
 
 
 def _people_are_known(people: Mapping[str, Any], by: Actor) -> bool:
@@ -152,6 +151,9 @@ def _sentence(code: str) -> str:
         "number": _("Give a whole number within the limits."),
         "count": _("This rule takes another number of fields."),
         "unknown": _("Unknown word."),
+        "sealed": _(
+            "This field is stored encrypted: a rule can only ask whether it has a value at all."
+        ),
         "kind": _("This rule does not fit the kind of field."),
         "operator": _("Choose a condition about one field."),
         "pattern": _("This pattern is not allowed: keep it short, without groups in groups."),

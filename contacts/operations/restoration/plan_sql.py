@@ -218,12 +218,14 @@ def in_use(table: Table, planned: dict[str, Table]) -> Iterator[str]:
         )
 
 
-# Rows that only exist beside a person; they go with a person who goes.
+# Rows that only exist beside a person; they go with a person who goes. Without the key, what
+# was sealed under it does not come back with the person.
 _GOES_ALONG = {
     f"contacts_{name}"
     for name in (
         "externalid", "qualityissue", "qualityscore", "qualitywaiver", "searchentry",
         "matchkey", "origin", "verification", "valueconflict", "follow", "notice",
+        "blindindex", "personkey",
     )
 }  # fmt: skip
 GOES_ALONG = tuple(sorted(_GOES_ALONG))

@@ -33,6 +33,8 @@ def come_back(table: Table) -> Iterator[str]:
         if c == "version"
         else "now()"
         if c == "updated_at"
+        else _OPEN
+        if c == "custom" and table is CONTACT
         else _linked(table, c)
         for c in columns
     )
@@ -45,6 +47,11 @@ on conflict do nothing
 update {table.plan} k set why = 'taken' where k.why = '' and k.how = 'add'
   and not exists (select 1 from {table.name} r where r.id = k.id)
 """
+
+
+# The key of who was removed is gone: what was sealed under it would not open.
+_OPEN = """(select coalesce(jsonb_object_agg(key, value), '{}')
+  from jsonb_each((k.b).custom) where jsonb_typeof(value) <> 'object')"""
 
 
 def _linked(table: Table, column: str) -> str:

@@ -10,6 +10,7 @@ from contacts.operations.match_keys import refresh_match_keys
 from contacts.operations.origins import source_of
 from contacts.operations.restoration import write_sql as sql
 from contacts.operations.restoration.tables import CONTACT, HOUSE, TABLES, Table
+from contacts.operations.sealing import index_again
 from contacts.operations.searching import refresh_search
 from contacts.operations.suppression import CHANNELS_OF, digest
 
@@ -70,5 +71,6 @@ def _derive(cursor: Any) -> None:
     affected = [row[0] for row in cursor.fetchall()]
     refresh_search(affected)
     refresh_match_keys(affected)
+    index_again(affected)
     cursor.execute(sql.JUDGED)
     refresh_many([row[0] for row in cursor.fetchall()])

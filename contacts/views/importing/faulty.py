@@ -5,6 +5,7 @@ from typing import Any
 
 from contacts.models.source import Import, ImportRow
 from contacts.operations.importing.correcting import mendable
+from contacts.operations.importing.sealed_rows import cells_of
 from contacts.operations.importing.wording import reason_in_words
 
 ROWS = 50
@@ -64,7 +65,8 @@ def columns_shown(job: Import, rows: list[ImportRow]) -> list[int]:
 
 def shown(job: Import, row: ImportRow, columns: list[int]) -> FaultyRow:
     """Return a row as the page shows it."""
-    cells = [str(cell) for cell in row.raw] if isinstance(row.raw, list) else [str(row.raw)]
+    raw = cells_of(row.import_job_id, row.raw)
+    cells = [str(cell) for cell in raw] if isinstance(raw, list) else [str(raw)]
     reason = reason_in_words(row.reason) if row.reason else ""
     if not mendable(row):
         return FaultyRow(row.number, row.line, True, reason, [], " ⏐ ".join(cells)[:300])

@@ -89,4 +89,4 @@ def _cell(answer: Any) -> Any:
 
 def register() -> None:
     """Tell the ledger how such a file is written."""
-    register_content(KIND, _content)
+    register_content(KIND, _content, still=_content)

@@ -1,6 +1,7 @@
 """Global Privacy Control of somebody we know is an opt-out of sale and sharing."""
 
 import uuid
+from collections.abc import Callable
 
 from config.actor import Actor, Door
 from contacts.models.contact import Contact
@@ -9,6 +10,15 @@ from contacts.operations.preferences import state_wish
 
 # The purpose that people agree to; a data owner adds it where consent is asked for.
 ANALYTICS = "analytics"
+# Writes the opt-out down and has those told who got the data; the last registered does.
+Obey = Callable[[Contact], bool]
+
+_obeying: list[Obey] = []
+
+
+def register_obeying(obey: Obey) -> None:
+    """Let `obey(contact)` carry the signal out and say whether that is new."""
+    _obeying.append(obey)
 
 
 def note_privacy_signal(person: uuid.UUID) -> bool:
@@ -19,6 +29,8 @@ def note_privacy_signal(person: uuid.UUID) -> bool:
     contact = present_person(person)
     if contact is None:
         return False
+    if _obeying:
+        return _obeying[-1](contact)
     name = WishEvent.Name.NO_SALE
     by = Actor(None, Door.PUBLIC)
     return state_wish(contact=contact, name=name, value=True, how="gpc", by=by) is not None

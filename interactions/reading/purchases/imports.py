@@ -17,6 +17,7 @@ TONES = {
     ImportState.RUNNING: "blue",
     ImportState.DONE: "green",
     ImportState.FAILED: "red",
+    ImportState.UNDOING: "blue",
 }
 SAMPLES = 2
 # What the columns of an order are called; the others bear the name of their column.
@@ -71,3 +72,19 @@ def columns_of(job: PurchaseImport) -> list[dict[str, Any]]:
         }
         for number, (header, target) in enumerate(zip(job.headers, job.mapping, strict=False))
     ]
+
+
+_KEPT_FOR = {
+    "changed": _("changed since"),
+    "points": _("points were given for it"),
+    "refunded": _("a refund of it is kept"),
+}
+
+
+def undone_words(job: PurchaseImport) -> dict[str, Any]:
+    """Return what came of taking an import back; empty where it was not."""
+    undone = job.details.get("undone")
+    if not undone:
+        return {}
+    named = [(each["number"], _KEPT_FOR.get(each["reason"], "")) for each in undone["orders"]]
+    return {**undone, "orders": named}

@@ -1,5 +1,6 @@
 """How a form reaches people: its link, the lines for another site, links for single people."""
 
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -10,10 +11,16 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from config.errors import DomainError
+from config.groups import choices
 from contacts.models.contact import Contact
+from contacts.operations.permission.reasons import Reason
+from contacts.reading.permissions import purposes_to_choose
 from contacts.views.scope import actor
 from interactions.access import Can
+from interactions.models.forms import Form
 from interactions.operations.forms.inviting import invite, link_of
+from interactions.operations.forms.mailing import plan_invitations, start_invitations
 from interactions.views.forms.building import form_of
 
 _FOUND = 8
@@ -36,8 +43,12 @@ def form_share(request: HttpRequest, key: UUID) -> HttpResponse:
         "link": f"{settings.SITE_URL}{reverse('interactions:public_form', args=[form.slug])}",
         "script": f"{settings.SITE_URL}{settings.STATIC_URL}{_EMBED}",
         "sought": request.POST.get("sought", ""),
+        "groups": choices(request.user),
+        "purposes": purposes_to_choose(),
     }
-    if request.method == "POST":
+    if request.method == "POST" and request.POST.get("group"):
+        context |= _mailing(request, form)
+    elif request.method == "POST":
         people = Contact.objects.visible_to(request.user).present()
         if request.POST.get("contact"):
             contact = get_object_or_404(people, key=_key(request.POST["contact"]))
@@ -47,6 +58,20 @@ def form_share(request: HttpRequest, key: UUID) -> HttpResponse:
             found = people.matching(str(context["sought"]), reader=request.user)
             context["found"] = found.order_by("family_name", "given_name", "pk")[:_FOUND]
     return render(request, "interactions/forms/share.html", context)
+
+
+def _mailing(request: HttpRequest, form: Form) -> dict[str, Any]:
+    """Say who of a group would be mailed; the second button mails them."""
+    asked = {"group": request.POST["group"], "purpose": request.POST.get("reach_for", "")}
+    act = start_invitations if request.POST.get("send") else plan_invitations
+    try:
+        found = act(form=form, by=actor(request), **asked)
+    except DomainError as refused:
+        return {**asked, "refusal": str(refused)}
+    left_out = [(Reason(code).label, many) for code, many in found.left_out.items()]
+    many = len(found.people)
+    told = {"many": many, "left_out": left_out, "before": found.before}
+    return {**asked, "mailing": {**told, "sent": "send" in request.POST}}
 
 
 def _key(text: str) -> UUID | None:

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required, permission_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from config.errors import DomainError
@@ -16,6 +17,7 @@ from config.keyset import page_of
 from contacts.models.source import ImportState
 from contacts.operations.working import latest_progress
 from contacts.views.importing.jobs import source_names
+from contacts.views.refusals import saying
 from contacts.views.scope import actor
 from interactions.access import Can
 from interactions.forms.purchase_files import PurchaseFileForm
@@ -26,11 +28,14 @@ from interactions.operations.purchases.importing.rejects import (
     rejected_lines,
 )
 from interactions.operations.purchases.importing.starting import start_purchase_import
+from interactions.operations.purchases.importing.undoing import KIND as UNDO
+from interactions.operations.purchases.importing.undoing import queue_purchase_undo, undoable
 from interactions.reading.purchases.imports import (
     TONES,
     columns_of,
     purchase_imports_seen,
     targets,
+    undone_words,
 )
 
 PAGE_ROWS = 25
@@ -95,10 +100,12 @@ def purchase_import(request: HttpRequest, key: UUID) -> HttpResponse:
     context = {
         "job": job,
         "tone": TONES.get(ImportState(job.state), ""),
-        "progress": latest_progress(subject=str(job.key), kinds=[KIND]) if mine else None,
+        "progress": latest_progress(subject=str(job.key), kinds=[KIND, UNDO]) if mine else None,
         "columns": columns_of(job),
         "targets": targets(),
         "may_start": mine and job.state in (ImportState.UPLOADED, ImportState.FAILED),
+        "may_undo": mine and undoable(job, timezone.now()),
+        "undone": undone_words(job),
         "rejects": _first_rejects(job) if job.rejected and mine else [],
         "mine": mine,
         "refusal": refusal,
@@ -116,6 +123,19 @@ def _choices(request: HttpRequest, job: PurchaseImport) -> dict[str, Any] | None
 
 def _first_rejects(job: PurchaseImport) -> list[tuple[int, list[str], str, str]]:
     return [row for row, _n in zip(rejected_lines(job), range(REJECTS_SHOWN), strict=False)]
+
+
+@require_POST
+@login_required
+@permission_required(Can.IMPORT_PURCHASES, raise_exception=True)
+def purchase_import_undo(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Take back one's own file: the worker does it, and the page says what came of it."""
+    job = _seen(request, key)
+    if job.by_id != request.user.pk:
+        raise PermissionDenied
+    with saying(request):
+        queue_purchase_undo(job=job, by=actor(request))
+    return redirect("interactions:purchase_import", key=key)
 
 
 @require_POST

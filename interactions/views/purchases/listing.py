@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from config import groups
 from config.field_access import hidden_paths
 from config.keyset import page_of
 from config.noticing import note_search
@@ -75,14 +76,14 @@ def _around(request: HttpRequest, filters: QueryDict) -> dict[str, Any]:
     hidden = _hidden(request.user)
     return {
         "chips": _chips(filters, form, request.user),
-        # A person and a product are reached from their own pages.
+        # A person and a product are reached from their own pages, a group from its number.
         "filters": [form[name] for name in form.fields if name not in {*hidden, *_FROM_ELSEWHERE}],
         "kept": [(name, filters[name]) for name in _FROM_ELSEWHERE if name in filters],
         "nav": "purchases",
     }
 
 
-_FROM_ELSEWHERE = ("contact", "product")
+_FROM_ELSEWHERE = ("contact", "product", "category", "segment")
 
 
 def _text(request: HttpRequest) -> str:
@@ -146,6 +147,9 @@ def _said(name: str, value: Any, field: Any, user: Any) -> Any:
         return _name_of(value, user)
     if name == "product":
         return Product.objects.filter(key=value).first() or _("Product")
+    if name == "segment":
+        group = groups.group_of(value, user)
+        return group.name if group else value
     if name == "source":
         return value
     return dict(getattr(field, "choices", ())).get(value, value)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from config.actor import Actor
+from config.actor import Actor, Door
 from config.errors import DomainError, Invalid
 from config.journal import record
 from config.operation import operation
@@ -73,7 +73,13 @@ def may_be_asked_from(contact: Contact) -> date | None:
 
 @operation
 def ask_to_opt_in(
-    *, contact: Contact, by: Actor, now: datetime, guardian: str = "", asks_itself: bool = False
+    *,
+    contact: Contact,
+    by: Actor,
+    now: datetime,
+    guardian: str = "",
+    asks_itself: bool = False,
+    how: str = HOW,
 ) -> WishEvent | None:
     """Take the first of the two steps by which sale or sharing is allowed (11 CCR 7028, 7070).
 
@@ -83,6 +89,7 @@ def ask_to_opt_in(
         now: when.
         guardian: how a parent showed that they are one, for a child under 13.
         asks_itself: the person came to us; only we have to wait.
+        how: by which way they said it.
 
     Raises:
         TooEarly: the twelve months are not over.
@@ -93,29 +100,40 @@ def ask_to_opt_in(
     if first is not None and today < first and not asks_itself:
         raise TooEarly(_("Whoever opted out is not asked again for twelve months."))
     _demand_guardian(contact, today, guardian)
-    return state_wish(contact=contact, name=SALE, value=ASKED, by=by, how=HOW)
+    return state_wish(contact=contact, name=SALE, value=ASKED, by=by, how=how)
 
 
 @operation
-def confirm_opt_in(*, contact: Contact, by: Actor, now: datetime) -> WishEvent | None:
+def confirm_opt_in(
+    *, contact: Contact, by: Actor, now: datetime, how: str = HOW
+) -> WishEvent | None:
     """Take the second step: only now sale and sharing are allowed again.
 
+    Of a child under 13 a colleague takes it, who checked that a parent agreed (11 CCR 7070).
+
     Raises:
-        Invalid: the first step was not taken.
+        Invalid: the first step was not taken, or the child takes the second one.
     """
+    if by.door == Door.PUBLIC:
+        _demand_guardian(contact, timezone.localdate(now, timezone.get_default_timezone()), "")
     rows = WishEvent.objects.filter(contact=contact, name=SALE).current()
     if [row.value for row in rows] != [ASKED]:
         raise Invalid({"sale_opt_in": [_("Two steps are needed: ask first.")]})
-    state_wish(contact=contact, name=NO_SALE, value=None, by=by, how=HOW)
-    return state_wish(contact=contact, name=SALE, value=CONFIRMED, by=by, how=HOW)
+    state_wish(contact=contact, name=NO_SALE, value=None, by=by, how=how)
+    return state_wish(contact=contact, name=SALE, value=CONFIRMED, by=by, how=how)
 
 
-def _demand_guardian(contact: Contact, today: date, guardian: str) -> None:
+def is_child(contact: Contact, today: date) -> bool:
+    """Say whether somebody is under 13, so that a parent speaks for them (1798.120(c))."""
     born = contact.birth_date
     years = ADULT_AT if born is None else today.year - born.year
     if born is not None and (today.month, today.day) < (born.month, born.day):
         years -= 1
-    if years < TEEN_AT and not guardian.strip():
+    return years < TEEN_AT
+
+
+def _demand_guardian(contact: Contact, today: date, guardian: str) -> None:
+    if is_child(contact, today) and not guardian.strip():
         raise Invalid({"guardian": [_("For a child under 13, a parent has to agree.")]})
 
 
@@ -123,6 +141,7 @@ __all__ = [
     "TooEarly",
     "ask_to_opt_in",
     "confirm_opt_in",
+    "is_child",
     "limit_sensitive",
     "may_be_asked_from",
     "opt_out",

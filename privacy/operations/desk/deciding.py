@@ -13,7 +13,7 @@ from privacy.operations.desk.clocks import start_clock
 from privacy.operations.desk.dates import right_of
 from privacy.operations.desk.identity import demand_known
 from privacy.operations.desk.own import demand_not_own
-from privacy.operations.desk.steps import held, save, write_step
+from privacy.operations.desk.steps import demand_open, held, save, write_step
 from privacy.operations.desk.tasks import finish_proven
 
 
@@ -148,9 +148,27 @@ def complete(*, request: PrivacyRequest, by: Actor, now: datetime) -> PrivacyReq
 def withdraw_request(
     *, request: PrivacyRequest, by: Actor, now: datetime, note: str = ""
 ) -> PrivacyRequest:
-    """Close a request that the person took back."""
+    """Close a request that the person took back, as an officer was told."""
     current = held(request, by)
     demand_not_own(current, by)
+    return _taken_back(current, by, now, note)
+
+
+@operation
+def take_back(
+    *, request: PrivacyRequest, by: Actor, now: datetime, note: str = ""
+) -> PrivacyRequest:
+    """Close a request whose sender takes it back; whoever calls this knows that it is theirs.
+
+    Raises:
+        Closed: it is answered already.
+    """
+    current = PrivacyRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    demand_open(current)
+    return _taken_back(current, by, now, note)
+
+
+def _taken_back(current: PrivacyRequest, by: Actor, now: datetime, note: str) -> PrivacyRequest:
     names = _close(current, Status.WITHDRAWN, Outcome.WITHDRAWN, by, now)
     save(current, *names)
     write_step(current, "withdrawn", by=by, at=now, note=note)

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.urls import reverse
 
 from config.actor import Actor
@@ -15,6 +14,7 @@ from privacy.access import Can
 from privacy.models.requests import PrivacyRequest, RequestStep
 from privacy.operations.desk.dates import day_of
 from privacy.operations.desk.steps import write_step
+from privacy.operations.officers import officers_who
 
 SOON = timedelta(days=7)
 
@@ -30,7 +30,7 @@ def notice_due_requests(*, by: Actor, now: datetime) -> int:
     rows = PrivacyRequest.objects.unfinished().filter(paused_since=None)
     requests = list(rows.select_related("assignee").order_by("due", "pk"))
     told = _told(requests)
-    officers = _officers()
+    officers = officers_who(Can.CHANGE_REQUESTS)
     notices = []
     for request in requests:
         for what, due in _dates(request):
@@ -60,11 +60,6 @@ def _told(requests: list[PrivacyRequest]) -> set[tuple[int, str, str, str]]:
         (number, kind.removeprefix("told_"), facts.get("what", ""), facts.get("due", ""))
         for number, kind, facts in steps.values_list("request", "kind", "facts")
     }
-
-
-def _officers() -> list[Any]:
-    active = get_user_model().objects.filter(is_active=True, is_superuser=False).order_by("pk")
-    return [user for user in active if user.has_perm(Can.CHANGE_REQUESTS)]
 
 
 def _readers(request: PrivacyRequest, officers: list[Any]) -> list[Any]:

@@ -14,6 +14,7 @@ from config.sealed import NotOpened, open_under, seal_under
 from contacts.operations.rights import demand
 from privacy.access import Can
 from privacy.models.requests import PrivacyRequest, RequestStep
+from privacy.operations.protocols.queue import note_change
 
 LONGEST_NOTE = 4000
 
@@ -33,9 +34,15 @@ def held(request: PrivacyRequest, by: Actor, *, unfinished: bool = True) -> Priv
     """
     demand(by, Can.CHANGE_REQUESTS)  # type: ignore[arg-type]
     current = PrivacyRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
-    if unfinished and not current.is_open:
-        raise Closed(_("This request is closed already."))
+    if unfinished:
+        demand_open(current)
     return current
+
+
+def demand_open(request: PrivacyRequest) -> None:
+    """Refuse what is answered; raises Closed."""
+    if not request.is_open:
+        raise Closed(_("This request is closed already."))
 
 
 def write_step(
@@ -48,7 +55,11 @@ def write_step(
     note: str = "",
     facts: Mapping[str, Any] | None = None,
 ) -> RequestStep:
-    """Add one step within the caller's operation; the note is sealed, facts name no values."""
+    """Add one step within the caller's operation; the note is sealed, facts name no values.
+
+    Whoever asked by a protocol is told once this holds, if it changed what they see.
+    """
+    note_change(request, at)
     known = dict(facts or {})
     if note:
         known["note"] = seal_under(request.data_key, note[:LONGEST_NOTE], _context(request))

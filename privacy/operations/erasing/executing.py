@@ -37,6 +37,9 @@ from privacy.operations.holds.standing import held_among
 CHUNK = 5_000
 NAMED_ONE_BY_ONE = 100
 State = Erasure.State
+# What a chunk changes of its erasure; what all people are known by is large, and written once.
+_MOVED = ("erased", "rows", "state", "executed_at")
+_PLANNED = ("plan", "plan_hash", "kept", "recipients", "sought")
 
 # What may write to these people is waited for, or waits for us: who changes a record locks it;
 # an import locks itself for each chunk; an export writes whom it names before its file.
@@ -88,7 +91,8 @@ def _begin(*, erasure: Erasure, by: Actor, now: datetime) -> Erasure:
 @operation
 def _chunk(*, erasure: Erasure, by: Actor, now: datetime, watch: Watch) -> tuple[Erasure, bool]:
     """Erase the next people; the first time also check the plan and sweep for words."""
-    current = Erasure.objects.select_for_update(of=("self",)).get(pk=erasure.pk)
+    rows = Erasure.objects.select_for_update(of=("self",)).defer("sought")
+    current = rows.get(pk=erasure.pk)
     with connection.cursor() as cursor:
         cursor.execute("set local statement_timeout = 0; set local crm.erasing = 'on'")
     first = current.erased == 0
@@ -105,7 +109,7 @@ def _chunk(*, erasure: Erasure, by: Actor, now: datetime, watch: Watch) -> tuple
     if part != left:
         name_the_set(part)
     write_down(erasure=current, people=part, now=now)
-    tell_recipients(current, part, by=by, now=now)
+    tell_recipients(current, by=by, now=now)
     done: dict[str, int] = dict(current.rows)
     _add(done, erase_rows(part, by=by, now=now, plan=looked.plan if looked else None))
     if looked is not None:
@@ -117,7 +121,7 @@ def _chunk(*, erasure: Erasure, by: Actor, now: datetime, watch: Watch) -> tuple
     current.rows = done
     if current.erased == len(current.people):
         current.state, current.executed_at = State.PROVING, now
-    current.save()
+    current.save(update_fields=[*_MOVED, *(_PLANNED if first else ())])
     watch.reached(current.erased, total=len(current.people))
     return current, False
 

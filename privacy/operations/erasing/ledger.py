@@ -34,7 +34,7 @@ _unfinished: ContextVar[list[int] | None] = ContextVar("unfinished", default=Non
 _POINTS = """
 select contact_id, kind, normalised, not exists (
   select from contacts_contactpoint o where o.normalised = p.normalised and o.kind = p.kind
-    and o.contact_id <> all(%(people)s))
+    and o.contact_id not in (select unnest(%(people)s)))
 from contacts_contactpoint p where contact_id = any(%(people)s) and normalised <> ''
 """
 

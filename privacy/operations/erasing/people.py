@@ -27,8 +27,10 @@ _SET = (
     "insert into erasing select id, key from contacts_contact where id = any(%(people)s)",
     "analyze erasing",
 )
-# Everything a person is or was known by: `(kind, text)`. Rows of the set, today's and earlier.
+# Everything a person is or was known by, as `known(kind, text)`: rows of the set, today's and
+# earlier. It stays in the database until who else is known by it is found as well.
 _KNOWN = """
+create temp table known on commit drop as
 select kind, text from (
   select 'email' as kind, email as text from {contact} union all
   select 'phone', phone from {contact} union all
@@ -54,7 +56,7 @@ select kind, text from (
   select 'email', buyer_email from {orders} union all
   select 'phone', buyer_phone from {orders} union all
   select 'name', buyer_name from {orders} union all
-  select case when identifier like '%%@%%' then 'email' else 'phone' end, identifier
+  select case when identifier like '%@%' then 'email' else 'phone' end, identifier
     from {consents}
 ) said where text <> '' group by 1, 2
 """.format(
@@ -76,17 +78,18 @@ select kind, text from (
         }.items()
     },
 )
+_READ = "select kind, text from known"
 # What somebody else is known by as well, a household's phone above all: it is not theirs alone.
 _SHARED = (
-    "select normalised, value from contacts_contactpoint p where p.normalised = any(%(texts)s)"
-    " and p.contact_id not in (select id from erasing)",
-    "select email, phone from contacts_contact c where c.email = any(%(texts)s)"
-    " and c.id not in (select id from erasing)",
-    "select value, value from contacts_externalid e where e.value = any(%(texts)s)"
-    " and e.contact_id not in (select id from erasing)",
-    "select street, street from contacts_postaladdress a where a.street = any(%(texts)s)"
-    " and a.contact_id not in (select id from erasing)",
-    "select concat_ws(' ', c.given_name, c.family_name), concat_ws(' ', c.given_name,"
+    "select p.normalised, p.value from contacts_contactpoint p join known on text = p.normalised"
+    " where p.contact_id not in (select id from erasing)",
+    "select c.email, c.phone from contacts_contact c join known on text = c.email"
+    " where c.email <> '' and c.id not in (select id from erasing)",
+    "select e.value, e.value from contacts_externalid e join known on text = e.value"
+    " where e.contact_id not in (select id from erasing)",
+    "select a.street, a.street from contacts_postaladdress a join known on text = a.street"
+    " where a.street <> '' and a.contact_id not in (select id from erasing)",
+    "select distinct concat_ws(' ', c.given_name, c.family_name), concat_ws(' ', c.given_name,"
     " nullif(c.family_name, ''), nullif(c.second_family_name, '')) from contacts_contact c"
     " join contacts_contact own on (own.family_name, own.given_name) = (c.family_name,"
     " c.given_name) join erasing on erasing.id = own.id where c.erased_at is null"
@@ -121,10 +124,9 @@ def name_the_set(people: Sequence[int]) -> None:
 
 def known_by() -> Sought:
     """Return what the people of the set are known by and nobody else is; `shared` is counted."""
-    with connection.cursor() as cursor:
-        cursor.execute(_KNOWN)
-        found = {(kind, text) for kind, text in cursor.fetchall()}
-    shared = run_together(_SHARED, {"texts": sorted({text for _kind, text in found})})
+    asked = ("drop table if exists pg_temp.known", _KNOWN, "analyze known", _READ, *_SHARED)
+    _gone, _made, _counted, known, *shared = run_together(asked)
+    found = {(kind, text) for kind, text in known.rows}
     others = {_plain(text) for each in shared for row in each.rows for text in row if text}
     sought = sought_of(pair for pair in found if _plain(pair[1]) not in others)
     sought.kinds["shared"] = sum(_plain(text) in others for _kind, text in found)

@@ -20,6 +20,7 @@ from privacy.models.erasure import Erasure
 from privacy.operations.desk.own import demand_not_own
 from privacy.operations.erasing import encoded, files
 from privacy.operations.erasing.keeping import kept_of, recipients_of_the_set
+from privacy.operations.erasing.paths import naming
 from privacy.operations.erasing.people import known_by, name_the_set, with_twins
 from privacy.operations.erasing.sought import Sought
 from privacy.operations.erasing.steps import steps
@@ -111,7 +112,7 @@ def look_at(people: Sequence[int], now: datetime, *, named: bool = False) -> Loo
             cursor.execute("set local statement_timeout = 0")
         name_the_set(people)
     sought = known_by()
-    tables = [*_of_steps(), *_of_words(sought)]
+    tables = [*_of_steps(people), *_of_words(sought)]
     counts = {row["table"]: row["rows"] for row in tables if row["how"] != "words"}
     names = files.files_of_the_set(sought)
     plan = {
@@ -125,14 +126,14 @@ def look_at(people: Sequence[int], now: datetime, *, named: bool = False) -> Loo
     return Looked(plan, sought, names)
 
 
-def _of_steps() -> list[dict[str, Any]]:
-    """Count the rows of every step in one round trip."""
+def _of_steps(people: Sequence[int]) -> list[dict[str, Any]]:
+    """Count the rows of every step for the set, which are these people, in one round trip."""
     asked = " union all ".join(
         f'select {number}, count(*) from "{step.table}" t where {step.where}'
         for number, step in enumerate(steps())
     )
     with connection.cursor() as cursor:
-        cursor.execute(asked)
+        cursor.execute(naming(asked, people))
         counts = dict(cursor.fetchall())
     return [
         {"table": s.table, "how": s.how, "columns": list(s.columns), "rows": counts[number]}

@@ -80,7 +80,12 @@ def _moment(at: datetime | None) -> str:
     return at.isoformat() if at else ""
 
 
+def canonical(certificate: dict[str, Any]) -> bytes:
+    """Return a certificate as the bytes that its digest is of."""
+    text = json.dumps(certificate, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return text.encode()
+
+
 def digest_of(certificate: dict[str, Any]) -> str:
     """Return the SHA-256 of a certificate in its canonical form."""
-    text = json.dumps(certificate, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(canonical(certificate)).hexdigest()

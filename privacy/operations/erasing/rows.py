@@ -1,11 +1,12 @@
 """Carries the steps out for the set `erasing`: every table once, whatever the number of people."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from config.actor import Actor
 from config.operation import current_operation
 from contacts.operations.suppression import CHANNELS_OF, suppress
+from privacy.operations.erasing.paths import naming
 from privacy.operations.erasing.people import own_addresses
 from privacy.operations.erasing.steps import Step, steps
 from privacy.operations.erasing.together import run_together
@@ -33,31 +34,39 @@ where history_id > {last} and history_type = '-' and history_operation = '{opera
 
 
 def erase_rows(
-    people: list[int], *, by: Actor, now: Any, plan: dict[str, Any] | None = None
+    people: list[int],
+    *,
+    by: Actor,
+    now: Any,
+    plan: dict[str, Any] | None = None,
+    only: Sequence[Step] | None = None,
+    closes: bool = True,
 ) -> dict[str, int]:
     """Empty, delete and rewrite the rows of the set; return how many by table.
 
     Versions of before lose their values first; then rows go, and the versions which the
-    triggers write of rows that go lose theirs too. Addresses that are nobody else's are
-    suppressed: they are read first and closed last, so that closing them writes no version.
-    What a `plan` counted under the locks of this transaction says which tables have rows.
+    triggers write of rows that go lose theirs too. Addresses that are nobody else's are read
+    first and suppressed last, when they stand nowhere any more.
+    What a `plan` counted under the locks of this transaction says which tables have rows. `only`
+    are the steps of a smaller erasure; where the addresses stay, it `closes` none.
     """
-    addresses = own_addresses()
-    todo = _worth_asking(plan)
+    addresses = own_addresses() if closes else []
+    todo = list(only) if only is not None else _worth_asking(plan)
     versions = [step for step in todo if step.how == "rewrite"]
     others = [step for step in todo if step.how != "rewrite"]
     deleted = {step.table for step in others if step.how == "delete"}
     done: dict[str, int] = {}
     segments = [step for step in others if step.table in _SEGMENTS]
-    shrinking = [step for step in steps() if step.live in deleted]
+    shrinking = [step for step in only or steps() if step.live in deleted]
     before = [*map(_rewrite, versions), *map(_counting, segments), *_last_versions(shrinking)]
-    ran = run_together(before)
+    ran = run_together(naming(each, people) for each in before)
     for step, found in zip([*versions, *segments], ran, strict=False):
         _add(done, step.table, found.count if step.how == "rewrite" else found.rows[0][0])
     last = dict(ran[-1].rows) if shrinking else {}
     if segments:
         forget_people(people, by)
-    ran = run_together([*map(_statement, others), *_fresh(shrinking, last)])
+    after = [*map(_statement, others), *_fresh(shrinking, last)]
+    ran = run_together(naming(each, people) for each in after)
     for step, found in zip(others, ran, strict=False):
         if step.table not in _SEGMENTS:
             _add(done, step.table, found.rows[0][0] if step.how == "keep" else found.count)
@@ -88,7 +97,7 @@ def _suppress(addresses: list[tuple[str, str]], by: Actor, now: Any) -> None:
         for kind, value in addresses
         for channel in CHANNELS_OF.get(kind, ())
     ]
-    suppress(addresses=closed, reason=ERASED, by=by)
+    suppress(addresses=closed, reason=ERASED, by=by, standing=False)
 
 
 def _statement(step: Step) -> str:

@@ -18,6 +18,7 @@ _NAME, _PHONE, _KEY = 8, 7, 5
 _BETWEEN = r"""[\s,;"'._\-]{1,6}"""
 _TOKENS = re.compile(r"[\w@.+%\-]+")
 _NUMBERS = re.compile(r"\d(?:[ .\-]?\d){6,}")
+_BRACKETS = re.compile(r"[(){}\[\]]")
 _PARTS = re.compile(r"[^\s,;\"'._\-]+")
 
 
@@ -84,7 +85,7 @@ class Sought:
         """Say whether a text holds one of the words."""
         if self.few:
             return self._may_be_in(text) and self.exactly.search(text) is not None
-        return any(word in self.words for word in _candidates(text.lower(), self._firsts))
+        return not self.words.isdisjoint(_candidates(text.lower(), self._firsts))
 
     def _may_be_in(self, text: str) -> bool:
         """Look for the longest part of each word alone: most texts hold none, and that is quick."""
@@ -121,11 +122,9 @@ class Sought:
 
 def _candidates(text: str, firsts: dict[str, set[int]]) -> Iterator[str]:
     """Yield what in a text could be a word, written as words are."""
-    for token in _TOKENS.findall(text):
-        yield token.strip(".-+")
-    for number in _NUMBERS.findall(text):
-        yield re.sub(r"\D", "", number)
-    parts = _PARTS.findall(re.sub(r"[(){}\[\]]", " ", text)) if firsts else []
+    yield from {token.strip(".-+") for token in set(_TOKENS.findall(text))}
+    yield from {_APART.sub("", number) for number in set(_NUMBERS.findall(text))}
+    parts = _PARTS.findall(_BRACKETS.sub(" ", text)) if firsts else []
     for place, part in enumerate(parts):
         for length in firsts.get(part, ()):
             yield " ".join(parts[place : place + length])

@@ -62,6 +62,13 @@ def steps() -> tuple[Step, ...]:
     return tuple(step for table in tables for step in _steps_of(table))
 
 
+def steps_of(labels: frozenset[str]) -> tuple[Step, ...]:
+    """Return the steps of some tables alone, in their order; links to rows that go are let go."""
+    tables = sorted(_tables(), key=lambda table: table.depth)
+    own = [table for table in tables if table.model._meta.label in labels]
+    return tuple(step for table in own for step in _steps_of(table))
+
+
 def _tables() -> list[_Table]:
     found = {
         about.model: _Table(apps.get_model(about.model), (about.person, *about.also), about)

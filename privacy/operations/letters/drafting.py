@@ -99,6 +99,8 @@ def _newest_package(request: PrivacyRequest) -> Package:
 
 def _words(letter: Letter, *, now: datetime, reason: str, changes: Iterable[str]) -> Words:
     """Fill the template that holds for a letter in, and note on the letter which that is."""
+    if letter.kind == LetterKind.BREACH:  # it belongs to an incident
+        raise Invalid({"kind": [_("Choose one of the list.")]})
     request, asker = letter.request, asker_of(letter.request)
     language = language_of(request.language or settings.ORG_LANGUAGE)
     text = current_text(letter.kind, request.regime, language)

@@ -73,7 +73,7 @@ def values_for(
     dates["until"] = day_of(package.expires_at) if package and package.expires_at else None
     return {
         **{name: _day(on) for name, on in dates.items()},
-        "greeting": _greeting(asker),
+        "greeting": greeting(_name(asker)),
         "name": _name(asker),
         "organisation": settings.ORG_NAME,
         "number": request.number,
@@ -91,8 +91,8 @@ def values_for(
     }
 
 
-def _greeting(asker: Asker | None) -> str:
-    name = _name(asker)
+def greeting(name: str) -> str:
+    """Return how a letter begins, in the language of the moment."""
     return _("Dear %(name)s,") % {"name": name} if name else _("Good day,")
 
 

@@ -18,7 +18,8 @@ from privacy.models.notices import NoticeRoute, RecipientNotice
 
 # OpenDSR knows three kinds of request; of ours only one is among them.
 OPENDSR_KINDS = {"erase": "erasure"}
-_IDENTITY = {"email": "email", "phone": "phone_number"}
+# Of the identities of section 5.1; nobody is known by a phone there.
+_IDENTITY = {"email": "email", "external_id": "controller_customer_id"}
 
 
 def known_by(notice: RecipientNotice) -> str:
@@ -57,6 +58,11 @@ def send_signed(notice: RecipientNotice, route: NoticeRoute, *, now: datetime) -
     )
 
 
+def in_opendsr(notice: RecipientNotice) -> bool:
+    """Say whether the protocol has words for what is asked and for who it is about."""
+    return notice.kind in OPENDSR_KINDS and _match_key(notice) in _IDENTITY
+
+
 def send_opendsr(notice: RecipientNotice, route: NoticeRoute, *, now: datetime) -> Answer:
     """Submit an OpenDSR request; 201 says that it was taken.
 
@@ -71,7 +77,7 @@ def send_opendsr(notice: RecipientNotice, route: NoticeRoute, *, now: datetime) 
         "submitted_time": notice.created_at.isoformat(),
         "subject_identities": [
             {
-                "identity_type": _IDENTITY.get(_match_key(notice), "controller_customer_id"),
+                "identity_type": _IDENTITY[_match_key(notice)],
                 "identity_value": known_by(notice),
                 "identity_format": "raw",
             }
@@ -119,8 +125,8 @@ def _match_key(notice: RecipientNotice) -> str:
 
 
 __all__ = [
-    "OPENDSR_KINDS",
     "ask_opendsr",
+    "in_opendsr",
     "known_by",
     "regulation_of",
     "send_opendsr",

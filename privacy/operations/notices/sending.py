@@ -13,8 +13,8 @@ from config.jobs import defer_once
 from config.sealed import NotOpened
 from privacy.models.notices import NoticeKind, NoticeRoute, NoticeState, RecipientNotice, Way
 from privacy.operations.notices.messages import (
-    OPENDSR_KINDS,
     ask_opendsr,
+    in_opendsr,
     send_opendsr,
     send_signed,
 )
@@ -84,7 +84,7 @@ def _by_message(notice: RecipientNotice, by: Actor, now: datetime) -> None:
     if route is None or not route.address:
         escalate(notice=notice, problem="no_route", by=by, now=now)
         return
-    if notice.way == Way.OPENDSR and notice.kind not in OPENDSR_KINDS:
+    if notice.way == Way.OPENDSR and not in_opendsr(notice):
         escalate(notice=notice, problem="not_in_opendsr", by=by, now=now)
         return
     send = send_opendsr if notice.way == Way.OPENDSR else send_signed

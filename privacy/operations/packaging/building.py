@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.files import File
@@ -24,6 +24,8 @@ from privacy.operations.desk.identity import demand_known
 from privacy.operations.desk.matching import confirmed_people
 from privacy.operations.desk.own import demand_not_own
 from privacy.operations.desk.steps import held, write_step
+from privacy.operations.packaging import attached
+from privacy.operations.packaging.attached import Files, attached_to
 from privacy.operations.packaging.changes import changes
 from privacy.operations.packaging.files import CHANGES, TAKEN_OUT, Contents, write_zip
 from privacy.operations.packaging.introduction import introduced
@@ -46,6 +48,8 @@ KINDS_OF: dict[str, tuple[PackageKind, ...]] = {
     "ccpa.know_specific": (PackageKind.KNOW_SPECIFIC, PackageKind.KNOW_CATEGORIES),
     "hipaa.access": (PackageKind.HIPAA_ACCESS,),
 }
+# What is told without any row.
+_NO_ROWS = PackageKind.KNOW_CATEGORIES
 _CHUNK = 500
 
 
@@ -124,10 +128,11 @@ def _fill(package: Package, out: Any, people: Sequence[int], watch: Watch) -> No
     with Spool() as spool:
         writer = spool.writer(TAKEN_OUT)
         redactor = _redactor(package, people, writer.put)
-        _read(package, tables, people, Teller(people, redactor), spool, watch)
+        files = {} if package.kind == _NO_ROWS else attached_to(tables, people, redactor)
+        _read(package, tables, people, Reader(Teller(people, redactor), spool, files), watch)
         writer.end()
         rows = {each.about.model: spool.counts.get(each.name, 0) for each in tables}
-        if package.kind == PackageKind.KNOW_CATEGORIES:
+        if package.kind == _NO_ROWS:
             rows = {each.about.model: each.rows(people).count() for each in tables}
         shown = [each for each in tables if spool.counts.get(each.name)]
         present = [each for each in tables if rows[each.about.model]]
@@ -140,7 +145,8 @@ def _fill(package: Package, out: Any, people: Sequence[int], watch: Watch) -> No
         facts["statements"] = statements_with(people)
         facts = introduced(package, facts, redactor)
         schema = schema_of(shown, inventory)
-        write_zip(out, Contents(facts, shown, schema, spool))
+        going = [file for file in files.values() if file.stored]
+        write_zip(out, Contents(facts, shown, schema, spool, going))
 
 
 def _redactor(package: Package, people: Sequence[int], put: Callable[[dict], None]) -> Redactor:
@@ -154,20 +160,26 @@ def _redactor(package: Package, people: Sequence[int], put: Callable[[dict], Non
     )
 
 
+class Reader(NamedTuple):
+    """What rows are told with, and where they go; `files` are the attachments by key."""
+
+    teller: Teller
+    spool: Spool
+    files: Files
+
+
 def _read(
-    package: Package,
-    tables: Iterable[Table],
-    people: Sequence[int],
-    teller: Teller,
-    spool: Spool,
-    watch: Watch,
+    package: Package, tables: Iterable[Table], people: Sequence[int], reader: Reader, watch: Watch
 ) -> None:
     """Put the rows of each table down, and what changed in them."""
-    if package.kind == PackageKind.KNOW_CATEGORIES:
+    if package.kind == _NO_ROWS:
         return
+    teller, spool, files = reader
     shown = [table for table in tables if table.columns]
     for number, table in enumerate(shown):
-        spool.take(table.name, teller.rows(table, table.rows(people).iterator(_CHUNK)))
+        told = teller.rows(table, table.rows(people).iterator(_CHUNK))
+        is_files = files and table.about.model == attached.MODEL
+        spool.take(table.name, attached.located(told, files) if is_files else told)
         watch.reached(number + 1, total=len(shown))
     if package.kind != PackageKind.PORTABILITY:
         spool.take(CHANGES, (line for table in shown for line in changes(table, people, teller)))

@@ -1,4 +1,4 @@
-"""The files of a package: a page to read, JSON and CSV for programs, the schema of both."""
+"""The files of a package: a page to read, JSON and CSV for programs, the schema, attachments."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,6 +8,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from contacts.operations.export_files import csv_bytes
 from privacy.operations.packaging import changes
+from privacy.operations.packaging.attached import Attached, blocks_of
 from privacy.operations.packaging.knowledge import Facts
 from privacy.operations.packaging.page import page
 from privacy.operations.packaging.spool import Spool
@@ -25,6 +26,7 @@ class Contents:
     tables: Sequence[Table]
     schema: Facts
     spool: Spool
+    attached: Sequence[Attached] = ()
 
 
 def write_zip(out: Any, contents: Contents) -> None:
@@ -47,6 +49,8 @@ def _files(contents: Contents) -> Iterator[tuple[str, Iterable[bytes]]]:
     for name, columns in ((CHANGES, changes.COLUMNS), (TAKEN_OUT, TAKEN_COLUMNS)):
         if spool.counts.get(name):
             yield f"{name}.csv", _csv(spool, name, columns)
+    for file in contents.attached:
+        yield file.place, blocks_of(file)
 
 
 def _data(contents: Contents) -> Iterator[bytes]:

@@ -29,6 +29,7 @@ WHAT: dict[str, Any] = {
     "record": gettext_lazy("another person's record"),
     "colleague": gettext_lazy("colleague"),
     "secret": gettext_lazy("encrypted value"),
+    "file": gettext_lazy("file"),
     **KINDS,
 }
 _EMAIL = re.compile(r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+")
@@ -117,6 +118,10 @@ class Redactor:
         if isinstance(value, dict):
             return {key: self._member(str(key), each, place) for key, each in value.items()}
         return value
+
+    def names_others(self, text: str) -> bool:
+        """Say whether a text names somebody else who is no colleague."""
+        return any(span.why == OTHERS for span in self._spans(text))
 
     def forbidden(self, label: str) -> str:
         """Return what a column of this label holds that is named but not sent."""

@@ -1,10 +1,12 @@
 """What goes along with every later disclosure of an amended or contested record."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from config.accompanying import Statement
 from contacts.models.catalogue import CustomField
 from contacts.reading.groups import group_label
 from privacy.models.health import Amendment
@@ -27,8 +29,7 @@ def statements_with(people: Iterable[int], groups: Iterable[str] = ()) -> list[d
         people: the numbers of all records of the person.
         groups: which fields; none means all of them.
     """
-    rows = Amendment.objects.filter(contact__in=people, state=Amendment.State.DENIED)
-    rows = rows.exclude(statement="", attach_request=False).select_related("request")
+    rows = _denied(people)
     if wanted := list(groups):
         rows = rows.filter(group__in=wanted)
     custom = {each.slug: each for each in CustomField.objects.all()}
@@ -45,6 +46,33 @@ def statements_with(people: Iterable[int], groups: Iterable[str] = ()) -> list[d
         }
         for row in rows.order_by("stated_at", "pk")
     ]
+
+
+def accompanying(people: Sequence[int], groups: Collection[str]) -> list[Statement]:
+    """Return what goes along with these groups of fields, whoever gets them."""
+    rows = _denied(people).filter(group__in=groups)
+    return [
+        Statement(row.contact_id, str(row.key), row.group, _as_text(row))
+        for row in rows.order_by("stated_at", "pk")
+    ]
+
+
+def _denied(people: Iterable[int]) -> Any:
+    rows = Amendment.objects.filter(contact__in=people, state=Amendment.State.DENIED)
+    return rows.exclude(statement="", attach_request=False).select_related("request")
+
+
+def _as_text(row: Amendment) -> str:
+    """Return one statement as a text; without one, the request and its denial stand for it."""
+    if row.statement:
+        text = _("The person disagrees: %(said)s") % {"said": row.statement}
+    else:
+        text = _("Asked for: %(asked)s. Denied: %(ground)s.") % {
+            "asked": row.asked,
+            "ground": _ground(row),
+        }
+    answer = _("Our answer: %(said)s") % {"said": row.rebuttal} if row.rebuttal else ""
+    return " ".join(filter(None, (text, answer)))
 
 
 def _ground(row: Amendment) -> str:

@@ -31,7 +31,7 @@ SECRETS = frozenset(
 )
 # Not handed over at all, since the person must not learn of a hold's matter before it ends
 # (GDPR Art. 15(4), 23(1)(j); Cal. Civ. Code 1798.145(a)).
-NEVER = frozenset({"privacy.HeldContact"})
+NEVER = frozenset({"privacy.HeldContact", "contacts.BlindIndex", "contacts.PersonKey"})
 # Only for programs: in the files, but not on the page for people.
 _TECHNICAL = frozenset(
     {"id", "key", "version", "digest", "operation", "import_id", "h", "created_at", "updated_at"}

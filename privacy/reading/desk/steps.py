@@ -14,6 +14,7 @@ from privacy.reading.desk.words import FLAGS, ground_text, point_words, spoken
 
 STEPS = {
     "received": (gettext_lazy("Request received"), "inbox"),
+    "protocol_received": (gettext_lazy("Came by an open protocol"), "cable"),
     "acknowledged": (gettext_lazy("Receipt confirmed to the person"), "mail-check"),
     "assigned": (gettext_lazy("Assigned"), "user-round-check"),
     "authority_shown": (gettext_lazy("Authority of the agent shown"), "badge-check"),
@@ -100,6 +101,8 @@ def fact_words(kind: str, right: str, facts: dict[str, Any]) -> list[str]:
     said += [str(FLAGS[flag]) for flag in facts.get("flags", ()) if flag in FLAGS]
     if "found" in facts:
         said.append(_("Found: %(found)s, new: %(new)s") % {"new": 0, **facts})
+    if kind == "protocol_received":
+        said += [str(facts[name]) for name in ("partner", "asked") if name in facts]
     if "days" in facts:
         said.append(_("Days: %(days)s") % {"days": facts["days"]})
     said += [f"{_FACTS[name]} {facts[name]}" for name in _FACTS if isinstance(facts.get(name), str)]

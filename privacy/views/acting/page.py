@@ -13,16 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from config.errors import DomainError, Invalid, NotPermitted
-from contacts.models.contact import Contact
 from contacts.views.refusals import show_problems
 from contacts.views.scope import actor
 from privacy.access import Can
+from privacy.forms.acts import acts_for, people_of
 from privacy.models.health import Amendment
-from privacy.models.requests import MatchState, PrivacyRequest
+from privacy.models.requests import PrivacyRequest
 from privacy.operations.desk.own import is_own
 from privacy.reading.accounting import RIGHT as ACCOUNTING
 from privacy.reading.desk.words import right_title
-from privacy.views.acting.acts import acts_for
 from privacy.views.desk.scope import NAV, request_of
 
 
@@ -59,13 +58,6 @@ def request_act(request: HttpRequest, key: UUID, act: str) -> HttpResponse:
             messages.success(request, _("Done."))
             return redirect("privacy:request_acts", key=key)
     return _drawn(request, request_of(request, key), (act, form), 422)
-
-
-def people_of(row: PrivacyRequest) -> list[Contact]:
-    """Return the confirmed records that still live."""
-    confirmed = row.matches.filter(state=MatchState.CONFIRMED).values("contact")
-    found = Contact.objects.filter(pk__in=confirmed, erased_at=None, merged_into=None)
-    return list(found.order_by("pk"))
 
 
 def _drawn(

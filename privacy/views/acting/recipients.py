@@ -15,13 +15,13 @@ from config.errors import DomainError, Invalid, NotPermitted
 from contacts.views.scope import actor
 from privacy.access import Can
 from privacy.forms.acting import ExplainForm
+from privacy.forms.acts import people_of
 from privacy.models.notices import OPEN_NOTICES, RecipientNotice, Way
 from privacy.operations.notices.messages import known_by
 from privacy.operations.notices.settling import confirm_notice, explain_notice
 from privacy.reading.accounting import accounting_of, exclusion_words
 from privacy.reading.desk.words import right_title
 from privacy.reading.told import who_was_told
-from privacy.views.acting.page import people_of
 from privacy.views.desk.scope import NAV, request_of
 
 MOST = 200

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from config.errors import Invalid
 from config.links import About, Told, Use, Way, read_token
 from config.numbers import whole_number
-from config.visitors import address_of, says_one, within
+from config.visitors import address_of, says_one
 from contacts.models.preference import Purpose, WishEvent
 from contacts.operations.personal_links import (
     Holder,
@@ -27,14 +27,13 @@ from interactions.operations.forms.judging import truncated
 from privacy.operations import choosing
 from privacy.operations.choosing import Proof
 from privacy.reading.choices import CAPS, Sheet, sheet_of
+from privacy.views.public.by_link import answered
 from privacy.views.public.frame import (
     LANGUAGES,
     VISITOR,
-    WINDOW_SECONDS,
     here,
     language_of,
     page,
-    too_often,
     unknown,
 )
 from privacy.views.public.signal import HEADER
@@ -48,16 +47,7 @@ CENTRE = "preferences"
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: HttpRequest, token: str) -> HttpResponse:
     """Show what a person allows; POST writes down what they change."""
-    told = read_token(Use.PREFERENCES, token)
-    holder = holder_of(told, today=timezone.localdate())
-    if holder is None:
-        return unknown(request)
-    with translation.override(language_of(request, holder.person)):
-        if request.method != "POST":
-            return _centre(request, holder)
-        if not within(f"choose:{told.key}", most=_SAVES, seconds=WINDOW_SECONDS):
-            return too_often(request)
-        return _chosen(request, holder, told)
+    return answered(request, token, act="choose", most=_SAVES, draw=_centre, take=_chosen)
 
 
 def _recognised(token: str) -> UUID | None:
@@ -74,6 +64,7 @@ def _centre(
     sheet = sheet_of(holder.person, now=timezone.now())
     context = {
         "sheet": sheet,
+        "sharing": f"{request.path}sharing/",
         "said": said,
         "caps": CAPS,
         "signal": says_one(request, HEADER),

@@ -7,17 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from config.actor import Actor, Door
 from config.visitors import says_one
-from contacts.models.preference import WishEvent
 from interactions.operations.web.privacy_signal import present_person
-from privacy.operations.choosing import opt_out
+from privacy.operations.choosing import obey_signal
 
 HEADER = "Sec-GPC"
-_VISITOR = Actor(None, Door.PUBLIC)
 # The day on which this site began to honour the signal.
 SINCE = "2026-11-22"
 
@@ -45,8 +41,7 @@ class PrivacySignal:
             return
         person = present_person(recognises(**given))
         if person is not None:
-            name = WishEvent.Name.NO_SALE
-            opt_out(contact=person, name=name, how="gpc", by=_VISITOR, now=timezone.now())
+            obey_signal(person)
 
 
 @require_safe

@@ -13,7 +13,7 @@ from contacts.management.acting import file_named
 from segments.customer_value.judging import Value, value_of
 from segments.customer_value.newton import Vector
 from segments.customer_value.purchases import History
-from segments.reading.customer_histories import customers_until
+from segments.operations.valuing.pasts import customers_until
 
 _NEEDED, _SPENT = ("frequency", "recency", "T"), "monetary_value"
 _SAYS = {

@@ -12,7 +12,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from contacts.management.acting import file_named
 from segments.forecast.revenue import Forecast, foresee
-from segments.reading.monthly_revenue import Revenue, month_after, revenue_until
+from segments.measures.periods import months_after
+from segments.operations.valuing.foreseeing import months_of
+from segments.reading.monthly_revenue import Revenue, revenue_until
 
 
 class Command(BaseCommand):
@@ -47,16 +49,11 @@ class Command(BaseCommand):
 
 
 def _as_json(found: Forecast, known: Revenue) -> dict[str, Any]:
-    rows = [
-        {
-            "month": f"{month_after(known.months[-1], ahead):%Y-%m}",
-            "expected": round(each.expected, 2),
-            "low80": round(each.low, 2),
-            "high80": round(each.high, 2),
-        }
-        for ahead, each in enumerate(found.months, 1)
-    ]
-    return {"method": found.method, "skill_vs_last_year": found.skill, "months": rows}
+    return {
+        "method": found.method,
+        "skill_vs_last_year": found.skill,
+        "months": months_of(found, known.months[-1]),
+    }
 
 
 def _read(path: Path) -> Revenue:
@@ -67,7 +64,7 @@ def _read(path: Path) -> Revenue:
         rows = [_row(row, reader.line_num) for row in reader]
     months = [month for month, _amount in rows]
     for before, after in pairwise(months):
-        if after != month_after(before, 1):
+        if after != months_after(before, 1):
             raise CommandError(f"{after:%Y-%m} does not follow {before:%Y-%m}: give every month.")
     return Revenue(tuple(months), tuple(amount for _month, amount in rows))
 

@@ -5,17 +5,21 @@ now, or it comes after the moment at which the row counts as sent.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import connection
 from django.utils import timezone
 
-from config.actor import Actor
+from config.actor import Actor, Door
 from config.journal import record
 from config.operation import operation
+from config.phi import told
 from contacts.models.contact import Contact
+from contacts.models.outreach import Way
+from contacts.operations.outreach import note_sent
 from contacts.operations.permission.judging import judge_many
-from contacts.operations.permission.reasons import Reason
+from contacts.operations.permission.question import Question, Use
+from contacts.operations.permission.reasons import PASSING, Reason
 from segments.destinations.row import Rejection, Row
 from segments.models.deliveries import (
     DeliveryReceipt,
@@ -27,7 +31,14 @@ from segments.models.deliveries import (
 )
 from segments.models.destinations import Leaving, Mode, SyncRun
 from segments.models.segment import SegmentMembership
-from segments.operations.activation.rows import Prepared, Rows, keyed, question_of
+from segments.operations.activation.fields import closed_words
+from segments.operations.activation.rows import (
+    Prepared,
+    Rows,
+    keyed,
+    question_of,
+    sends_itself,
+)
 
 UPSERT, REMOVE, ERASE, UNSUBSCRIBE = "upsert", "remove", "erase", "unsubscribe"
 # The person is still known there by an earlier address, which could not be taken out.
@@ -133,7 +144,7 @@ class Taking:
         return ready
 
     def _coming(self, receipts: list[DeliveryReceipt]) -> list[tuple[DeliveryReceipt, Row]]:
-        question, held = question_of(self.destination), self._held(receipts)
+        question, held = self._question(), self._held(receipts)
         people = [receipt.contact_id for receipt in receipts]
         found = {pk: reason for pk, (reason, _row) in judge_many(people, question).items()}
         for pk in set(people) - self._members(people):
@@ -155,6 +166,11 @@ class Taking:
                 ready.append((receipt, row))
         self._disclose([prepared[receipt.contact_id] for receipt, _row in ready], held)
         return ready
+
+    def _question(self) -> Question:
+        """Return what is asked at this moment: caps and hours only where people are written to."""
+        question = question_of(self.destination)
+        return replace(question, use=Use.MESSAGE) if sends_itself(self.destination) else question
 
     def _members(self, people: list[int]) -> set[int]:
         members = SegmentMembership.objects.filter(segment=self.destination.segment_id)
@@ -182,7 +198,8 @@ class Taking:
         receipt.reason = reason
         self._left_out(receipt, Receipt.SUPPRESSED, "")
         stays = reason == LEFT and self.destination.mode != Mode.MIRROR
-        if stays or held is None or held.state not in (Held.THERE, Held.UNKNOWN):
+        gone = held is None or held.state not in (Held.THERE, Held.UNKNOWN)
+        if stays or gone or reason in PASSING:
             return
         action = RowAction.ERASE if reason == Reason.ERASED else RowAction.REMOVE
         DeliveryReceipt.objects.get_or_create(
@@ -195,10 +212,18 @@ class Taking:
 
     def _disclose(self, coming: list[Prepared], held: dict[int, DestinationState]) -> None:
         """Write down who gets to know of whom, before it happens."""
+        if sends_itself(self.destination):
+            self._count([prepared.contact for prepared in coming])
         Disclosure.objects.bulk_create(
-            [Disclosure(run=self.run, contact_id=p.contact, at=self.now) for p in coming],
+            [
+                Disclosure(
+                    run=self.run, contact_id=p.contact, at=self.now, statements=list(p.statements)
+                )
+                for p in coming
+            ],
             ignore_conflicts=True,
         )
+        self._tell(coming)
         new = []
         for prepared in coming:
             state = held.get(prepared.contact)
@@ -214,6 +239,20 @@ class Taking:
         DestinationState.objects.filter(
             destination=self.destination, contact__in=[p.contact for p in coming]
         ).update(payload_hash="", last_sent=self.now)
+
+    def _tell(self, coming: list[Prepared]) -> None:
+        """Tell the trail which health data leave."""
+        closed = closed_words(self.rows.words)
+        going = {p.contact: closed & p.said.values.keys() for p in coming if closed}
+        people = Contact.objects.filter(pk__in=[pk for pk, names in going.items() if names])
+        read = {str(key): going[pk] for pk, key in people.values_list("pk", "key")}
+        by = Actor(self.destination.owner, Door.JOB)
+        told(read, by=by, page="destination", why=f"destination:{self.destination.slug}")
+
+    def _count(self, people: list[int]) -> None:
+        """Count one message for each; the reference is no day of a program that reads people."""
+        said = {"channel": self.destination.channel, "purpose": self.destination.purpose}
+        note_sent(people, way=Way.API, reference=-self.run.pk, at=self.now, **said)
 
     def _perhaps_there(self, prepared: Prepared, held: DestinationState | None) -> DestinationState:
         return DestinationState(

@@ -13,12 +13,13 @@ from config.actor import Actor
 from config.errors import DomainError
 from config.journal import record
 from config.operation import operation
+from config.phi import demand_agreement
 from contacts.models.contact import Contact
 from contacts.operations.rights import demand
 from segments.access import Can
 from segments.models.deliveries import Disclosure
 from segments.models.destinations import SyncRun
-from segments.operations.activation.fields import columns_of
+from segments.operations.activation.fields import closed_words, columns_of
 
 KIND = "csv"
 
@@ -46,6 +47,8 @@ def download_file(*, run: SyncRun, name: str, by: Actor) -> IO[bytes]:
         raise NoFile(_("There is no such file, or it ended."))
     words = [current.terms["match_key"], *current.terms["fields"]]
     columns_of(words, by.user, by.door)
+    held_back = set(current.terms.get("withheld", ()))
+    demand_agreement(current.destination.slug, closed_words(words) - held_back)
     named = Disclosure.objects.filter(run=current).values("contact")
     seen = Contact.objects.visible_to(by.user).filter(pk__in=named).count()
     if seen != named.count() or not default_storage.exists(kept["name"]):

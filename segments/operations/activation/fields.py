@@ -8,6 +8,7 @@ from config.personal_data import About, Kind, Personal, Sensitivity
 from contacts.models.catalogue import CustomField
 from contacts.operations.export_building import readable_columns
 from contacts.operations.export_columns import Column
+from contacts.operations.sealing import protected
 from contacts.personal_data import TABLES
 from segments.destinations.connector import Connector, takes_field
 from segments.destinations.row import Value
@@ -70,6 +71,12 @@ def too_sensitive(words: Iterable[str]) -> set[str]:
         if field.sensitivity == Sensitivity.SENSITIVE or field.category in _TOO_SENSITIVE:
             barred.add(CUSTOM + field.slug)
     return barred
+
+
+def closed_words(words: Iterable[str]) -> frozenset[str]:
+    """Return those words that are health data where HIPAA holds; else none."""
+    names = {column_name(word): word for word in words}
+    return frozenset(names[name] for name in protected(names))
 
 
 def _declared() -> dict[str, Any]:

@@ -7,20 +7,30 @@ from functools import cached_property
 
 from django.conf import settings
 
+from config.accompanying import WORD, Statement, said, statements_for
 from config.actor import Door
+from config.phi import may_receive
 from config.sealed import open_sealed, seal
+from contacts.field_groups import groups_of
 from contacts.models.contact import Contact
 from contacts.models.preference import Channel, WishEvent
 from contacts.models.reach import PointKind
-from contacts.operations.export_columns import Column, rows_of
+from contacts.operations.export_columns import NUMBER, Column, rows_of
 from contacts.operations.permission.judging import judge_many
 from contacts.operations.permission.question import ADDRESS_OF, Question, ask
 from contacts.operations.permission.reasons import Reason
+from contacts.operations.sealing import are_protected
 from segments.destinations.connector import Connector
 from segments.destinations.row import Rejection, Row, Value
+from segments.destinations.webhook import SENDS
 from segments.models.deliveries import DestinationState
 from segments.models.destinations import Destination
-from segments.operations.activation.fields import as_value, columns_of, too_sensitive
+from segments.operations.activation.fields import (
+    as_value,
+    closed_words,
+    columns_of,
+    too_sensitive,
+)
 
 _SHUT = (Reason.SUPPRESSED, Reason.OPTED_OUT, Reason.NO_ADDRESS)
 _ADDRESSES = (PointKind.EMAIL, PointKind.PHONE)
@@ -34,6 +44,7 @@ class Prepared:
     said: Row
     row: Row | Rejection
     identifier: str
+    statements: tuple[str, ...] = ()
 
     @property
     def payload_hash(self) -> str:
@@ -66,7 +77,19 @@ def question_of(destination: Destination) -> Question:
         address=by_key if by_channel == PointKind.HANDLE else by_channel,
         shares=destination.shares,
         recipient=destination.slug,
+        health=_by_health(destination),
     )
+
+
+def _by_health(destination: Destination) -> bool:
+    """Say whether its people are chosen by health data, or such data leave."""
+    words = (destination.match_key, *destination.fields)
+    return are_protected(destination.segment.reads) or bool(closed_words(words))
+
+
+def sends_itself(destination: Destination) -> bool:
+    """Say whether what is sent there is a message to the people, not a place on a list."""
+    return destination.settings.get("purpose") == SENDS
 
 
 def known_there(held: DestinationState, destination: Destination) -> str:
@@ -93,7 +116,13 @@ class Rows:
     @cached_property
     def _columns(self) -> list[Column]:
         """The columns that fill the words; only who gets something new needs them."""
-        return [_PK, _KEY, *columns_of(self.words, self.destination.owner, Door.JOB)]
+        return [NUMBER, _KEY, *columns_of(self.words, self.destination.owner, Door.JOB)]
+
+    @cached_property
+    def withheld(self) -> frozenset[str]:
+        """The words with health data that do not leave: no agreement covers the destination."""
+        closed = closed_words(self.words)
+        return frozenset() if not closed or may_receive(self.destination.slug) else closed
 
     def build(
         self, people: Sequence[int], question: Question, remote: dict[int, str] | None = None
@@ -107,12 +136,36 @@ class Rows:
         if barred := too_sensitive(self.words):
             limited = _limited(people)
             shut |= {word: shut.get(word, set()) | limited for word in barred}
+        shut |= {word: set(people) for word in self.withheld}
+        contested = statements_for(people, groups_of(each.about for each in self._columns))
         prepared = []
         for pk, key, *raw in rows_of(people, self._columns):
             values = {word: as_value(value) for word, value in zip(self.words, raw, strict=True)}
             values = {w: v for w, v in values.items() if v and pk not in shut.get(w, ())}
-            prepared.append(self._prepared(pk, key, values, (remote or {}).get(pk, "")))
+            values, going = self._contested(values, contested.get(pk, []))
+            made = self._prepared(pk, key, values, (remote or {}).get(pk, ""))
+            prepared.append(replace(made, statements=tuple(each.key for each in going)))
         return prepared
+
+    def _contested(
+        self, values: dict[str, Value], statements: list[Statement]
+    ) -> tuple[dict[str, Value], list[Statement]]:
+        """Return the values and the statements that go with them (45 CFR 164.526(d)(5)).
+
+        A place that knows fixed words only can take no statement: it gets no contested value
+        but the one by which it tells people apart.
+        """
+        if self.connector.takes is None:
+            return values | ({WORD: said(statements)} if statements else {}), statements
+        disputed = {each.group for each in statements}
+        about = dict(zip(self.words, self._columns[2:], strict=True))
+        kept = {
+            word: value
+            for word, value in values.items()
+            if word == self.destination.match_key
+            or disputed.isdisjoint(groups_of([about[word].about]))
+        }
+        return kept, []
 
     def _further(self, question: Question) -> list[str]:
         return [word for word in _ADDRESSES if word in self.words and word != question.address]
@@ -145,5 +198,4 @@ class Rows:
         return seal(prepared.identifier, _context_of(self.destination))
 
 
-_PK = Column("pk", "", lambda contact: contact.pk)
 _KEY = Column("key", "", lambda contact: contact.key)

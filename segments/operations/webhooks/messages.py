@@ -8,9 +8,12 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import override
 
+from config.actor import Actor, Door
+from config.phi import may_receive, told
 from contacts.access import hidden_of_contact
 from contacts.models.contact import Contact
 from contacts.operations.export_columns import available_columns, rows_of
+from contacts.operations.sealing import protected
 from segments.models.segment import SegmentChange
 from segments.models.webhooks import WebhookDelivery, WebhookSubscription
 from segments.operations.webhooks.catalogue import EVENTS, TEST, EventKind
@@ -120,10 +123,16 @@ def _record(webhook: WebhookSubscription, key: str) -> dict[str, Any]:
     """Return the values of a contact that the owner may read, by the names that exports use."""
     with override("en"):
         columns = available_columns(hidden_of_contact(webhook.owner))
+    closed = protected(column.name for column in columns)
+    if not may_receive(f"webhook:{webhook.key}"):
+        columns = [column for column in columns if column.name not in closed]
     number = Contact.objects.values_list("pk", flat=True).get(key=key)
     for row in rows_of([number], columns):
         pairs = zip(columns, row, strict=True)
-        return {column.name: value for column, value in pairs if value not in (None, "", [])}
+        said = {column.name: value for column, value in pairs if value not in (None, "", [])}
+        read = {key: closed & said.keys()} if closed & said.keys() else {}
+        told(read, by=Actor(webhook.owner, Door.JOB), page="webhook", why=f"webhook:{webhook.key}")
+        return said
     return {}
 
 

@@ -16,7 +16,7 @@ from contacts.operations.importing.scope import Scope, scope_of
 from contacts.operations.importing.starting import CannotImport
 from contacts.operations.working import Watch
 from interactions.models.purchase_import import PurchaseImport, PurchaseRow
-from interactions.operations.purchases.importing.staging import stage
+from interactions.operations.purchases.importing.staging import Leaving, stage
 from interactions.operations.purchases.importing.starting import demand_key_and_day
 from interactions.operations.purchases.importing.writing import COUNTED, Counts, write_chunk
 from interactions.operations.purchases.pairing import tie_refunds
@@ -42,7 +42,9 @@ def run_purchase_import(
     job = _begin(job=job, by=by)
     scope = scope_of(by)
     own = copy(job)
-    with reader_beside(lambda told: stage(job=own, by=by, staged=told), watch=Watch()) as beside:
+    with reader_beside(
+        lambda told: stage(job=own, by=by, staged=told), watch=Watch(), meanwhile=Leaving(own)
+    ) as beside:
         for _first, last in beside.chunks(after=job.cursor, size=CHUNK):
             job = _chunk(
                 job=job,

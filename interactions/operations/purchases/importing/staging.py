@@ -48,6 +48,11 @@ from joined j where r.import_id = %(job)s and r.head = j.head and j.head <= %(cu
 """,
 )
 
+WRITTEN = """
+delete from interactions_purchaserow
+where import_id = %s and head > %s and head <= %s and reason is null and not late
+"""
+
 
 def setting_here() -> Setting:
     """Return what the organisation says about phones, times and money."""
@@ -75,6 +80,24 @@ def stage(*, job: PurchaseImport, by: Actor, staged: Callable[[int], None]) -> i
             staged(rows.head - 1)
     _staged(job=job, lines=drafts.lines, rejected=drafts.rejected, by=by)
     return drafts.number
+
+
+class Leaving:
+    """Drops staged rows as they are written, once all were read and joined to their orders.
+
+    Called beside the writer, which would otherwise have them all to drop at the end.
+    """
+
+    def __init__(self, job: PurchaseImport) -> None:
+        self.job, self.gone = job, 0
+
+    def __call__(self) -> None:
+        """Drop the rows up to the cursor that was committed last."""
+        now = PurchaseImport.objects.only("cursor", "details").get(pk=self.job.pk)
+        if now.details.get("staged") and now.cursor > self.gone:
+            with connection.cursor() as cursor:
+                cursor.execute(WRITTEN, [now.pk, self.gone, now.cursor])
+            self.gone = now.cursor
 
 
 def _last_number(job: PurchaseImport) -> int:

@@ -52,8 +52,11 @@ def write_chunk(
     }
     with connection.cursor() as cursor:
         # Compiling these statements takes longer than running them on one chunk.
-        cursor.execute("set local jit = off")
-        cursor.execute("set local default_statistics_target = 10")
+        # The rows of a chunk wait in memory for the audit trail, which counts them.
+        cursor.execute(
+            "set local jit = off; set local default_statistics_target = 10;"
+            " set local work_mem = '32MB'"
+        )
         _look(cursor, names, whole=bool(job.details.get("staged")))
         begin_matching()
         cursor.execute(sql.BUYERS, names)

@@ -1,0 +1,1 @@
+"""Incidents: reported, judged, counted, told, and kept with their proof."""

@@ -1,0 +1,1 @@
+"""HIPAA mode: agreements with vendors, emergency access, revealing values, reviews of reads."""

@@ -1,0 +1,124 @@
+"""The section of the privacy policy, from the record of processing."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from config.templatetags.ui import country_name
+from privacy.models.processing import RecipientPlace
+from privacy.operations.processing.activities import Activity, activities
+from privacy.operations.processing.recipients import Recipient, recipients
+from privacy.operations.processing.record import house
+from privacy.reading.notice_texts.authorities import complaint
+from privacy.reading.notice_texts.california import POLICY
+from privacy.reading.notice_texts.parts import Notice, Section
+from privacy.reading.plain_rights import laws
+from privacy.reading.processing.words import GAPS, line_of, name_of
+
+Safeguard = RecipientPlace.Safeguard
+# Categories of recipients: the law asks for kinds, not for names (GDPR Art. 13(1)(e)).
+_KINDS: dict[str, Any] = {
+    "mailchimp": gettext_lazy("Services that send our mails"),
+    "brevo": gettext_lazy("Services that send our mails"),
+    "hubspot": gettext_lazy("Services that keep customers' records for us"),
+    "meta": gettext_lazy("Advertising networks"),
+    "google": gettext_lazy("Advertising networks"),
+}
+_OTHER = gettext_lazy("Service providers that work for us")
+
+
+def policy_notice() -> Notice:
+    """Return the section of the privacy policy (GDPR Art. 13 and 14)."""
+    found, get = activities().found, recipients()
+    done = [activity for activity in found if activity.columns]
+    controller, lacks_controller = _controller()
+    moved, lacks_place = _transfers(get)
+    sections = (
+        controller,
+        Section(_("What we use data for"), items=tuple(map(_use, done))),
+        Section(_("Who gets data"), items=_kinds(get)),
+        moved,
+        Section(_("How long we keep data"), items=tuple(map(_kept, done))),
+        *_rights(),
+        Section(_("Complaints"), (complaint(),)),
+    )
+    lacking = [*lacks_controller, *lacks_place, *_unsaid(done)]
+    rests_on = _("GDPR Art. 13 and 14")
+    return Notice(POLICY, _("Privacy policy"), rests_on, sections, tuple(lacking))
+
+
+def _controller() -> tuple[Section, list[str]]:
+    facts = house()
+    said = [facts.controller or settings.ORG_NAME]
+    for words, value in (
+        (_("Joint controllers"), facts.joint),
+        (_("Representative in the Union"), facts.representative),
+        (_("Data protection officer"), facts.officer),
+    ):
+        if value:
+            said.append(f"{words}: {value}")
+    lacking = [] if facts.controller else [str(GAPS["no_controller"])]
+    return Section(_("Who answers for your data"), tuple(said)), lacking
+
+
+def _use(activity: Activity) -> str:
+    line = line_of(activity.as_json())
+    return _("%(name)s. Lawful basis: %(bases)s. Data: %(categories)s.") % {
+        "name": line["name"],
+        "bases": ", ".join(line["bases"]) or "–",
+        "categories": ", ".join(line["categories"]),
+    }
+
+
+def _kept(activity: Activity) -> str:
+    kept = "; ".join(activity.retention) or _("as long as the purpose needs it")
+    return f"{name_of(activity.as_json())}: {kept}"
+
+
+def _unsaid(done: Iterable[Activity]) -> Iterable[str]:
+    for activity in done:
+        name = name_of(activity.as_json())
+        if not activity.bases:
+            yield f"{name}: {GAPS['no_basis']}"
+        if not activity.retention:
+            yield f"{name}: {GAPS['no_retention']}"
+
+
+def _kinds(get: Iterable[Recipient]) -> tuple[str, ...]:
+    kinds = {str(_KINDS.get(each.kind, _OTHER)) for each in get}
+    return tuple(sorted(kinds)) or (_("Nobody gets data from here."),)
+
+
+def _transfers(get: list[Recipient]) -> tuple[Section, list[str]]:
+    """A place nobody named is not called safe: the officer hears of it, the public nothing."""
+    title = _("Transfers out of the European Economic Area")
+    lacking = [f"{each.name}: {GAPS['no_country']}" for each in get if not each.country]
+    away = [each for each in get if each.leaves]
+    lacking += [
+        f"{each.name}: {GAPS['no_safeguard']}" for each in away if each.safeguard == Safeguard.NONE
+    ]
+    if away:
+        lines = {_moved(each) for each in away}
+        copy = _("You may ask us for a copy of these safeguards (GDPR Art. 13(1)(f)).")
+        return Section(title, (copy,), tuple(sorted(lines))), lacking
+    if lacking:
+        return Section(title, (_("Ask us where our service providers keep data."),)), lacking
+    return Section(title, (_("There are none."),)), lacking
+
+
+def _moved(each: Recipient) -> str:
+    kind, place = _KINDS.get(each.kind, _OTHER), country_name(each.country)
+    return f"{kind}, {place}: {Safeguard(each.safeguard).label}"
+
+
+def _rights() -> Iterable[Section]:
+    """The rights by law; those over health data only where such data are kept under HIPAA."""
+    link = _("Use these rights"), reverse("privacy:my_data")
+    for law in laws():
+        if law.slug in ("gdpr", "ccpa") or (law.slug == "hipaa" and settings.HIPAA_MODE):
+            items = tuple(str(words) for _code, words in law.rights)
+            yield Section(str(law.title), items=items, links=(link,))

@@ -1,0 +1,1 @@
+"""The record of processing in words (GDPR Art. 30)."""

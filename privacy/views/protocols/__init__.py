@@ -1,0 +1,1 @@
+"""The doors of the open protocols, and the page from which they are looked after."""

@@ -1,0 +1,1 @@
+"""What customers are expected to do: fitted on everybody, written for everybody, every night."""

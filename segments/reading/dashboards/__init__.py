@@ -1,0 +1,1 @@
+"""Dashboards: what tiles show to one viewer, and which arrangement they stand in."""

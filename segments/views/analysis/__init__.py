@@ -1,0 +1,1 @@
+"""Pages of what the numbers say: the value of customers, the revenue to come."""

@@ -1,0 +1,1 @@
+"""Pages of dashboards: to look at, to arrange, to share."""

@@ -1,0 +1,138 @@
+"""The generated notices say what is really done, and change with it."""
+
+import re
+from typing import Any
+
+import pytest
+from django.conf import settings as conf
+from django.urls import reverse
+
+from config.actor import Actor, Door
+from contacts.models.catalogue import CustomField
+from contacts.views.list_columns import COOKIE, DENSITY_COOKIE
+from governance.operations.fields import describe_fields
+from privacy.models.retention import RetentionRule
+from privacy.operations.processing.keeping import change_house, place_recipient
+from privacy.reading.notice_texts.california import california_notice
+from privacy.reading.notice_texts.cookies import cookie_lines
+from privacy.reading.notice_texts.policy import policy_notice
+from privacy.reading.notice_texts.web import our_script, script_facts, web_notice
+from segments.models.destinations import Destination
+from segments.models.segment import Segment
+
+pytestmark = pytest.mark.django_db
+NO_SALE = "We do not sell personal information, and do not share it for advertising"
+
+
+@pytest.fixture
+def officer(people: Any) -> Actor:
+    return Actor(people["prisca"], Door.PAGE)
+
+
+@pytest.fixture
+def destination(people: Any) -> Destination:
+    segment = Segment.objects.create(slug="all", name="All", kind="static", owner=people["marta"])
+    return Destination.objects.create(
+        slug="ads", name="Ads", kind="meta", segment=segment, purpose="offers", channel="email",
+        legal_basis="consent", fields=["given_name"], owner=people["marta"], agreement="DPA 1",
+    )  # fmt: skip
+
+
+def test_the_script_keeps_nothing_and_the_notice_says_so(settings: Any) -> None:
+    facts = script_facts(our_script())
+    assert (facts.stores, facts.sends_cookies) == (False, False)
+    assert (facts.hears_signal, facts.hears_do_not_track) == (True, True)
+    assert script_facts("document.cookie='a=1'").stores
+    text = web_notice().plain
+    assert "It sets no cookie, reads none, and stores nothing in your browser." in text
+    assert "It sends nothing where your browser says Global Privacy Control" in text
+    assert "Such a link ends after 90 days." in text
+    assert "agreed to analytics" not in text
+    assert "It counts on these sites only" not in text
+    settings.WEB_EVENTS_NEED_CONSENT = True
+    settings.WEB_EVENTS_ORIGINS = ["https://shop.example"]
+    text = web_notice().plain
+    assert "Nothing is kept unless you followed such a link and agreed to analytics." in text
+    assert "It counts on these sites only: https://shop.example." in text
+
+
+def test_a_rule_for_visits_stands_in_the_notice() -> None:
+    assert web_notice().lacking == ("No retention rule speaks of visits of our pages.",)
+    RetentionRule.objects.create(
+        name_en="Visits", category="engagement", trigger="contact", months=24, action="erase",
+        ground="Enough", active=True,
+    )  # fmt: skip
+    notice = web_notice()
+    assert notice.lacking == ()
+    assert "Visits of people we know: 24 months from: Last contact" in notice.plain
+
+
+def test_every_cookie_of_the_application_is_named(settings: Any) -> None:
+    scripts = (conf.BASE_DIR / "static" / "js").glob("*.js")
+    written = {n for s in scripts for n in re.findall(r'writeCookie\("(\w+)"', s.read_text())}
+    own = {conf.SESSION_COOKIE_NAME, conf.CSRF_COOKIE_NAME, conf.LANGUAGE_COOKIE_NAME, "messages"}
+    named = {line.partition(":")[0] for line in cookie_lines()}
+    assert named == written | own | {COOKIE, DENSITY_COOKIE}
+    assert "sessionid: keeps you signed in (until the browser is closed)" in cookie_lines()
+    settings.SESSION_EXPIRE_AT_BROWSER_CLOSE = False
+    assert "sessionid: keeps you signed in (12 hours)" in cookie_lines()
+
+
+def test_a_destination_for_advertising_turns_the_notice(destination: Destination) -> None:
+    assert NO_SALE in california_notice().plain
+    Destination.objects.update(shares=True)
+    notice = california_notice()
+    assert NO_SALE not in notice.plain
+    [sold] = [section for section in notice.sections if section.title == "Sale and sharing"]
+    assert [item.split(",")[0] for item in sold.items] == [
+        "Identifiers", "How to reach you", "What you bought",
+    ]  # fmt: skip
+    assert [path for _words, path in sold.links] == [
+        reverse("privacy:my_data"), reverse("privacy:new_link"),
+    ]  # fmt: skip
+    Destination.objects.update(state="paused")
+    assert NO_SALE in california_notice().plain
+
+
+def test_a_column_about_health_with_a_purpose_is_told(officer: Actor) -> None:
+    assert "We collect no health data and no other special" in california_notice().plain
+    CustomField.objects.create(
+        slug="allergy", label_en="Allergy", kind="text", category="health", sensitivity="sensitive"
+    )
+    said = {"purposes": ("service",), "retention": "Two years"}
+    describe_fields(places=[("contacts.Contact", "custom.allergy")], values=said, by=officer)
+    text = california_notice().plain
+    assert re.search(r"^- Health\. For: [^.]+\. Kept: Two years\.$", text, re.MULTILINE)
+    assert "We collect sensitive personal information: Health." in text
+
+
+def test_the_policy_follows_the_record(
+    officer: Actor, destination: Destination, settings: Any
+) -> None:
+    notice = policy_notice()
+    assert "Nobody is named as the controller." in notice.lacking
+    assert "Ads: Nobody has said in which country this recipient keeps data." in notice.lacking
+    house = {"controller": "Shop, Madrid", "officer": "Ana", "measures": "Locks"}
+    change_house(values=house, by=officer)
+    place = {"country": "US", "safeguard": "clauses", "reference": "SCC"}
+    place_recipient(recipient=f"destination:{destination.key}", values=place, by=officer)
+    text = policy_notice().plain
+    assert "Shop, Madrid" in text
+    assert "Data protection officer: Ana" in text
+    assert "Advertising networks, United States: Standard contractual clauses" in text
+    assert "Ads" not in text.split()
+    assert "Agencia Española de Protección de Datos (aepd.es)" in text
+    settings.ORG_CALENDAR = "US"
+    assert "California Privacy Protection Agency" in policy_notice().plain
+
+
+def test_the_officer_copies_and_anybody_reads(officer: Actor, signed_in: Any, client: Any) -> None:
+    """About 1 s: the page of the officer, the public one in both languages."""
+    page = signed_in("prisca").get(reverse("privacy:notice_texts")).content.decode()
+    assert page.count("<textarea") == 3
+    public = client.get("/privacy-notice/")
+    assert (public.status_code, public["Cache-Control"]) == (200, "no-store")
+    assert dict(public.cookies) == {}
+    assert "Notice at collection (California)" in public.content.decode()
+    spanish = client.get("/privacy-notice/?lang=es").content.decode()
+    assert '<html lang="es">' in spanish
