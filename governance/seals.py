@@ -30,6 +30,15 @@ _BATCH = f"""
 select position, id, {_LEAF} from governance_auditevent
 where (position, id) > (%s, %s) and position < %s order by position, id limit {CHUNK}
 """
+# Which numbers run in the server's other databases. Asked before the snapshot is taken: a number
+# never changes its database, and one given out afterwards is above every row there is. Asked
+# afterwards, a neighbour that ended in between would pass for one of ours, still running.
+_NEIGHBOURS = """
+select coalesce(array_agg(other.backend_xid::text), '{}')
+from pg_stat_activity as other
+where other.backend_xid is not null
+and other.datid <> (select oid from pg_database where datname = current_database())
+"""
 # A transaction writes rows only while it runs, and its rows stand at its own number. Below the
 # oldest number still running in this database nothing can be added any more.
 _HORIZON = """
@@ -37,9 +46,7 @@ with now as materialized (select pg_current_snapshot() as seen)
 select least(
     coalesce(
       (select min(running::text::bigint) from pg_snapshot_xip(seen) as running
-       where not exists (
-         select from pg_stat_activity as other where other.backend_xid = running::xid
-         and other.datid <> (select oid from pg_database where datname = current_database()))),
+       where running::xid::text <> all(%s)),
       pg_snapshot_xmax(seen)::text::bigint),
     pg_current_xact_id_if_assigned()::text::bigint)
   + coalesce((select shift from governance_auditera order by id desc limit 1), 0)
@@ -75,7 +82,8 @@ def rows_between(start: int, end: int) -> Iterator[Batch]:
 def horizon() -> int:
     """Return the position below which the trail is complete: no late commit comes there."""
     with connection.cursor() as cursor:
-        cursor.execute(_HORIZON)
+        cursor.execute(_NEIGHBOURS)
+        cursor.execute(_HORIZON, cursor.fetchone())
         return int(cursor.fetchone()[0])
 
 
