@@ -34,16 +34,17 @@ class Groups:
     person: whoever asks still narrows to the people they may see. `members_sql(key)` is the same
     as SQL of one column `contact_id`, for what the house does by itself (judging everybody by a
     rule). `may_put(user)` says whether somebody may put people on lists that are kept by hand,
-    and `put(key, contacts, by)` does it and returns how many are new. `reads(key)` are the
-    columns that a group's rule looks at ("contacts.Contact.stage"). `named(key, user)` is a
-    group that is not kept but described by its key: `people_in` knows its people too.
+    and `put(key, contacts, by, reads)` does it and returns how many are new: what they were
+    chosen by, as far as it matters, the list reads from then on. `reads(key)` are the columns
+    that a group's rule looks at ("contacts.Contact.stage"). `named(key, user)` is a group that
+    is not kept but described by its key: `people_in` knows its people too.
     """
 
     choices: Callable[[Any], Iterable[Group]]
     people_in: Callable[[str, Any], QuerySet | None]
     members_sql: Callable[[UUID], str]
     may_put: Callable[[Any], bool]
-    put: Callable[[str, QuerySet, Any], int]
+    put: Callable[[str, QuerySet, Any, Iterable[str]], int]
     named: Callable[[str, Any], Group | None] = _nobody_named
     reads: Callable[[str], Iterable[str]] = _read_nothing
 
@@ -65,6 +66,12 @@ def group_of(key: str, user: Any) -> Group | None:
     """Return one of them."""
     found = next((group for group in choices(user) if group.key == key), None)
     return found or (_known[-1].named(key, user) if _known else None)
+
+
+def name_of(key: str, user: Any) -> str:
+    """Return what a group is called; its key where `user` knows of none, "" where none is named."""
+    found = group_of(key, user) if key else None
+    return found.name if found else key
 
 
 def people_in(key: str, user: Any) -> QuerySet | None:
@@ -92,12 +99,14 @@ def may_put(user: Any) -> bool:
     return bool(_known) and _known[-1].may_put(user)
 
 
-def put(key: str, contacts: QuerySet, by: Any) -> int:
+def put(key: str, contacts: QuerySet, by: Any, reads: Iterable[str] = ()) -> int:
     """Put people on a list that is kept by hand; return how many are new.
+
+    `reads` are the columns with health data by which they were chosen.
 
     Raises:
         LookupError: nobody keeps groups.
     """
     if not _known:
         raise LookupError(key)
-    return _known[-1].put(key, contacts, by)
+    return _known[-1].put(key, contacts, by, reads)

@@ -9,10 +9,14 @@ from django.db.models import QuerySet
 
 @dataclass(frozen=True, slots=True)
 class ByRule:
-    """The people a rule describes, and the words it uses: names only, never its values."""
+    """The people a rule describes, and the words it uses: names only, never its values.
+
+    `reads` are the columns that it looks at ("contacts.Contact.stage"), through segments too.
+    """
 
     people: QuerySet
     words: list[str]
+    reads: frozenset[str]
 
 
 Answer = Callable[[QuerySet, Any, Any], ByRule]

@@ -35,6 +35,9 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https") else []
 
 # --- the organisation
 ORG_NAME = env.str("ORG_NAME", default="Custodia")
+# In every mail of ours; without it none that sells leaves (15 U.S.C. 7704(a)(5)(A)(iii)).
+_address = "" if PRODUCTION else "Calle Inventada 1, 28001 Madrid"
+ORG_POSTAL_ADDRESS = env.str("ORG_POSTAL_ADDRESS", default=_address)
 ORG_TIME_ZONE = env.str("ORG_TIME_ZONE", default="Europe/Madrid")
 ORG_CURRENCY = env.str("ORG_CURRENCY", default="EUR")
 ORG_PHONE_REGION = env.str("ORG_PHONE_REGION", default="ES")
@@ -42,6 +45,8 @@ ORG_LANGUAGE = env.str("ORG_LANGUAGE", default="en")
 # Whose public holidays count for deadlines (an ISO country), and our own days off (ISO dates).
 ORG_CALENDAR = env.str("ORG_CALENDAR", default=ORG_PHONE_REGION)
 ORG_DAYS_OFF = env.list("ORG_DAYS_OFF", default=[])
+# By when we mean to tell the authority of a breach; the law's 72 hours stay (GDPR Art. 33(1)).
+ORG_BREACH_HOURS = env.int("ORG_BREACH_HOURS", default=72)
 
 # --- database
 _command = sys.argv[1] if len(sys.argv) > 1 else ""

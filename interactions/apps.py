@@ -13,6 +13,9 @@ class InteractionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what others load by name."""
+        from config import sales
         from interactions import panels
+        from interactions.operations.purchases.permissions import made_order
 
         panels.register_all()
+        sales.register_sales(made_order)

@@ -55,11 +55,13 @@ def expire_pending_job(timestamp: int) -> None:
 
 
 @app.task(name=mailing.TASK, queue="mail", retry=AGAIN)
-def mail_invitations_job(*, form_id: int, people: list[int], purpose: str) -> None:
+def mail_invitations_job(
+    *, form_id: int, people: list[int], purpose: str, health: bool = False
+) -> None:
     """Mail personal links to the people who were planned."""
     form = Form.objects.get(pk=form_id)
     by = Actor.system(Door.JOB)
-    mailing.send_invitations(form=form, people=people, purpose=purpose, by=by)
+    mailing.send_invitations(form=form, people=people, purpose=purpose, by=by, health=health)
 
 
 # --- purchases

@@ -23,6 +23,7 @@ class PrivacyConfig(AppConfig):
         holds.register(held_among)
         merging.register_obstacle("legal hold", obstacle_to_merge)
         _say_how_long()
+        _say_what_is_missing()
         # --- statements of disagreement
         from config import accompanying
         from privacy.operations.packaging.statements import accompanying as going_along
@@ -44,8 +45,8 @@ class PrivacyConfig(AppConfig):
         from privacy.operations.incidents import telling
 
         telling.register()
-        # --- panels of the card
-        from privacy import panels, tiles
+        # --- panels of the card, system checks
+        from privacy import checks, panels, tiles  # noqa: F401
 
         panels.register_all()
         tiles.register_all()
@@ -57,6 +58,14 @@ def _say_how_long() -> None:
     from privacy.reading.retention import periods
 
     keeping.register(periods)
+
+
+def _say_what_is_missing() -> None:
+    """Let gaps of the record of processing stand among the issues of the inventory."""
+    from governance.inventory import drift
+    from privacy.reading.processing.issues import ISSUES, gaps_as_issues
+
+    drift.register(gaps_as_issues, ISSUES)
 
 
 def _protect_health_data() -> None:

@@ -20,8 +20,10 @@ POLICIES: tuple[Policy, ...] = (
     ),
     Moved("privacy.Amendment.contact"),
     Moved("privacy.ReportedDisclosure.contact"),
+    Moved("privacy.AccountingSuspension.contact"),
     # --- health papers
     Moved("privacy.Authorization.contact"),
+    Moved("privacy.SignedPaper.contact"),
     Moved("privacy.PracticesAcknowledgement.contact"),
     Moved("privacy.ComplianceEntry.contact"),
     Stays(

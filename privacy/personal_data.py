@@ -107,6 +107,16 @@ TABLES: tuple[Declaration, ...] = (
             Personal(Kind.HEALTH, Sensitivity.SENSITIVE),
         ),
     ),
+    About(
+        "privacy.AccountingSuspension",
+        "contact",
+        Erasure.DELETE,
+        Kind.HEALTH,
+        dict.fromkeys(
+            ("recipient", "official", "statement"), Personal(Kind.HEALTH, Sensitivity.SENSITIVE)
+        ),
+        given=Given.DERIVED,
+    ),
     NotPersonal("privacy.Agreement", because="about vendors; people stand in none of it"),
     NotPersonal("privacy.EmergencyAccess", because="about colleagues; reads are in the trail"),
     NotPersonal("privacy.ReadReview", because="numbers of entries of the trail, and findings"),
@@ -126,6 +136,15 @@ TABLES: tuple[Declaration, ...] = (
                 *("statements", "paper", "revoked_at", "version", "created_at"),
             ),
             _six_years,
+        ),
+    ),
+    About(
+        "privacy.SignedPaper",
+        "contact",
+        Erasure.DELETE,
+        Kind.HEALTH,
+        dict.fromkeys(
+            ("file", "name", "removed_because"), Personal(Kind.HEALTH, Sensitivity.SENSITIVE)
         ),
     ),
     NotPersonal("privacy.PracticesNotice", because="words of the house"),
@@ -168,6 +187,10 @@ TABLES: tuple[Declaration, ...] = (
     NotPersonal("privacy.IncidentDuty", because="dates, and references of authorities"),
     NotPersonal("privacy.IncidentTask", because="what is to be done; names nobody"),
     NotPersonal("privacy.IncidentLetter", because="what everybody is told, without names"),
+    NotPersonal(
+        "privacy.IncidentEvidence",
+        because="proofs of an incident; a file that names an erased person goes, its digest stays",
+    ),
     About(
         "privacy.AffectedPerson",
         "contact",
@@ -176,7 +199,7 @@ TABLES: tuple[Declaration, ...] = (
         dict.fromkeys(
             (
                 *("id", "incident", "contact", "sources", "by_hand", "country", "state", "way"),
-                *("language", "told_at", "failed"),
+                *("language", "told_at", "failed", "count_key"),
             ),
             Kept("proves who was told of a breach and when, GDPR Art. 33(5); 45 CFR 164.414(b)"),
         ),

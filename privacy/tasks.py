@@ -12,6 +12,7 @@ from config.actor import Actor, Door
 from config.jobs import AGAIN, carry_out
 from contacts.models.contact import Contact
 from contacts.models.work import Progress
+from contacts.operations.do_not_call import forget_old_requests
 from contacts.operations.working import Watch
 from privacy.models.consents import EvidenceFile, Renewal
 from privacy.models.erasure import Erasure
@@ -26,7 +27,7 @@ from privacy.operations.consents import ending, evidence, renewing
 from privacy.operations.desk import clocks, purging, reminding
 from privacy.operations.erasing.executing import execute_erasure
 from privacy.operations.erasing.queue import TASK as ERASE
-from privacy.operations.incidents import telling
+from privacy.operations.incidents import counting_many, telling
 from privacy.operations.incidents.reminding import remind_of_duties
 from privacy.operations.notices.planning import TASK as NOTICES_TASK
 from privacy.operations.notices.sending import send_due
@@ -153,6 +154,13 @@ def end_consents_job(timestamp: int) -> None:
     ending.end_consents(now=timezone.now(), by=Actor.system(Door.JOB))
 
 
+@app.periodic(cron="15 2 * * *")
+@app.task(name="privacy.forget_calls", queueing_lock="privacy.forget_calls")
+def forget_calls_job(timestamp: int) -> None:
+    """Forget requests not to be called that need not be kept any more."""
+    forget_old_requests(now=timezone.now(), by=Actor.system(Door.JOB))
+
+
 # --- packages
 
 
@@ -191,7 +199,7 @@ def run_erasure_job(context: JobContext, *, erasure_id: int, progress_id: int) -
 
     def erase() -> None:
         done = execute_erasure(erasure=erasure, by=by, now=timezone.now(), watch=watch)
-        if done.state == Erasure.State.HELD:
+        if done.state in (Erasure.State.HELD, Erasure.State.CANCELLED):
             watch.ended(Progress.State.DONE)
 
     def failed(problem: str) -> None:
@@ -227,6 +235,24 @@ def mail_incident_job(*, incident_id: int) -> None:
     """Tell the people concerned by an incident, one after the other."""
     incident = Incident.objects.get(pk=incident_id)
     telling.run_mailing(incident=incident, by=Actor.system(Door.JOB), now=timezone.now())
+
+
+@app.task(name=counting_many.TASK, queue="exports", retry=AGAIN, pass_context=True)
+def count_incident_job(context: JobContext, *, incident_id: int, progress_id: int) -> None:
+    """Count whom an incident concerns, or go on with a count that was cut off."""
+    incident = Incident.objects.get(pk=incident_id)
+    progress, by = Progress.objects.get(pk=progress_id), Actor.system(Door.JOB)
+    watch = Watch(progress)
+
+    def failed(problem: str) -> None:
+        watch.ended(Progress.State.FAILED, problem)
+
+    carry_out(
+        context,
+        lambda: counting_many.run_count(incident=incident, count=progress.key, by=by, watch=watch),
+        failed,
+        _("Something went wrong on our side. Start it again."),
+    )
 
 
 @app.periodic(cron="35 * * * *")

@@ -19,6 +19,7 @@ from privacy.views.acting import page as acting
 from privacy.views.acting import recipients as acting_recipients
 from privacy.views.acting import routes as acting_routes
 from privacy.views.consents import asking as consent_asking
+from privacy.views.consents import calls as consent_calls
 from privacy.views.consents import events as consent_events
 from privacy.views.consents import evidence as consent_evidence
 from privacy.views.consents import purposes as consent_purposes
@@ -62,6 +63,8 @@ urlpatterns: list = [
     ),
     path("privacy/consents/renewals/", consent_asking.renewal_list, name="renewals"),
     path("privacy/consents/stopped/", consent_asking.revocation_list, name="revocations"),
+    path("privacy/consents/do-not-call/", consent_calls.do_not_call, name="do_not_call"),
+    path("privacy/consents/do-not-call/registry/", consent_calls.registry_new, name="registry_new"),
     path("privacy/purposes/", consent_purposes.purpose_list, name="purposes"),
     path("privacy/purposes/new/", consent_purposes.purpose_new, name="purpose_new"),
     path("privacy/purposes/<slug:slug>/", consent_purposes.purpose_page, name="purpose"),
@@ -95,6 +98,7 @@ urlpatterns: list = [
     path("privacy/agreements/", phi_agreements.agreement_list, name="agreements"),
     path("privacy/agreements/new/", phi_agreements.agreement_new, name="agreement_new"),
     path("privacy/agreements/<uuid:key>/", phi_agreements.agreement_page, name="agreement"),
+    path("privacy/agreements/<uuid:key>/told/", phi_agreements.reports, name="agreement_reports"),
     path("privacy/agreements/<uuid:key>/end/", phi_agreements.agreement_end, name="agreement_end"),
     path(
         "privacy/agreements/<uuid:key>/document/",
@@ -135,6 +139,12 @@ urlpatterns: list = [
     path("contacts/<uuid:key>/papers/", phi_papers.papers, name="papers"),
     path("contacts/<uuid:key>/papers/acknowledge/", phi_papers.acknowledge, name="acknowledge"),
     path("contacts/<uuid:key>/papers/authorize/", phi_papers.authorize, name="authorize"),
+    path("contacts/<uuid:key>/papers/<uuid:paper>/files/", phi_papers.paper_add, name="paper_add"),
+    path(
+        "contacts/<uuid:key>/papers/<uuid:paper>/files/<uuid:file>/",
+        phi_papers.paper_file,
+        name="paper_file",
+    ),
     path(
         "contacts/<uuid:key>/papers/<uuid:paper>/end/",
         phi_papers.authorization_end,
@@ -169,6 +179,7 @@ urlpatterns: list = [
         incident_acts.incident_act,
         name="incident_act",
     ),
+    path("privacy/incidents/<uuid:key>/<uuid:row>/", incidents.incident_file, name="incident_file"),
     # --- retention
     path("privacy/retention/", retention.retention, name="retention"),
     path("privacy/retention/new/", retention.retention_rule, name="retention_rule_new"),

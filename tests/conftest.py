@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 from django.db import connections
 from django.test import TransactionTestCase
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from config.actor import Actor, Door
 from config.database import APPLICATION, OWNER
 from config.migrated import migrated_template
-from tests.roles import connect_as
+from tests.roles import connect_as, wait_for_answers
 
 HERE = Path(__file__).parent
 
@@ -61,6 +62,21 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
+_find_static_files = WhiteNoiseMiddleware.add_files_from_finders
+_static_files: dict[str, Any] = {}
+
+
+def _found_before(self: WhiteNoiseMiddleware) -> None:
+    if not _static_files:
+        _find_static_files(self)
+        _static_files.update(self.files)
+    self.files.update(_static_files)
+
+
+# Every test that asks for a page builds the middleware anew; the files are the same ones.
+WhiteNoiseMiddleware.add_files_from_finders = _found_before
+
+
 def pytest_collection_finish() -> None:
     """Leave what is there for good, all code and all tests, out of the search for garbage."""
     gc.collect()
@@ -75,10 +91,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Say that the journeys did not run; a sub-conftest stays silent in parallel runs."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    found = any(map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser")))
     if not found and os.environ.get("CUSTODIA_REQUIRE_BROWSER") != "1":
         terminalreporter.write_line(
-            "The journeys did NOT run: no chromium was found (apt-get install chromium). "
+            "The journeys did NOT run: no chromium was found "
+            "(apt-get install chromium-headless-shell). "
             "CUSTODIA_REQUIRE_BROWSER=1 makes its absence a failure.",
             yellow=True,
         )
@@ -113,6 +130,7 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
 def _flush_as_owner(self: TransactionTestCase) -> None:
     if "site" in getattr(_next[0], "fixturenames", ()):
         return  # it puts every table in order by itself: tests.journeys.snapshot
+    wait_for_answers()
     # TRUNCATE is the owner's right; the application role does not have it, on purpose.
     connect_as(OWNER)
     try:

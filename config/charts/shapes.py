@@ -14,7 +14,10 @@ def plain(value: float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One line: its values begin at the label number `starts`; `low` and `high` make a band."""
+    """One line: its values begin at the label number `starts`; `low` and `high` make a band.
+
+    `addresses` are the lists behind its values, where they are not those of the chart.
+    """
 
     name: Any
     values: Sequence[float | None]
@@ -22,6 +25,7 @@ class Series:
     low: Sequence[float] = ()
     high: Sequence[float] = ()
     starts: int = 0
+    addresses: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,13 +138,22 @@ def _two(corner: Any, column: Any, rows: list[tuple[str, str]]) -> Table:
 def _of_line(chart: Line, words: Words) -> Table:
     rows = []
     for n, label in enumerate(chart.labels):
-        address = chart.addresses[n] if n < len(chart.addresses) else ""
         fields = [
-            Shown(_at(each, n, chart.say, words), address if each.role == "main" else "")
-            for each in chart.series
+            Shown(_at(each, n, chart.say, words), _behind(chart, each, n)) for each in chart.series
         ]
         rows.append((Shown(str(label)), *fields))
     return Table((str(chart.corner), *(str(each.name) for each in chart.series)), tuple(rows))
+
+
+def _behind(chart: Line, series: Series, place: int) -> str:
+    """Return the list behind a value: the series' own, or that of its label."""
+    own, n = series.addresses, place - series.starts
+    if not 0 <= n < len(series.values) or known(series.values[n]) is None:
+        return ""
+    if own:
+        return own[n] if n < len(own) else ""
+    named = chart.addresses if series.role == "main" else ()
+    return named[place] if place < len(named) else ""
 
 
 def _at(series: Series, place: int, say: Say, words: Words) -> str:

@@ -18,6 +18,7 @@ from config.numbers import whole_number
 from config.operated_admin import OperatedAdmin
 from contacts.access import Can
 from contacts.admin.contact_form import (
+    CUSTOM,
     ContactForm,
     custom_form_fields,
     operation_values,
@@ -124,12 +125,7 @@ class ContactAdmin(OperatedAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Group the fields that the role may know of; who may only look gets them as text."""
-        rows = self._custom_rows(request)
-        if obj is not None:
-            secret = frozenset(row.slug for row in rows if is_closed(row))
-            note_custom(obj, obj.custom, secret)
-            note_shown(obj, {"notes"} - hidden_fields(request.user, LABEL))
-        custom = tuple(custom_form_fields(rows))
+        custom = tuple(custom_form_fields(self._custom_rows(request)))
         may_write = self.has_change_permission(request, obj) if obj else True
         groups = [
             (None, NAMES),
@@ -143,6 +139,20 @@ class ContactAdmin(OperatedAdmin):
             groups.append((_("Record"), (*RECORD, "seen_version") if may_write else RECORD))
         shown = [(title, self._shown(request, names)) for title, names in groups]
         return [(title, {"fields": names}) for title, names in shown if names]
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, obj: Any = None, **kwargs: Any
+    ) -> Any:
+        """Notice what the page says of health; come back for a mistake, it says what was sent."""
+        if obj is not None:
+            sent = request.POST if request.method == "POST" else None
+            fixed = "notes" in self.get_readonly_fields(request, obj)
+            closed = [row.slug for row in self._custom_rows(request) if is_closed(row)]
+            told = frozenset(slug for slug in closed if sent is None or sent.get(CUSTOM + slug))
+            note_custom(obj, obj.custom, told)
+            if sent is None or fixed or sent.get("notes"):
+                note_shown(obj, {"notes"} - hidden_fields(request.user, LABEL))
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Keep owner and team for those who may assign, the rest for those who may write it."""
@@ -260,6 +270,7 @@ class ContactAdmin(OperatedAdmin):
         rows = self._custom_rows(request)
         said = {row.slug: past.custom.get(row.slug) for row in rows}
         note_custom(past, said, sensitive_slugs())
+        note_shown(past, names)
         lines = [(field_label(name, {}), value_words(name, stored[name], linked)) for name in names]
         return lines + [
             (custom_label(row), value_words(f"custom.{row.slug}", said[row.slug], {}))

@@ -162,7 +162,9 @@ class ContactViewSet(Merges, Groups, Histories, Upserts, Mailings, Listed, Retri
         body, people = request.data, self.get_queryset()
         if isinstance(body, dict) and WORDS in body:
             return self.page(people.matching(_words(body), reader=request.user))
-        return self.page(people_by_rule(people, body, request.user).people)
+        found = people_by_rule(people, body, request.user)
+        self.chosen_by = found.reads
+        return self.page(found.people)
 
     @extend_schema(request=BatchIn, responses={200: BatchOut})
     @action(detail=False, methods=["post"])

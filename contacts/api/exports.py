@@ -26,6 +26,7 @@ from contacts.models.contact import Contact
 from contacts.models.export import Export, ExportState
 from contacts.models.preference import Channel
 from contacts.operations.export_files import WRITERS
+from contacts.operations.export_mailing import READS
 from contacts.operations.export_sending import download_export
 from contacts.operations.exporting import request_export
 
@@ -132,6 +133,7 @@ class ExportViewSet(Listed, Retrieved):
         if "rule" in given:
             found = people_by_rule(people, given["rule"], request.user)
             people, query["rule"] = found.people, found.words
+            query[READS] = sorted(found.reads)
         if "segment" in given:
             members = people_in(str(given["segment"]), request.user)
             if members is None:

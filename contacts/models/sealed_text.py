@@ -16,6 +16,12 @@ class Sealed(str):
     __slots__ = ()
 
 
+class Unsealed(str):
+    """A value as it is stored in the clear, from before HIPAA held here: reading it counts too."""
+
+    __slots__ = ()
+
+
 class _Prepared(str):
     """A value that went through `pre_save`, which alone may be written."""
 
@@ -31,14 +37,14 @@ class _Opening(DeferredAttribute):
 
     def __get__(self, instance: Any, cls: Any = None) -> Any:
         found = super().__get__(instance, cls)
-        if instance is None or not isinstance(found, Sealed):
+        if instance is None or not isinstance(found, Sealed | Unsealed):
             return found
         person = getattr(instance, self.field.person)
         if not person:
             return str(found)
         place = place_of(self.field, instance)
         note_opened(person, place)
-        return open_value(person, place, found)
+        return open_value(person, place, found) if isinstance(found, Sealed) else str(found)
 
 
 class SealedTextField(models.TextField):
@@ -66,8 +72,10 @@ class SealedTextField(models.TextField):
         return name, path, args, options
 
     def from_db_value(self, value: str | None, *_: Any) -> str | None:
-        """Mark what is sealed, so that nobody's words are taken for it."""
-        return Sealed(value) if value and value.startswith(PREFIX) else value
+        """Mark what is sealed, so that nobody's words are taken for it, and what should be."""
+        if value and value.startswith(PREFIX):
+            return Sealed(value)
+        return Unsealed(value) if value and settings.HIPAA_MODE else value
 
     def pre_save(self, model_instance: Any, add: bool) -> Any:
         """Return the value as it is to be stored."""

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 
 from config.errors import Invalid
 from config.groups import reads_of
+from contacts.models.contact import Contact
 from contacts.models.export import Export, ExportedContact
 from contacts.models.outreach import Way
 from contacts.models.preference import Channel
 from contacts.operations.outreach import note_sent
 from contacts.operations.permission.judging import judge_many
 from contacts.operations.permission.question import Question, Use, ask
-from contacts.operations.sealing import are_protected, protected
+from contacts.operations.sealing import protected_places
 
 # The columns that hold addresses, and those a mailing on each channel may take: the one address
 # that was judged. Any other could be a closed one.
@@ -29,6 +30,9 @@ _OWN = {
     Channel.SOCIAL: frozenset({"handles"}),
 }
 
+# In the filters of a file: the columns that a rule looked at which no segment keeps.
+READS = "reads"
+
 Mailing = tuple[str, str]
 NO_MAILING: Mailing = ("", "")
 
@@ -36,7 +40,8 @@ NO_MAILING: Mailing = ("", "")
 def mailing_question(mailing: Mailing, query: Mapping[str, Any] | None = None) -> Question | None:
     """Return what is asked about everybody in the file; None where it is for no mailing.
 
-    The filters of the list, `query`, tell whether people were chosen by their health data.
+    The filters of the list, `query`, tell whether people were chosen by their health data; of a
+    rule that no segment keeps they name the columns it looked at (`READS`).
 
     Raises:
         Invalid: the channel or the purpose is unknown, or only one of them is given.
@@ -45,17 +50,19 @@ def mailing_question(mailing: Mailing, query: Mapping[str, Any] | None = None) -
     if not channel and not purpose:
         return None
     try:
-        health = _by_health(query or {})
+        health = bool(health_read(query or {}))
         return ask(channel=channel, purpose=purpose, use=Use.FILE, health=health)
     except Invalid as problem:
         named = {f"mailing_{name}": said for name, said in problem.fields.items()}
         raise Invalid(named) from None
 
 
-def _by_health(query: Mapping[str, Any]) -> bool:
+def health_read(query: Mapping[str, Any]) -> frozenset[str]:
+    """Return the columns with health data by which these filters choose people."""
     named = query.get("segment") or ()
     groups = [named] if isinstance(named, str) else named
-    return bool(protected(query)) or any(are_protected(reads_of(str(key))) for key in groups)
+    read = set(query.get(READS) or ()).union(*(reads_of(str(key)) for key in groups))
+    return protected_places(read | {f"{Contact._meta.label}.{name}" for name in query})
 
 
 def mailing_facts(mailing: Mailing, left_out: Counter[str]) -> dict[str, Any]:

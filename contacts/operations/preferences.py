@@ -24,6 +24,7 @@ from contacts.models.preference import (
     WishEvent,
 )
 from contacts.normalise.places import language_code
+from contacts.operations.consent_facts import basis_of
 from contacts.operations.contacts import locked
 from contacts.operations.suppression import digest
 from contacts.operations.verifying import note_confirmed
@@ -51,20 +52,20 @@ def record_consent(
     """Add what a person said about one channel and purpose, with its proof.
 
     The same event told twice (same action and moment) stays one. `identifier` is the address
-    it is about, where that is not the primary one; `language` that of the words shown.
+    it is about, where that is not the primary one; `language` that of the words shown;
+    `evidence` takes what else must be on record (`consent_facts`: a sale, a signature).
 
     Raises:
-        Invalid: channel, purpose or action are unknown, or the moment lies ahead.
+        Invalid: channel, purpose, action or such facts are wrong, or the moment lies ahead.
     """
     now = timezone.now()
     current = locked(contact)
     meant = Purpose.objects.filter(slug=purpose, active=True).order_by("-version").first()
     _check_consent(channel, meant, action, event_at, now)
     about = {"channel": channel, "purpose": purpose, "action": action}
-    if event_at is not None:
-        told_before = ConsentEvent.objects.filter(contact=current, event_at=event_at, **about)
-        if same := told_before.first():
-            return same
+    told_before = ConsentEvent.objects.filter(contact=current, event_at=event_at or now, **about)
+    if event_at is not None and (same := told_before.first()):
+        return same
     told: dict[str, Any] = {"how": how, "wording": wording, "evidence": evidence or {}, "ip": ip}
     own = getattr(current, _COLUMN_OF.get(channel, ""), "")
     told |= {"language": language, "identifier": identifier or own}
@@ -93,15 +94,17 @@ def _said(
     told: dict[str, Any],
 ) -> ConsentEvent:
     """Write the event with what proves it."""
+    words, address, evidence = told["wording"], told["identifier"], told["evidence"]
+    facts = {"channel": channel, "action": action, "wording": words, "address": address}
     return ConsentEvent.objects.create(
         contact=current,
         channel=channel,
         purpose=purpose.slug,
         purpose_version=purpose.version,
         action=action,
-        basis=purpose.basis,
-        subject_ref=digest(channel, told["identifier"] or str(current.key)),
-        wording_digest=_digest_of_words(told["wording"]),
+        basis=basis_of(purpose=purpose, evidence=evidence, **facts),
+        subject_ref=digest(channel, address or str(current.key)),
+        wording_digest=_digest_of_words(words),
         language=told.pop("language", "") or current.language,
         event_at=event_at,
         expires_at=ends_at(purpose, action, event_at),

@@ -58,8 +58,14 @@ def protected(names: Iterable[str]) -> frozenset[str]:
 
 def are_protected(places: Iterable[str]) -> bool:
     """Say whether columns of tables ("contacts.Contact.stage") hold any health data."""
+    return bool(protected_places(places))
+
+
+def protected_places(places: Iterable[str]) -> frozenset[str]:
+    """Return those of such columns that hold health data."""
     own = f"{Contact._meta.label}."
-    return bool(protected(place.removeprefix(own) for place in places if place.startswith(own)))
+    names = [place.removeprefix(own) for place in places if place.startswith(own)]
+    return frozenset(own + name for name in protected(names))
 
 
 def seal_values(

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from config import groups
 from contacts.access import Can
 from contacts.forms.lists import GroupForm
+from contacts.operations.export_mailing import health_read
 from contacts.views.list_counts import count_of
 from contacts.views.list_state import ListState
 from contacts.views.refusals import attempt
@@ -31,7 +32,9 @@ def put_on_list(request: HttpRequest) -> HttpResponse:
     offered = [(group.key, group.name) for group in groups.choices(request.user) if group.by_hand]
     form = GroupForm(offered, request.POST if "group" in request.POST else None)
     back = f"{reverse('contacts:list')}?{state.query()}"
-    put = attempt(form, lambda: groups.put(form.cleaned_data["group"], people, actor(request)))
+    reads = health_read(dict(state.filters.lists()))
+    by = actor(request)
+    put = attempt(form, lambda: groups.put(form.cleaned_data["group"], people, by, reads))
     if put:
         text = ngettext("%(n)d person is new on the list", "%(n)d people are new on the list",
                         put.result)  # fmt: skip

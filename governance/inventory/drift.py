@@ -1,6 +1,6 @@
 """Where declaration, database, what people say and real use disagree."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,6 +37,22 @@ class Issue:
     facts: dict[str, Any] = field(default_factory=dict, compare=False)
 
 
+_further: list[Callable[[], Iterable[Issue]]] = []
+_words: dict[str, Any] = {}
+
+
+def register(find: Callable[[], Iterable[Issue]], words: Mapping[str, Any]) -> None:
+    """Let an app above add what it finds missing, with words for its codes."""
+    if find not in _further:
+        _further.append(find)
+    _words.update(words)
+
+
+def words_of(code: str) -> Any:
+    """Return the words of a code that another app registered; an unknown code stays."""
+    return _words.get(code, code)
+
+
 def issues(entries: Iterable[Entry]) -> set[Issue]:
     """Return everything that somebody should settle."""
     rows = list(entries)
@@ -45,6 +61,7 @@ def issues(entries: Iterable[Entry]) -> set[Issue]:
     for table, column in FieldRecord.objects.values_list("table", "column"):
         if (table, column) not in declared:
             found.add(Issue(STALE, table, column))
+    found |= {issue for find in _further for issue in find()}
     return found | set(_undeclared()) | set(_unknown_custom({column for _, column in declared}))
 
 

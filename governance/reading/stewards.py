@@ -20,7 +20,11 @@ def stewards_of(places: Iterable[Place]) -> Mapping[Place, int]:
             table__in={table for table, _column in asked}
         )
     }
-    usual = {(line.table, line.column): usual_domain(line) for line in all_lines()}
+    usual = {
+        place: usual_domain(line)
+        for line in all_lines()
+        if (place := (line.table, line.column)) in asked
+    }
     answering = _answering()
     found = {}
     for place in asked:

@@ -120,7 +120,7 @@ def basis_words(code: str) -> Any:
 @register.filter
 def issue_words(code: str) -> Any:
     """Return what is wrong with a column of the inventory; a code nobody knows stays."""
-    return ISSUES.get(code, code)
+    return ISSUES.get(code) or drift.words_of(code)
 
 
 @register.filter

@@ -8,11 +8,13 @@ from interactions.api.engagement import EngagementViewSet
 from interactions.api.forms import FormViewSet
 from interactions.api.loyalty import LoyaltyViewSet
 from interactions.api.products import ProductViewSet
+from interactions.api.purchase_imports import PurchaseImportViewSet
 from interactions.api.purchases import PurchaseViewSet
 from interactions.api.responses import ResponseViewSet
 
 router = Router()
 router.register("purchases", PurchaseViewSet, basename="api-purchase")
+router.register("purchase-imports", PurchaseImportViewSet, basename="api-purchase-import")
 router.register("products", ProductViewSet, basename="api-product")
 router.register("loyalty-accounts", LoyaltyViewSet, basename="api-loyalty")
 router.register("engagement", EngagementViewSet, basename="api-engagement")

@@ -4,9 +4,10 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from django.forms import DateInput
+from django.forms import DateInput, HiddenInput
 from django.utils.translation import gettext_lazy as _
 
+from config import groups
 from config.days import start_of
 from contacts.normalise.handles import network_key
 from interactions.models.engagement import (
@@ -44,6 +45,14 @@ class EngagementFilter(django_filters.FilterSet):
     belongs = django_filters.ChoiceFilter(
         label=_("Belongs"), field_name="contact", choices=BELONGS, method="belonging"
     )
+    segment = django_filters.CharFilter(
+        label=_("Segment"),
+        field_name="contact",
+        method="in_group",
+        max_length=300,
+        widget=HiddenInput,
+        help_text=_("The key or the short name of a segment."),
+    )
 
     class Meta:
         model = Engagement
@@ -67,6 +76,11 @@ class EngagementFilter(django_filters.FilterSet):
     def belonging(self, rows: Any, _name: str, value: str) -> QuerySet:
         """Keep what people did, or what waits for its person."""
         return rows.waiting() if value == WAITING else rows.exclude(contact=None)
+
+    def in_group(self, rows: QuerySet, _name: str, key: str) -> QuerySet:
+        """Keep what a segment's members did; of one the reader may not know of, nothing."""
+        members = groups.people_in(key, self.request.user)
+        return rows.none() if members is None else rows.filter(contact__in=members)
 
 
 class EngagementApiFilter(EngagementFilter):

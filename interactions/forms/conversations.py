@@ -146,6 +146,8 @@ class ConversationFilterForm(forms.Form):
     )
     since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs=_DAY))
     until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs=_DAY))
+    # The list behind a number names its people so: a segment, or a group described by its key.
+    segment = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from privacy.admin.requests import OfTheDesk
-from privacy.models.health import Amendment, ReportedDisclosure
+from privacy.models.health import AccountingSuspension, Amendment, ReportedDisclosure
 from privacy.models.notices import RecipientNotice
 
 
@@ -49,4 +49,20 @@ class ReportedDisclosureAdmin(OfTheDesk):
     search_fields = ("recipient",)
     ordering = ("-id",)
     fields = ("key", "contact", "at", "recipient", "address", "exclusion", "reported_by")
+    readonly_fields = fields
+
+
+@admin.register(AccountingSuspension)
+class AccountingSuspensionAdmin(OfTheDesk):
+    """Read only: what an agency said stands with whoever works on the request."""
+
+    list_display = ("contact", "recipient", "kind", "oral", "said_on", "until", "ended_on")
+    list_filter = ("kind", "oral")
+    list_select_related = ("contact",)
+    search_fields = ("recipient",)
+    ordering = ("-id",)
+    fields = (
+        "key", "contact", "kind", "recipient", "official", "oral", "said_on", "until", "ended_on",
+        "created_at",
+    )  # fmt: skip
     readonly_fields = fields

@@ -11,6 +11,7 @@ from privacy.models.authorisations import (
     ComplianceEntry,
     DataUseAgreement,
     PracticesNotice,
+    SignedPaper,
 )
 
 
@@ -25,6 +26,21 @@ class AuthorizationAdmin(Looked):
     fields = (
         "key", "kind", "purpose", "recipient", "signed_on", "expires_on", "expires_event",
         "event_on", "remunerated", "statements", "paper", "revoked_at",
+    )  # fmt: skip
+    readonly_fields = fields
+
+
+@admin.register(SignedPaper)
+class SignedPaperAdmin(Looked):
+    """Which papers are kept as files; the person's page hands them out and logs who takes one."""
+
+    right = Can.VIEW_AUTHORIZATIONS
+    list_display = ("key", "authorization", "content_type", "size", "created_at", "removed_at")
+    list_filter: ClassVar = ("content_type",)
+    list_select_related = ("authorization",)
+    ordering = ("-id",)
+    fields = (
+        "key", "authorization", "content_type", "size", "sha256", "created_at", "removed_at",
     )  # fmt: skip
     readonly_fields = fields
 

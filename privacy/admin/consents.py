@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from config.operated_admin import ReadOnly
+from contacts.models.do_not_call import RegistryEdition
 from contacts.models.preference import ConsentEvent, Purpose
 from privacy.access import Can
 
@@ -42,3 +43,11 @@ class ConsentEventAdmin(OfConsents):
         "language", "jurisdiction", "event_at", "recorded_at", "expires_at",
     )  # fmt: skip
     ordering = ("-id",)
+
+
+@admin.register(RegistryEdition)
+class RegistryEditionAdmin(OfConsents):
+    """Each reading of a do-not-call registry; /privacy/consents/do-not-call/ brings others."""
+
+    list_display = ("registry", "obtained_on", "numbers", "by", "at")
+    ordering = ("-obtained_on", "-id")

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from config.operated_admin import ReadOnly
 from privacy.access import Can
+from privacy.models.incident_evidence import IncidentEvidence
 from privacy.models.incidents import Incident
 
 
@@ -19,7 +20,7 @@ class IncidentAdmin(ReadOnly):
     search_fields = ("number", "title")
     ordering = ("-discovered_at", "-id")
     fields = (
-        "key", "number", "title", "nature", "role", "laws", "happened", "started_at",
+        "key", "number", "title", "nature", "role", "agreement", "laws", "happened", "started_at",
         "ended_at", "discovered_at", "aware_at", "kinds", "records", "consequences", "measures",
         "steps", "ask_us", "risk", "conclusion", "assessment", "secured", "delay", "reach",
         "people", "states", "counted_at", "lessons", "reported_by", "closed_at", "closed_by",
@@ -34,3 +35,19 @@ class IncidentAdmin(ReadOnly):
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Ask the same."""
         return self.has_view_permission(request)
+
+
+@admin.register(IncidentEvidence)
+class IncidentEvidenceAdmin(IncidentAdmin):
+    """Names and digests; files are taken on the page of their incident."""
+
+    list_display = ("incident", "name", "what", "size", "created_at", "removed_at")
+    list_filter: ClassVar = ()
+    list_select_related = ("incident",)
+    search_fields = ("name", "sha256")
+    ordering = ("-id",)
+    fields = (
+        "key", "incident", "name", "what", "content_type", "size", "sha256", "by", "created_at",
+        "removed_at", "removed_because",
+    )  # fmt: skip
+    readonly_fields = fields

@@ -4,10 +4,12 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -17,13 +19,29 @@ from config.api.sparse import SparseFields
 from config.errors import Invalid
 from contacts.models.contact import Contact
 from privacy.access import Can
-from privacy.models.authorisations import Authorization
+from privacy.models.authorisations import Authorization, SignedPaper
 from privacy.operations.phi.authorising import (
     SENTENCES,
     authorize,
     in_force,
     revoke_authorization,
 )
+from privacy.operations.phi.signed_papers import add_paper
+
+
+class SignedPaperOut(serializers.ModelSerializer):
+    """The signed paper as a file; a removed one leaves its digest."""
+
+    class Meta:
+        model = SignedPaper
+        fields = ("key", "name", "content_type", "size", "sha256", "created_at", "removed_at")
+        read_only_fields = fields
+
+
+class SignedPaperIn(serializers.Serializer):
+    """One file, as multipart/form-data; its type is read from its content."""
+
+    file = serializers.FileField(max_length=200)
 
 
 class AuthorizationOut(SparseFields, serializers.ModelSerializer):
@@ -35,13 +53,15 @@ class AuthorizationOut(SparseFields, serializers.ModelSerializer):
     authority = serializers.CharField(read_only=True)
     statements = serializers.ListField(child=serializers.CharField(), read_only=True)
     current = serializers.SerializerMethodField(help_text="Whether it permits something now.")
+    papers = SignedPaperOut(many=True, read_only=True)
 
     class Meta:
         model = Authorization
         fields = (
             "key", "contact", "kind", "purpose", "recipient", "what", "discloses", "receives",
             "why", "signed_on", "signed_by", "authority", "expires_on", "expires_event",
-            "event_on", "remunerated", "statements", "paper", "revoked_at", "current", "version",
+            "event_on", "remunerated", "statements", "paper", "revoked_at", "current", "papers",
+            "version",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -92,7 +112,8 @@ class AuthorizationViewSet(Listed, Retrieved):
     def get_queryset(self) -> QuerySet:
         """Keep those of people the caller may see."""
         people = Contact.objects.visible_to(self.request.user)
-        return Authorization.objects.filter(contact__in=people).select_related("contact")
+        rows = Authorization.objects.filter(contact__in=people).select_related("contact")
+        return rows.prefetch_related("papers")
 
     @extend_schema(request=AuthorizationIn, responses={201: AuthorizationOut})
     def create(self, request: Request) -> Response:
@@ -102,6 +123,16 @@ class AuthorizationViewSet(Listed, Retrieved):
         made = authorize(contact=contact, values=given, by=self.by)
         fresh = self.get_queryset().get(pk=made.pk)
         return self.shown(fresh, status.HTTP_201_CREATED, f"/api/v1/authorizations/{made.key}/")
+
+    @extend_schema(request={"multipart/form-data": SignedPaperIn}, responses={201: SignedPaperOut})
+    @action(detail=True, methods=["post"], parser_classes=[MultiPartParser])
+    def papers(self, request: Request, **kwargs: Any) -> Response:
+        """Keep the signed paper itself, a PDF, an image or a document of Word."""
+        known, file = self.get_object(), self.checked(SignedPaperIn)["file"]
+        row = add_paper(
+            authorization=known, file=file, name=file.name or "", by=self.by, now=timezone.now()
+        )
+        return Response(SignedPaperOut(row).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=None, responses=AuthorizationOut)
     @action(detail=True, methods=["post"])

@@ -1,10 +1,15 @@
 """What the API says of consents and purposes, and takes for them."""
 
+from datetime import date, timedelta
+
 from rest_framework import serializers
 
 from config.api.bodies import StrictBody
 from config.api.sparse import SparseFields
+from contacts.models.do_not_call import RegistryEdition
 from contacts.models.preference import Action, Channel, ConsentEvent, Purpose
+from contacts.operations.consent_facts import SIGNATURES
+from contacts.operations.permission.listed import REGISTRY_DAYS
 from contacts.operations.permission.question import Use
 from privacy.models.consents import Revocation
 
@@ -36,6 +41,30 @@ class ConsentOut(SparseFields, serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class SaleIn(StrictBody):
+    """A sale at which the address was given (Directive 2002/58/EC Art. 13(2))."""
+
+    order = serializers.CharField(max_length=120, help_text="Number of the order, or its key.")
+    own_similar = serializers.BooleanField(
+        help_text="Only our own similar products will be offered."
+    )
+    could_refuse = serializers.BooleanField(
+        help_text="The person could refuse there and then, free and easily."
+    )
+
+
+class WrittenIn(StrictBody):
+    """A signed agreement to calls or texts (47 CFR 64.1200(f)(9))."""
+
+    signature = serializers.ChoiceField(choices=SIGNATURES)
+    automated = serializers.BooleanField(
+        help_text="The words disclose that machines will call or text."
+    )
+    no_condition = serializers.BooleanField(
+        help_text="The words disclose that no purchase depends on it."
+    )
+
+
 class ConsentIn(StrictBody):
     """What a person said, to the words they saw."""
 
@@ -52,6 +81,8 @@ class ConsentIn(StrictBody):
     guardian = serializers.CharField(
         max_length=120, required=False, help_text="Where a parent said it: what shows that."
     )
+    sale = SaleIn(required=False)
+    written = WrittenIn(required=False)
 
 
 class ReachIn(StrictBody):
@@ -67,6 +98,12 @@ class ReachIn(StrictBody):
         choices=[each.value for each in Use],
         default=Use.MESSAGE.value,
         help_text="A message leaves at that moment: caps and quiet hours count.",
+    )
+    automated = serializers.BooleanField(
+        default=False, help_text="A machine dials or speaks; every text counts as such."
+    )
+    health = serializers.BooleanField(
+        default=False, help_text="The people were chosen by their health data (HIPAA)."
     )
 
 
@@ -87,6 +124,36 @@ class InboundIn(StrictBody):
     sender = serializers.CharField(max_length=254)
     text = serializers.CharField(max_length=2_000)
     received_at = serializers.DateTimeField(required=False)
+
+
+class DoNotCallIn(StrictBody):
+    """A number whose owner asked not to be called or texted."""
+
+    number = serializers.CharField(max_length=40)
+    asked_at = serializers.DateTimeField(required=False)
+
+
+class DoNotCallOut(serializers.Serializer):
+    """Since when it counts, by when the law wanted it, and until when it is kept."""
+
+    since = serializers.DateTimeField()
+    due_on = serializers.DateField(allow_null=True)
+    kept_until = serializers.DateField()
+
+
+class RegistryOut(serializers.ModelSerializer):
+    """One reading of a national do-not-call registry."""
+
+    good_until = serializers.SerializerMethodField()
+
+    class Meta:
+        model = RegistryEdition
+        fields = ("key", "registry", "obtained_on", "good_until", "areas", "numbers", "at")
+        read_only_fields = fields
+
+    def get_good_until(self, row: RegistryEdition) -> date:
+        """Return the last day on which calls may rely on it."""
+        return row.obtained_on + timedelta(days=REGISTRY_DAYS)
 
 
 class RevocationOut(serializers.ModelSerializer):

@@ -18,6 +18,7 @@ from contacts.access import Can as CanContacts
 from contacts.api.writing import changeable
 from contacts.models.contact import Contact
 from contacts.models.preference import Action, Channel, ConsentEvent, Purpose
+from contacts.operations.consent_facts import sale, written
 from contacts.operations.permission.judging import judge_many
 from contacts.operations.permission.question import Use, ask
 from contacts.operations.permission.reasons import RULES, Reason
@@ -26,14 +27,19 @@ from privacy.access import Can
 from privacy.api.consent_serializers import (
     ConsentIn,
     ConsentOut,
+    DoNotCallIn,
+    DoNotCallOut,
     InboundIn,
     InboundOut,
     PurposeOut,
     ReachIn,
     ReachOut,
+    RegistryOut,
     RevocationOut,
 )
+from privacy.operations.consents.calls import refuse_calls
 from privacy.operations.consents.stopping import confirmation_words, take_message
+from privacy.reading.consents.calls import asked_at, editions
 from privacy.reading.consents.events import consents_seen_by
 
 _FILTERS = {"channel": Channel.values, "action": Action.values}
@@ -46,10 +52,11 @@ class ConsentViewSet(Listed, Retrieved):
     permissions: ClassVar = {
         "create": CanContacts.CHANGE,
         "inbound": Can.ADD_REQUESTS,
+        "do_not_call": Can.ADD_REQUESTS,
         "check": CanContacts.VIEW,
         "*": Can.VIEW_CONSENTS,
     }
-    reading = frozenset({"list", "retrieve", "purposes", "check"})
+    reading = frozenset({"list", "retrieve", "purposes", "check", "registries"})
     listing = frozenset({"list"})
     showing = frozenset({"list", "retrieve"})
     parameters: ClassVar = {"list": ("channel", "purpose", "action", "contact")}
@@ -92,7 +99,11 @@ class ConsentViewSet(Listed, Retrieved):
             raise Invalid({"contact": [_("There is no such contact.")]})
         contact = changeable(request.user, people[0])
         guardian = given.pop("guardian", "")
-        evidence = {"guardian": guardian} if guardian else {}
+        evidence: dict[str, Any] = {"guardian": guardian} if guardian else {}
+        if "sale" in given:
+            evidence |= sale(**given.pop("sale"))
+        if "written" in given:
+            evidence |= written(**given.pop("written"))
         event = record_consent(contact=contact, how="api", evidence=evidence, by=self.by, **given)
         fresh = self.get_queryset().get(pk=event.pk)
         return self.shown(fresh, status.HTTP_201_CREATED, f"/api/v1/consents/{fresh.pk}/")
@@ -103,7 +114,8 @@ class ConsentViewSet(Listed, Retrieved):
         """Say of up to 1,000 people whether they may be reached; unknown keys have no answer."""
         given = self.checked(ReachIn)
         asked = {"channel": given["channel"], "purpose": given["purpose"]}
-        question = ask(**asked, at=given.get("at"), use=Use(given["use"]))
+        about = {name: given[name] for name in ("automated", "health")}
+        question = ask(**asked, **about, at=given.get("at"), use=Use(given["use"]))
         people = {row.pk: row.key for row in _people(request.user, given["contacts"])}
         judged = judge_many(sorted(people), question)
         return Response(
@@ -133,6 +145,20 @@ class ConsentViewSet(Listed, Retrieved):
                 "confirmation": confirmation_words() if confirm else "",
             }
         )
+
+    @extend_schema(request=DoNotCallIn, responses={201: DoNotCallOut})
+    @action(detail=False, methods=["post"], url_path="do-not-call")
+    def do_not_call(self, request: Request) -> Response:
+        """Put a number on our own do-not-call list; whether we know it is not said."""
+        since = refuse_calls(**self.checked(DoNotCallIn), by=self.by)
+        return Response(DoNotCallOut(asked_at(since)).data, status.HTTP_201_CREATED)
+
+    @extend_schema(responses={200: RegistryOut(many=True)})
+    @action(detail=False, methods=["get"])
+    def registries(self, request: Request) -> Response:
+        """Return the latest readings of national do-not-call registries, and how long they last."""
+        rows = [edition.row for edition in editions()]
+        return Response(RegistryOut(rows, many=True).data)
 
     @extend_schema(responses={200: PurposeOut(many=True)})
     @action(detail=False, methods=["get"])

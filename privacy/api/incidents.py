@@ -8,6 +8,7 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -18,10 +19,13 @@ from config.api.sparse import SparseFields
 from contacts.api.people_fields import ColleagueOut
 from privacy.access import Can
 from privacy.laws.incidents import LAWS
+from privacy.models.incident_evidence import IncidentEvidence
 from privacy.models.incidents import Conclusion, Incident, IncidentDuty, Nature, Risk
-from privacy.operations.incidents.counting import count_people
+from privacy.models.phi import Agreement
+from privacy.operations.incidents.counting_many import ask_count
 from privacy.operations.incidents.duties import note_told
 from privacy.operations.incidents.judging import EXCEPTIONS, judge_incident
+from privacy.operations.incidents.proving import add_evidence
 from privacy.operations.incidents.reporting import KINDS, change_incident, report_incident
 
 _LONG: dict[str, Any] = {"max_length": 10_000, "required": False, "allow_blank": True}
@@ -39,22 +43,45 @@ class IncidentDutyOut(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class EvidenceOut(serializers.ModelSerializer):
+    """One file that shows what happened, by its SHA-256; it is taken on the incident's page."""
+
+    class Meta:
+        model = IncidentEvidence
+        fields = (
+            "key", "name", "what", "content_type", "size", "sha256", "created_at", "removed_at",
+            "removed_because",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class EvidenceIn(StrictBody):
+    """One file, as multipart/form-data, and what it shows."""
+
+    file = serializers.FileField(max_length=200)
+    what = serializers.CharField(max_length=200)
+
+
 class IncidentOut(SparseFields, serializers.ModelSerializer):
     """One incident with its duties; whom it concerns is on its page only."""
 
     laws = serializers.ListField(child=serializers.CharField(), read_only=True)
+    agreement = serializers.SlugRelatedField(
+        slug_field="key", read_only=True, help_text="With the owner of the data."
+    )
     reported_by = ColleagueOut(help_text="Who reported it.")
     closed_by = ColleagueOut(help_text="Who closed it.")
     duties = IncidentDutyOut(many=True, read_only=True)
+    evidence = EvidenceOut(many=True, read_only=True)
 
     class Meta:
         model = Incident
         fields = (
-            "key", "number", "title", "nature", "role", "laws", "happened", "started_at",
-            "ended_at", "discovered_at", "aware_at", "kinds", "records", "consequences",
-            "measures", "steps", "ask_us", "risk", "conclusion", "assessment", "secured",
-            "delay", "people", "states", "counted_at", "lessons", "closed_at", "closed_by",
-            "reported_by", "created_at", "duties", "version",
+            "key", "number", "title", "nature", "role", "agreement", "laws", "happened",
+            "started_at", "ended_at", "discovered_at", "aware_at", "kinds", "records",
+            "consequences", "measures", "steps", "ask_us", "risk", "conclusion", "assessment",
+            "secured", "delay", "people", "states", "counted_at", "lessons", "closed_at",
+            "closed_by", "reported_by", "created_at", "duties", "evidence", "version",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -70,6 +97,9 @@ class IncidentChange(StrictBody):
     started_at = serializers.DateTimeField(required=False, allow_null=True)
     ended_at = serializers.DateTimeField(required=False, allow_null=True)
     role = serializers.ChoiceField(choices=Incident.Role.choices, required=False)
+    agreement = serializers.SlugRelatedField(
+        slug_field="key", queryset=Agreement.objects.all(), required=False, allow_null=True
+    )
     laws = serializers.ListField(
         child=serializers.ChoiceField(choices=LAWS), required=False, allow_empty=False
     )
@@ -145,7 +175,9 @@ class IncidentViewSet(Listed, Retrieved):
     def get_queryset(self) -> QuerySet:
         """Keep the incidents the caller may know of."""
         seen = Incident.objects.visible_to(self.request.user)
-        return seen.select_related("reported_by", "closed_by").prefetch_related("duties")
+        return seen.select_related("reported_by", "closed_by", "agreement").prefetch_related(
+            "duties", "evidence"
+        )
 
     @extend_schema(request=IncidentIn, responses={201: IncidentOut})
     def create(self, request: Request) -> Response:
@@ -174,14 +206,30 @@ class IncidentViewSet(Listed, Retrieved):
         judge_incident(incident=known, by=self.by, now=timezone.now(), **given)
         return self.shown(self.get_object())
 
-    @extend_schema(request=IncidentReachIn, responses=IncidentOut)
+    @extend_schema(request=IncidentReachIn, responses={200: IncidentOut, 202: IncidentOut})
     @action(detail=True, methods=["post"])
     def count(self, request: Request, **kwargs: Any) -> Response:
-        """Find the people concerned in what the ledgers and the trail say."""
+        """Find the people concerned; 202 where there are many, and `counted_at` says when it ended.
+
+        What the ledgers and the trail say is looked through.
+        """
         known, given = self.get_object(), dict(self.checked(IncidentReachIn))
         span = {name: given.pop(name) for name in ("since", "until") if name in given}
-        count_people(incident=known, reach=given, by=self.by, now=timezone.now(), **span)
-        return self.shown(self.get_object())
+        later = ask_count(incident=known, reach=given, by=self.by, now=timezone.now(), **span)
+        code = status.HTTP_202_ACCEPTED if later else status.HTTP_200_OK
+        return self.shown(self.get_object(), code)
+
+    @extend_schema(request={"multipart/form-data": EvidenceIn}, responses={201: EvidenceOut})
+    @action(detail=True, methods=["post"], parser_classes=[MultiPartParser])
+    def evidence(self, request: Request, **kwargs: Any) -> Response:
+        """Keep a file with an incident; its type is read from its content."""
+        known, given = self.get_object(), dict(self.checked(EvidenceIn))
+        file = given["file"]
+        row = add_evidence(
+            incident=known, file=file, name=file.name or "", what=given["what"], by=self.by,
+            now=timezone.now(),
+        )  # fmt: skip
+        return Response(EvidenceOut(row).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=IncidentToldIn, responses=IncidentOut)
     @action(detail=True, methods=["post"])

@@ -3,8 +3,11 @@
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
+from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -16,6 +19,7 @@ from governance.models.audit import AuditEvent
 from governance.phi_trail import READ
 from privacy.access import Can
 from privacy.models.phi import Agreement
+from privacy.operations.acting.reported_files import import_disclosures
 from privacy.operations.phi.agreements import (
     CATEGORIES,
     MOST_DAYS,
@@ -80,6 +84,23 @@ class AgreementChange(AgreementIn):
     starts_on = serializers.DateField(required=False)
 
 
+class ReportsIn(serializers.Serializer):
+    """A CSV file of disclosures, as multipart/form-data."""
+
+    file = serializers.FileField(
+        max_length=200,
+        help_text="Columns: person (key or email), at, recipient, what, purpose; address and"
+        " exclusion if there are any.",
+    )
+
+
+class ReportsOut(serializers.Serializer):
+    """What came of a file of disclosures."""
+
+    added = serializers.IntegerField()
+    known = serializers.IntegerField(help_text="Rows that the vendor reported before.")
+
+
 class AgreementViewSet(Listed, Retrieved):
     """Who may get which health data from us."""
 
@@ -87,6 +108,7 @@ class AgreementViewSet(Listed, Retrieved):
     permissions: ClassVar = {
         "list": Can.VIEW_AGREEMENTS,
         "retrieve": Can.VIEW_AGREEMENTS,
+        "reports": Can.CHANGE_REQUESTS,
         "*": Can.CHANGE_AGREEMENTS,
     }
     queryset = Agreement.objects.all()
@@ -109,6 +131,14 @@ class AgreementViewSet(Listed, Retrieved):
         values = dict(self.checked(AgreementChange))
         change_agreement(agreement=known, values=values, by=self.by, expected_version=expected)
         return self.shown(self.get_object())
+
+    @extend_schema(request={"multipart/form-data": ReportsIn}, responses=ReportsOut)
+    @action(detail=True, methods=["post"], parser_classes=[MultiPartParser])
+    def reports(self, request: Request, **kwargs: Any) -> Response:
+        """Take the disclosures that the vendor reports: all of them, or none."""
+        known, file = self.get_object(), self.checked(ReportsIn)["file"]
+        done = import_disclosures(agreement=known, file=file, by=self.by, now=timezone.now())
+        return Response(ReportsOut(done).data)
 
 
 class ReadOut(SparseFields, serializers.ModelSerializer):

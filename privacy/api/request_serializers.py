@@ -105,6 +105,7 @@ class PersonOut(serializers.Serializer):
     birth_date = serializers.CharField()
     statement = serializers.CharField()
     changes = serializers.DictField(child=serializers.CharField())
+    hashed = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
 
 
 class RequestStepOut(SparseFields, serializers.ModelSerializer):

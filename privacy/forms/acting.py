@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
-from django.contrib.auth import get_user_model
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +13,6 @@ from contacts.models.preference import Channel
 from contacts.models.restriction import Ground, Restriction
 from privacy.laws.table import Right
 from privacy.models.health import Amendment, ReportedDisclosure
-from privacy.models.notices import Way
 from privacy.operations.acting.objecting import objectable_purposes
 from segments.models.destinations import Destination
 
@@ -271,29 +269,3 @@ class ExplainForm(forms.Form):
     """Why a recipient cannot be told, for the person to read."""
 
     explanation = _note(_("Explanation for the person"), required=True)
-
-
-class NoticeRouteForm(forms.Form):
-    """How a destination is told of people's rights."""
-
-    way = forms.ChoiceField(label=_("Way"), choices=Way.choices)
-    address = forms.CharField(
-        label=_("Address"), max_length=500, required=False, help_text=_("For messages; https.")
-    )
-    secret = forms.CharField(
-        label=_("Secret"),
-        max_length=300,
-        required=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-        help_text=_("Never shown again; empty keeps the one there is."),
-    )
-    person = forms.ModelChoiceField(
-        label=_("Colleague who tells them"),
-        queryset=get_user_model().objects.none(),
-        required=False,
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["person"]
-        field.queryset = get_user_model().objects.filter(is_active=True).order_by("username")

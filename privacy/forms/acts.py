@@ -6,20 +6,24 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from config.actor import Actor
 from contacts.models.contact import Contact
+from privacy.forms import accounting as counting
 from privacy.forms import acting as fill
 from privacy.models.requests import MatchState, PrivacyRequest
 from privacy.operations.acting import (
     agreeing,
     amending,
     automated,
+    charging,
     objecting,
     rectifying,
     restricting,
     selling,
+    suspending,
 )
 from privacy.operations.desk.dates import right_of
 
@@ -91,6 +95,32 @@ def _report(row: PrivacyRequest, form: Any, by: Actor, now: datetime) -> None:
     agreeing.report_disclosure(by=by, **_said(form, *names))
 
 
+def _quote(row: PrivacyRequest, form: Any, by: Actor, now: datetime) -> None:
+    said = _said(form, "amount", "currency", "note")
+    charging.quote_fee(request=row, by=by, now=now, **said)
+
+
+def _answer(row: PrivacyRequest, form: Any, by: Actor, now: datetime) -> None:
+    said = _said(form, "note")
+    accepted = form.cleaned_data["answer"] == "accepted"
+    charging.answer_fee(request=row, accepted=accepted, by=by, now=now, **said)
+
+
+def _waive(row: PrivacyRequest, form: Any, by: Actor, now: datetime) -> None:
+    charging.waive_fee(request=row, by=by, now=now, **_said(form, "note"))
+
+
+def _suspend(row: PrivacyRequest, form: Any, by: Actor, now: datetime) -> None:
+    names = ("contact", "kind", "recipient", "official", "oral", "said_on", "until", "statement")
+    suspending.suspend_accounting(by=by, today=timezone.localdate(now), **_said(form, *names))
+
+
+def _resume(row: PrivacyRequest, form: Any, by: Actor, now: datetime) -> None:
+    said = _said(form, "suspension")
+    suspending.end_suspension(by=by, today=timezone.localdate(now), **said)
+
+
+_OPT_IN = ("opt_in", "minor_opt_in", "opt_out")
 ACTS: dict[str, Act] = {
     "rectify": Act(
         _("Correct and lock"), ("rectification", "amendment"), fill.RectifyForm, _rectify,
@@ -139,12 +169,12 @@ ACTS: dict[str, Act] = {
         _on(selling.limit_sensitive),
     ),
     "ask-opt-in": Act(
-        _("First step of the opt-in"), ("minor_opt_in", "opt_out"), fill.OptInForm,
+        _("First step of the opt-in"), _OPT_IN, fill.OptInForm,
         _of(selling.ask_to_opt_in, "contact", "asks_itself", "guardian"),
         _("Whoever opted out is not asked again for twelve months."),
     ),
     "confirm-opt-in": Act(
-        _("Second step of the opt-in"), ("minor_opt_in", "opt_out"), fill.OnRecord,
+        _("Second step of the opt-in"), _OPT_IN, fill.OnRecord,
         _of(selling.confirm_opt_in, "contact"),
     ),
     "amendment": Act(
@@ -184,6 +214,22 @@ ACTS: dict[str, Act] = {
     ),
     "report-disclosure": Act(
         _("Add a disclosure that was reported"), ("accounting",), fill.ReportForm, _report
+    ),
+    "quote-fee": Act(
+        _("Quote the fee"), ("accounting",), counting.QuoteForm, _quote,
+        _("Only for another one within twelve months; the work waits for the person's answer."),
+    ),
+    "answer-fee": Act(
+        _("Answer to the fee"), ("accounting",), counting.FeeAnswerForm, _answer,
+        _("Who does not want to pay takes the request back."),
+    ),
+    "waive-fee": Act(_("Charge nothing"), ("accounting",), counting.WaiveForm, _waive),
+    "suspend-accounting": Act(
+        _("Suspend for an agency"), ("accounting",), counting.SuspendForm, _suspend,
+        _("Disclosures to it are left out while it says so; the person is not told of it."),
+    ),
+    "resume-accounting": Act(
+        _("End a suspension"), ("accounting",), counting.ResumeForm, _resume
     ),
     "complaint": Act(_("Handle the complaint"), ("complaint",), fill.ComplaintForm, _complain),
 }  # fmt: skip

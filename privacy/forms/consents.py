@@ -10,6 +10,7 @@ from contacts.models.preference import Action, Channel, Purpose
 from contacts.reading.permissions import purposes_to_choose
 
 _ALL = [("", _("All"))]
+REGISTRY_MOST = 2**20
 
 
 class ConsentFilterForm(forms.Form):
@@ -90,8 +91,40 @@ class EvidenceForm(forms.Form):
     file = forms.FileField(
         label=_("File (CSV or XLSX)"),
         help_text=_("Columns: email or phone, channel, purpose, wording, when; and, where known,"
-                    " action, how, language, ip, guardian."),
+                    " action, how, language, ip, guardian; order, own similar products, could"
+                    " refuse; signature, automated disclosed, no condition disclosed."),
     )  # fmt: skip
+
+
+class DoNotCallForm(forms.Form):
+    """A number whose owner does not want to be called or texted."""
+
+    number = forms.CharField(
+        label=_("Phone number"),
+        max_length=40,
+        help_text=_("With the country code, or as it is dialled here."),
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
+    )
+
+
+class RegistryForm(forms.Form):
+    """The full list of the national registry, for the area codes we call."""
+
+    file = forms.FileField(
+        label=_("Full list (one number a line)"),
+        help_text=_("As the registry gives it out: 212,5550100. Up to 1 MB; larger ones by the"
+                    " command import_do_not_call."),
+    )  # fmt: skip
+    obtained_on = forms.DateField(
+        label=_("Obtained on"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def clean_file(self) -> Any:
+        """Refuse a file that is too large for a page."""
+        file = self.cleaned_data["file"]
+        if file.size > REGISTRY_MOST:
+            raise forms.ValidationError(_("This file is too large for a page."))
+        return file
 
 
 class RenewalForm(forms.Form):

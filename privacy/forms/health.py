@@ -198,3 +198,19 @@ class CodeForm(_Apart):
     """The code of a line in a file without names."""
 
     code = forms.CharField(label=_("Code of the line"), max_length=24)
+
+
+class PaperForm(forms.Form):
+    """The signed paper as a file."""
+
+    file = forms.FileField(
+        label=_("Signed paper"),
+        max_length=200,
+        help_text=_("A PDF, an image, or a document of Word, of at most 10 MB."),
+    )
+
+
+class RemovePaperForm(forms.Form):
+    """Why a file goes again."""
+
+    because = forms.CharField(label=_("Why it is removed"), max_length=200)

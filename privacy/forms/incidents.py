@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from governance.forms.people import colleague
 from privacy.forms.holds import PeopleField
 from privacy.models.incidents import Conclusion, Incident, Nature, Risk
+from privacy.models.phi import Agreement
 from privacy.operations.incidents.judging import EVIDENCE, EXCEPTIONS, FACTORS
 from privacy.operations.incidents.reporting import FIELDS
 from privacy.operations.incidents.writing import KIND_WORDS
@@ -66,6 +67,12 @@ class IncidentForm(ReportForm):
         help_text=_("The 72 hours of GDPR Art. 33 run from then."),
     )
     role = forms.ChoiceField(label=_("Whose data are they?"), choices=Incident.Role.choices)
+    agreement = forms.ModelChoiceField(
+        label=_("Agreement with the owner of the data"),
+        queryset=Agreement.objects.order_by("vendor", "pk"),
+        required=False,
+        help_text=_("Only for data you keep for somebody else: its days to report count as well."),
+    )
     laws = forms.MultipleChoiceField(
         label=_("Laws that apply"),
         choices=list(LAWS.items()),
@@ -205,6 +212,23 @@ class PostedForm(forms.Form):
     """When the letters went to the post."""
 
     at = _moment(_("Posted at"))
+
+
+class EvidenceForm(forms.Form):
+    """A file, and what it shows."""
+
+    file = forms.FileField(
+        label=_("File"),
+        max_length=200,
+        help_text=_("A PDF, an image, a text, a CSV file, or a document of Office; up to 20 MB."),
+    )
+    what = forms.CharField(label=_("What it shows"), max_length=200)
+
+
+class RemoveForm(forms.Form):
+    """Why a file is removed."""
+
+    because = forms.CharField(label=_("Why it is removed"), max_length=200)
 
 
 class CloseForm(forms.Form):

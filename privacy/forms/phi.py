@@ -72,6 +72,18 @@ class EndForm(forms.Form):
     on = forms.DateField(label=_("From this day on"), widget=DAY)
 
 
+class ReportsForm(forms.Form):
+    """A file of disclosures that a vendor reports."""
+
+    file = forms.FileField(
+        label=_("CSV file"),
+        help_text=_(
+            "Columns: person (key or email), at, recipient, what, purpose; address and exclusion"
+            " if there are any. One wrong row, and nothing is taken."
+        ),
+    )
+
+
 class EmergencyForm(forms.Form):
     """Why somebody must read now."""
 

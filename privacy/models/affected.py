@@ -14,7 +14,10 @@ _USER = settings.AUTH_USER_MODEL
 
 
 class AffectedPerson(models.Model):
-    """One person whom an incident concerns: how we know, and how and when they were told."""
+    """One person whom an incident concerns: how we know, and how and when they were told.
+
+    `count_key` is the last count that found them.
+    """
 
     class Way(models.TextChoices):
         """How somebody is told."""
@@ -46,6 +49,7 @@ class AffectedPerson(models.Model):
     language = models.CharField(_("language"), max_length=8, blank=True, default="")
     told_at = models.DateTimeField(_("told"), null=True, blank=True)
     failed = models.CharField(_("problem"), max_length=24, blank=True, default="")
+    count_key = models.UUIDField(_("count"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("person concerned by an incident")

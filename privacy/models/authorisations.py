@@ -77,6 +77,39 @@ class Authorization(models.Model):
         return str(self.key)
 
 
+class SignedPaper(models.Model):
+    """The signed paper itself, as a file (164.508(b)(6)); a removed one leaves its digest."""
+
+    key = models.UUIDField(_("key"), default=new_key, editable=False)
+    contact: Any = models.ForeignKey(
+        "contacts.Contact",
+        models.CASCADE,
+        related_name="signed_papers",
+        db_index=False,
+        verbose_name=_("contact"),
+    )
+    authorization: Any = models.ForeignKey(
+        Authorization, models.CASCADE, related_name="papers", verbose_name=_("authorization")
+    )
+    file = models.FileField(_("file"), upload_to="papers/", max_length=120, blank=True)
+    name = models.CharField(_("name"), max_length=200)
+    content_type = models.CharField(_("type"), max_length=100)
+    size = models.PositiveIntegerField(_("bytes"))
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    user_id = models.BigIntegerField(_("number of the colleague"), null=True)
+    created_at = models.DateTimeField(_("added"))
+    removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
+    removed_because = models.CharField(
+        _("why it was removed"), max_length=200, blank=True, default=""
+    )
+
+    class Meta:
+        verbose_name = _("signed paper")
+        verbose_name_plural = _("signed papers")
+        constraints = [models.UniqueConstraint(fields=["key"], name="signed_paper_key_once")]
+        indexes = [models.Index(fields=["contact", "id"], name="signed_paper_of_contact")]
+
+
 class PracticesNotice(models.Model):
     """One version of the notice of privacy practices, in two languages (164.520).
 
@@ -260,4 +293,5 @@ __all__ = [
     "PracticesAcknowledgement",
     "PracticesNotice",
     "ReleaseCode",
+    "SignedPaper",
 ]

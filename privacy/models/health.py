@@ -1,5 +1,6 @@
 """What HIPAA adds: amendments with their statements, and disclosures reported from outside."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import models
@@ -110,4 +111,56 @@ class ReportedDisclosure(models.Model):
         return str(self.key)
 
 
-__all__ = ["Amendment", "ReportedDisclosure"]
+class AccountingSuspension(models.Model):
+    """What an agency said keeps disclosures to it out of an accounting for a time (164.528(a)(2)).
+
+    The person learns of it only when it is over. What was said orally holds for 30 days at most.
+    """
+
+    class Kind(models.TextChoices):
+        """Who may say so."""
+
+        OVERSIGHT = "oversight", pgettext_lazy("an agency", "Health oversight agency")
+        POLICE = "police", pgettext_lazy("an agency", "Law enforcement official")
+
+    key = models.UUIDField(_("key"), default=new_key, editable=False)
+    contact: Any = models.ForeignKey(
+        "contacts.Contact",
+        models.CASCADE,
+        related_name="accounting_suspensions",
+        db_index=False,
+        verbose_name=_("contact"),
+    )
+    kind = models.CharField(_("kind of agency"), max_length=9, choices=Kind)
+    recipient = models.CharField(_("recipient"), max_length=160)
+    official = models.CharField(_("who said it"), max_length=160)
+    oral = models.BooleanField(_("said orally"), default=False)
+    statement = SealedTextField(_("what was said"), max_length=1000)
+    said_on = models.DateField(_("said on"))
+    until = models.DateField(_("last day"))
+    ended_on = models.DateField(_("ended early"), null=True, blank=True)
+    user_id = models.BigIntegerField(_("number of the colleague"), null=True)
+    created_at = models.DateTimeField(_("created"), db_default=models.functions.Now())
+
+    class Meta:
+        verbose_name = _("suspension of the accounting")
+        verbose_name_plural = _("suspensions of the accounting")
+        constraints = [
+            models.UniqueConstraint(fields=["key"], name="accounting_suspension_key_once"),
+            models.CheckConstraint(
+                condition=models.Q(until__gte=models.F("said_on")),
+                name="accounting_suspension_span",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(oral=False)
+                | models.Q(until__lte=models.F("said_on") + timedelta(days=30)),
+                name="accounting_suspension_oral_30_days",
+            ),
+        ]
+        indexes = [models.Index(fields=["contact", "until"], name="suspension_of_contact")]
+
+    def __str__(self) -> str:
+        return str(self.key)
+
+
+__all__ = ["AccountingSuspension", "Amendment", "ReportedDisclosure"]

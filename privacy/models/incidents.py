@@ -66,6 +66,16 @@ class Incident(models.Model):
     title = models.CharField(_("what it is about"), max_length=160)
     nature = models.CharField(pgettext_lazy("incident", "kind"), max_length=12, choices=Nature)
     role = models.CharField(_("whose data"), max_length=10, choices=Role, default=Role.CONTROLLER)
+    # Data kept for somebody else: the agreement with them, whose days to report count as well.
+    agreement: Any = models.ForeignKey(
+        "privacy.Agreement",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("agreement with the owner of the data"),
+    )
     laws = ArrayField(models.CharField(max_length=8), verbose_name=_("laws"), default=list)
     happened = models.TextField(_("what happened"))
     started_at = models.DateTimeField(_("happened from"), null=True, blank=True)
@@ -114,7 +124,7 @@ class Incident(models.Model):
     created_at = models.DateTimeField(_("reported"))
 
     objects = IncidentQuerySet.as_manager()
-    history = History(no_db_index=["closed_by", "reported_by"])
+    history = History(no_db_index=["agreement", "closed_by", "reported_by"])
 
     class Meta:
         verbose_name = _("incident")

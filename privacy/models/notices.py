@@ -53,8 +53,18 @@ OPEN_NOTICES = (NoticeState.WAITING, NoticeState.LATER, NoticeState.SENT, Notice
 class NoticeRoute(models.Model):
     """How one destination wants to be told of people's rights, where its connector cannot.
 
-    `secret` is sealed: it signs messages (webhook) or is sent as bearer (OpenDSR).
+    `secret` is sealed: it signs messages (webhook) or is sent as bearer (OpenDSR). An OpenDSR
+    processor signs as `domain` (that of its address unless said) by a `certificate` in PEM (the
+    one its discovery names unless given); people are named to it in `identity_format`.
     """
+
+    class Format(models.TextChoices):
+        """How a person is named to an OpenDSR processor (5.1)."""
+
+        RAW = "raw", pgettext_lazy("form of an identity", "As it is")
+        SHA256 = "sha256", pgettext_lazy("form of an identity", "Digest: SHA-256")
+        SHA1 = "sha1", pgettext_lazy("form of an identity", "Digest: SHA-1")
+        MD5 = "md5", pgettext_lazy("form of an identity", "Digest: MD5")
 
     destination: Any = models.OneToOneField(
         "segments.Destination",
@@ -65,6 +75,11 @@ class NoticeRoute(models.Model):
     way = models.CharField(_("way"), max_length=9, choices=Way, default=Way.TASK)
     address = models.URLField(_("address"), max_length=500, blank=True, default="")
     secret = models.TextField(_("secret"), blank=True, default="")
+    domain = models.CharField(_("signs as"), max_length=253, blank=True, default="", db_default="")
+    certificate = models.TextField(_("certificate"), blank=True, default="", db_default="")
+    identity_format = models.CharField(
+        _("people are named"), max_length=6, choices=Format, default=Format.RAW, db_default="raw"
+    )
     person: Any = models.ForeignKey(
         _USER,
         models.SET_NULL,

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from config.actor import Actor
@@ -12,15 +13,18 @@ from contacts.models.preference import WishEvent
 from contacts.models.reach import ContactPoint, PointKind
 from privacy.laws.table import RIGHTS
 from privacy.models.requests import Channel, PrivacyRequest
+from privacy.operations.acting.selling import CONFIRMED, ask_to_opt_in, is_child
 from privacy.operations.choosing import (
     Proof,
     object_to_marketing,
     opt_out,
+    wishes_now,
     withdraw_everything,
 )
 from privacy.operations.desk.asker import Agent, Person, normalised
 from privacy.operations.desk.opening import open_request
 from privacy.operations.desk.steps import write_step
+from privacy.operations.inviting import ask_for_link
 
 MAIL_TASK = "privacy.mail_received"
 _PAGE = "my_data"
@@ -67,12 +71,14 @@ def ask(
 def _obey(request: PrivacyRequest, email: str, wording: str, *, by: Actor, now: datetime) -> None:
     """Do what a right asks for every record with exactly this address."""
     right, address = RIGHTS[request.right], next(iter(normalised("email", email)), "")
-    people = _people_at(address)
+    people = people_at(address)
     page = _PAGE if request.channel == Channel.PAGE else request.channel
     wordings = {("", ""): wording}
     proof = Proof(page, "request", request.language, identifier=address, wordings=wordings)
     for contact in people:
         _AT_ONCE[right.action](contact, proof, by, request)
+    if right.action == "opt_in" and people:
+        ask_for_link(email=address, by=by)
     facts = {"records": len(people)}
     write_step(request, "obeyed_at_once", by=by, at=now, law=right.cite, facts=facts)
 
@@ -83,7 +89,7 @@ def is_at_once(right: str) -> bool:
     return known.identity == "none" and known.action in _AT_ONCE
 
 
-def _people_at(email: str) -> list[Contact]:
+def people_at(email: str) -> list[Contact]:
     """Return the living contacts of an address, whichever of their addresses it is."""
     points = ContactPoint.objects.filter(kind=PointKind.EMAIL, normalised=email)
     living = Contact.objects.filter(merged_into=None, erased_at=None)
@@ -120,9 +126,23 @@ def _limit(contact: Contact, proof: Proof, by: Actor, request: PrivacyRequest) -
     )
 
 
+def _opt_in(contact: Contact, proof: Proof, by: Actor, request: PrivacyRequest) -> None:
+    """Take the first of two steps; the second is the person's own, by their link (11 CCR 7028(a)).
+
+    For a child a colleague takes both, who checks that a parent agrees.
+    """
+    wishes, now = wishes_now(contact), request.received_at
+    allowed = wishes.get(WishEvent.Name.SALE) == CONFIRMED
+    if allowed and not wishes.get(WishEvent.Name.NO_SALE):
+        return
+    if not is_child(contact, timezone.localdate(now, timezone.get_default_timezone())):
+        ask_to_opt_in(contact=contact, by=by, now=now, asks_itself=True, how=proof.how)
+
+
 _AT_ONCE: dict[str, Callable[[Contact, Proof, Actor, PrivacyRequest], None]] = {
     "marketing_objection": _object,
     "withdrawal": _withdraw,
     "opt_out": _opt_out,
+    "opt_in": _opt_in,
     "limit_sensitive": _limit,
 }

@@ -124,5 +124,6 @@ def of_person(contact: Contact, *, with_authorizations: bool) -> dict[str, Any]:
     if with_authorizations:
         held = set(in_force().filter(contact=contact).values_list("pk", flat=True))
         rows = Authorization.objects.filter(contact=contact).order_by("-signed_on", "-pk")
+        rows = rows.prefetch_related("papers")
         found["authorizations"] = [{"row": row, "current": row.pk in held} for row in rows]
     return found

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -19,6 +19,7 @@ from privacy.laws.table import INCIDENT_DUTIES
 from privacy.models.affected import AffectedPerson
 from privacy.models.incidents import Conclusion, Incident, IncidentDuty
 from privacy.operations.incidents.checklists import words_of
+from privacy.operations.incidents.duties import house_limit
 from privacy.reading.desk.dates import MARKS
 from segments.models.destinations import Destination
 from segments.models.webhooks import WebhookSubscription
@@ -60,6 +61,8 @@ class DutyLine:
     words: str
     ground: str
     by_the_hour: bool
+    # Our own limit, where it is stricter than the law's and still to come or passed.
+    house: datetime | None = None
 
 
 def duties_of(incident: Incident, now: datetime) -> list[DutyLine]:
@@ -74,7 +77,7 @@ def _line(duty: IncidentDuty, now: datetime) -> DutyLine:
     title = right.title_in(language) + (f" ({duty.place})" if duty.place else "")
     because = duty.clock.get("because", {})
     cites = [right.cite, *(because.get(name) for name in ("due_at", "response_due"))]
-    cites.append(duty.clock.get("delay", {}).get("because"))
+    cites += [duty.clock.get(name, {}).get("because") for name in ("agreement", "delay")]
     ground = right.ground(duty.ground)
     said = f"{ground.text_in(language)} ({ground.cite})" if ground else ""
     if duty.ground == NOT_ASKED:
@@ -84,7 +87,8 @@ def _line(duty: IncidentDuty, now: datetime) -> DutyLine:
     hours = bool(right.respond and right.respond.unit == "hour")
     named = [each for each in dict.fromkeys(cites) if each]
     cite = "; ".join(each for each in named if sum(each in other for other in named) == 1)
-    return DutyLine(duty, title, cite, mark, tone, words, said, hours)
+    house = house_limit(duty) if duty.state == State.OPEN else None
+    return DutyLine(duty, title, cite, mark, tone, words, said, hours, house)
 
 
 def urgency(duty: IncidentDuty, now: datetime) -> tuple[str, str]:
@@ -96,9 +100,12 @@ def urgency(duty: IncidentDuty, now: datetime) -> tuple[str, str]:
         return ("red", _("done late")) if late else ("green", _("done in time"))
     if duty.due_at is None:
         return "amber", _("without undue delay")
-    left = duty.due_at - now
-    if left < timedelta(0):
+    if duty.due_at < now:
         return "red", _("late")
+    house = house_limit(duty)
+    if house is not None and house < now:
+        return "red", _("our own limit has passed")
+    left = (house or duty.due_at) - now
     hours = int(left.total_seconds() // 3600)
     if hours < 96:
         return "red" if hours < 24 else "amber", ngettext(

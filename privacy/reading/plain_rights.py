@@ -31,6 +31,7 @@ WORDS: dict[str, Any] = {
     "ccpa.correct": pgettext_lazy("under the law of California", "Correct what is wrong"),
     "ccpa.opt_out_sale_share": _("Do not sell or share my personal information"),
     "ccpa.limit_sensitive": _("Limit the use of my sensitive personal information"),
+    "ccpa.opt_in_after_opt_out": _("Allow again that my personal information is sold or shared"),
     "ccpa.minor_opt_in": _("Allow, for somebody under 16, that data is sold or shared"),
     "ccpa.admt": _("Do not let a program decide about me"),
     "hipaa.access": _("Give me a copy of my health information"),

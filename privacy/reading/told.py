@@ -14,6 +14,7 @@ from privacy.models.notices import RecipientNotice
 from privacy.models.requests import MatchState, PrivacyRequest
 from segments.models.deliveries import Disclosure
 from segments.models.destinations import Destination
+from segments.operations.activation.fields import sent_words
 from segments.reading.destinations import basis_words, field_names, purpose_words
 
 
@@ -100,10 +101,9 @@ def _destinations(people: set[int], notices: dict[Any, list[RecipientNotice]]) -
 
 
 def _told(name: str, terms: dict[str, Any], span: dict[str, Any], own: list[Any]) -> Told:
-    words = dict.fromkeys([terms.get("match_key", ""), *terms.get("fields", [])])
     return Told(
         recipient=name,
-        fields=field_names([word for word in words if word]),
+        fields=field_names(sent_words(terms)),
         purpose=purpose_words(terms.get("purpose", "")),
         basis=basis_words(terms.get("legal_basis", "")),
         first=span["first"],

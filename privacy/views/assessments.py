@@ -19,7 +19,8 @@ from privacy.access import Can
 from privacy.forms.processing import AssessmentForm, BeginForm
 from privacy.models.assessments import Assessment
 from privacy.operations.processing import assessing
-from privacy.operations.processing.triggers import cite, missing, triggers
+from privacy.operations.processing.triggers import base_of, cite, missing, triggers
+from segments.reading.destinations import kind_label
 
 NAV = {"nav": "processing"}
 ROWS = 25
@@ -29,7 +30,20 @@ SAID = {
     "monitoring": gettext_lazy("What people do on your website is watched."),
     "bought": gettext_lazy("Data come from somebody else than the people themselves."),
     "sharing": gettext_lazy("Data are shared for advertising."),
+    "minors": gettext_lazy("Data of people under age are kept."),
+    "biometric": gettext_lazy("A field is named like biometric or genetic data."),
+    "location": gettext_lazy("A field is named like the place where somebody is."),
+    "decisions": gettext_lazy(
+        "A field is named like a credit score: does it decide what somebody gets?"
+    ),
+    "new_kind": gettext_lazy("Data go to a kind of service that was not assessed yet: %(kind)s."),
 }
+
+
+def _said(code: str) -> str:
+    kind = code.partition(":")[2]
+    said = str(SAID[base_of(code)])
+    return said % {"kind": kind_label(kind)} if kind else said
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,9 +63,10 @@ def assessment_list(request: HttpRequest) -> HttpResponse:
     rows = Assessment.objects.visible_to(request.user).select_related("signed_by")
     after = request.GET.get("after", "")
     page = page_of(rows, order=("-created_at", "-id"), after=after, limit=ROWS)
+    today = timezone.localdate()
     asked = [
-        {"law": Assessment.Kind(law).label, "said": SAID[code], "cite": cite(law, code)}
-        for law, code in missing(triggers(), timezone.localdate())
+        {"law": Assessment.Kind(law).label, "said": _said(code), "cite": cite(law, code)}
+        for law, code in missing(triggers(today), today)
     ]
     context = {
         "form": form,
@@ -59,7 +74,7 @@ def assessment_list(request: HttpRequest) -> HttpResponse:
         "after": after,
         "next": page.after,
         "asked": asked,
-        "today": timezone.localdate(),
+        "today": today,
         "may_change": request.user.has_perm(Can.CHANGE_PROCESSING),
     }
     status = 400 if form.is_bound else 200
@@ -89,7 +104,9 @@ def assessment_page(request: HttpRequest, key: UUID) -> HttpResponse:
     context = {
         "row": row,
         "form": form,
-        "why": [(SAID[code], cite(row.kind, code)) for code in row.triggers if code in SAID],
+        "why": [
+            (_said(code), cite(row.kind, code)) for code in row.triggers if base_of(code) in SAID
+        ],
         "may_change": request.user.has_perm(Can.CHANGE_PROCESSING) and row.signed_at is None,
     }
     status = 400 if form.is_bound else 200

@@ -25,8 +25,10 @@ from privacy.models.incidents import Incident
 from privacy.operations.incidents import (
     containing,
     counting,
+    counting_many,
     duties,
     judging,
+    proving,
     reporting,
     telling,
     writing,
@@ -70,7 +72,7 @@ def _delay(doing: Doing) -> Any:
 
 def _count(doing: Doing) -> Any:
     values = doing.form.values()
-    return counting.count_people(incident=doing.incident, by=doing.by, now=doing.now, **values)
+    return counting_many.ask_count(incident=doing.incident, by=doing.by, now=doing.now, **values)
 
 
 def _name(doing: Doing) -> Any:
@@ -114,6 +116,19 @@ def _posted(doing: Doing) -> Any:
     return telling.note_posted(incident=doing.incident, by=doing.by, **doing.said)
 
 
+def _evidence(doing: Doing) -> Any:
+    file = doing.said["file"]
+    return proving.add_evidence(
+        incident=doing.incident, file=file, name=file.name or "", what=doing.said["what"],
+        by=doing.by, now=doing.now,
+    )  # fmt: skip
+
+
+def _remove(doing: Doing) -> Any:
+    evidence = doing.of(doing.incident.evidence)
+    return proving.remove_evidence(evidence=evidence, by=doing.by, now=doing.now, **doing.said)
+
+
 def _close(doing: Doing) -> Any:
     return reporting.close_incident(
         incident=doing.incident, by=doing.by, now=doing.now, **doing.said
@@ -128,7 +143,7 @@ _ACTS: dict[str, tuple[Callable[[Doing], Any], Any]] = {
     "told": (_told, gettext_lazy("Noted.")),
     "judge": (_judge, gettext_lazy("Kept. What the laws ask follows from it.")),
     "delay": (_delay, gettext_lazy("Kept. The dates that may wait were counted anew.")),
-    "count": (_count, gettext_lazy("Counted. What the laws ask follows from it.")),
+    "count": (_count, gettext_lazy("What the laws ask follows from how many there are.")),
     "name": (_name, gettext_lazy("They are on the list.")),
     "task": (_task, gettext_lazy("Added.")),
     "finish": (_finish, gettext_lazy("Noted.")),
@@ -138,6 +153,8 @@ _ACTS: dict[str, tuple[Callable[[Doing], Any], Any]] = {
     "mail": (_mail, gettext_lazy("The mails leave one after the other.")),
     "file": (_file, gettext_lazy("The file stands among the exports.")),
     "posted": (_posted, gettext_lazy("Noted.")),
+    "evidence": (_evidence, gettext_lazy("Kept with the incident.")),
+    "remove": (_remove, gettext_lazy("The file is destroyed; its SHA-256 stays in the register.")),
     "close": (_close, gettext_lazy("Closed. It stays in the register.")),
     "reopen": (_reopen, gettext_lazy("Open again.")),
 }
@@ -153,7 +170,7 @@ def incident_act(request: HttpRequest, key: UUID, act: str) -> HttpResponse:
         raise Http404
     row = request.POST.get("row", "")
     prefix = f"{act}-{row}" if row else act
-    form = FORMS[act](request.POST, prefix=prefix) if act in FORMS else None
+    form = FORMS[act](request.POST, request.FILES, prefix=prefix) if act in FORMS else None
     run, done = _ACTS[act]
 
     def work() -> Any:

@@ -5,7 +5,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    StreamingHttpResponse,
+)
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,11 +21,14 @@ from config.keyset import page_of
 from contacts.operations.export_files import csv_bytes
 from contacts.views.refusals import attempt
 from contacts.views.scope import actor
+from interactions.reading.files import sent_file
 from privacy.access import Can
 from privacy.forms import incidents as forms
 from privacy.forms.papers import LetterForm
 from privacy.models.incidents import Incident
 from privacy.operations.incidents import reporting
+from privacy.operations.incidents.counting_many import progress_of
+from privacy.operations.incidents.proving import EvidenceGone, take_evidence
 from privacy.operations.incidents.writing import KIND_WORDS
 from privacy.reading import incidents as reading
 
@@ -110,9 +119,24 @@ def incident_page(request: HttpRequest, key: UUID) -> HttpResponse:
     return drawn(request, incident_of(request, key))
 
 
+@require_safe
+@login_required
+@permission_required(Can.VIEW_INCIDENTS, raise_exception=True)
+def incident_file(request: HttpRequest, key: UUID, row: UUID) -> FileResponse:
+    """Send a file of the evidence, to be saved; that somebody took it is put on record."""
+    incident = incident_of(request, key)
+    found = get_object_or_404(incident.evidence.select_related("incident"), key=row)
+    try:
+        return sent_file(take_evidence(evidence=found, by=actor(request)))
+    except EvidenceGone as gone:
+        raise Http404(str(gone.message)) from None
+
+
 def incident_of(request: HttpRequest, key: UUID) -> Incident:
     """Return an incident whom the person may look at, or answer 404."""
-    rows = Incident.objects.visible_to(request.user).select_related("reported_by", "closed_by")
+    rows = Incident.objects.visible_to(request.user).select_related(
+        "reported_by", "closed_by", "agreement"
+    )
     return get_object_or_404(rows, key=key)
 
 
@@ -137,8 +161,13 @@ def drawn(
             for task, words in reading.tasks_of(incident)
         ],
         "ways": reading.ways_of(incident),
+        "progress": progress_of(incident),
         "people": [(row, reading.source_words(row.sources)) for row in page.rows],
         "letters": [(each, _row("letter", each.language, given, each)) for each in letters],
+        "files": [
+            (each, _row("remove", each.key, given))
+            for each in incident.evidence.select_related("by").order_by("pk")
+        ],
         "after": after,
         "next": page.after,
         "may": may,
@@ -156,12 +185,14 @@ FORMS: dict[str, Any] = {
     "name": forms.NameForm,
     "task": forms.TaskForm,
     "posted": forms.PostedForm,
+    "evidence": forms.EvidenceForm,
+    "remove": forms.RemoveForm,
     "close": forms.CloseForm,
     "told": forms.ToldForm,
     "finish": forms.FinishForm,
     "letter": LetterForm,
 }
-_OF_ROWS = ("told", "finish", "letter")
+_OF_ROWS = ("told", "finish", "letter", "remove")
 
 
 def _forms(incident: Incident, given: Any) -> dict[str, Any]:

@@ -49,6 +49,7 @@ def _page(
     later = request.GET.get("until", "")
     until = next((row for row in kept if str(row.key) == later), None)
     found = record.differences(since.content, until.content if until else content) if since else []
+    today = timezone.localdate()
     context = {
         "controller": content["controller"],
         "lines": [words.line_of(activity) for activity in content["activities"]],
@@ -69,7 +70,7 @@ def _page(
             }
             for row in found
         ],
-        "assess": bool(missing(triggers(), timezone.localdate())),
+        "assess": bool(missing(triggers(today), today)),
         "files": TYPES,
         "may_change": request.user.has_perm(Can.CHANGE_PROCESSING),
     }

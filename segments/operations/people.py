@@ -1,5 +1,6 @@
 """Puts people into a segment and takes them out by hand."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -22,20 +23,26 @@ from segments.models.segment import (
 )
 from segments.operations.moving import enter, leave
 from segments.operations.refreshing import refresh_segment
+from segments.operations.rule_of import look_at_more
 from segments.operations.segments import demand_change
 
 _REASON = 200
 
 
 @operation
-def add_people(*, segment: Segment, contacts: ContactQuerySet, by: Actor) -> int:
+def add_people(
+    *, segment: Segment, contacts: ContactQuerySet, by: Actor, reads: Iterable[str] = ()
+) -> int:
     """Put people that the actor may see on a list kept by hand; returns how many are new.
+
+    `reads` are the columns with health data by which they were chosen: whoever is written to from
+    this list is chosen by them as well (45 CFR 164.508(a)(3)).
 
     Raises:
         Invalid: its members come by a rule.
         NotPermitted: the role does not change segments, or not see this one.
     """
-    return _by_hand(segment, contacts, by, entering=True)
+    return _by_hand(segment, contacts, by, entering=True, reads=reads)
 
 
 @operation
@@ -49,7 +56,14 @@ def remove_people(*, segment: Segment, contacts: ContactQuerySet, by: Actor) -> 
     return _by_hand(segment, contacts, by, entering=False)
 
 
-def _by_hand(segment: Segment, contacts: ContactQuerySet, by: Actor, *, entering: bool) -> int:
+def _by_hand(
+    segment: Segment,
+    contacts: ContactQuerySet,
+    by: Actor,
+    *,
+    entering: bool,
+    reads: Iterable[str] = (),
+) -> int:
     current = demand_change(segment, by)
     if current.kind != Segment.Kind.STATIC:
         raise Invalid({"segment": [_("Only a list kept by hand takes people in and out.")]})
@@ -57,6 +71,7 @@ def _by_hand(segment: Segment, contacts: ContactQuerySet, by: Actor, *, entering
     move = enter if entering else leave
     cause = SegmentChange.Cause.MANUAL
     changed = move(current, people, cause=cause, now=timezone.now(), user_id=by.user_id)
+    look_at_more(current, frozenset(reads))
     if changed:
         run = current.runs.latest("pk").pk
         came, went = (changed, 0) if entering else (0, changed)

@@ -47,12 +47,16 @@ def keep_uses(segment: Segment, checked: Checked | None) -> None:
         _tell_above(segment, checked.reads)
 
 
+def look_at_more(segment: Segment, reads: frozenset[str]) -> None:
+    """Add to what a segment and those that use it read; what it reads already changes nothing."""
+    more = reads - set(segment.reads)
+    if more:
+        segment.reads = sorted({*segment.reads, *more})
+        segment.save(update_fields=["reads"])
+        _tell_above(segment, reads)
+
+
 def _tell_above(segment: Segment, reads: frozenset[str]) -> None:
     """Add what a segment reads to those that use it: who may not read it may not see them."""
     for use in segment.used_by.select_related("segment"):
-        above = use.segment
-        more = reads - set(above.reads)
-        if more:
-            above.reads = sorted({*above.reads, *more})
-            above.save(update_fields=["reads"])
-            _tell_above(above, reads)
+        look_at_more(use.segment, reads)

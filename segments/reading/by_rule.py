@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from config.rules import ByRule
 from segments.compiling import people as described
-from segments.language.reads import names_of
+from segments.language.reads import columns_of, names_of
+from segments.vocabulary import vocabulary_for
 from segments.vocabulary.refusals import read_rule
 
 
@@ -19,4 +20,4 @@ def people_by_rule(people: QuerySet, data: Any, user: Any | None) -> ByRule:
     """
     rule = read_rule(data, user)
     found = people.filter(pk__in=described(rule, now=timezone.now()))
-    return ByRule(found, names_of(rule))
+    return ByRule(found, names_of(rule), columns_of(rule, vocabulary_for(user)))

@@ -11,7 +11,7 @@ from config.groups import Group, Groups
 from segments.access import Can
 from segments.models.segment import Segment, SegmentMembership
 from segments.operations.people import add_people
-from segments.reading.measuring.people import MARK, people_behind, said_of
+from segments.reading.measuring.people import MARK, columns_of_key, people_behind, said_of
 
 
 def segment_of(key: str, user: Any) -> Segment | None:
@@ -48,11 +48,11 @@ def _may_put(user: Any) -> bool:
     return bool(user.has_perm(Can.CHANGE))
 
 
-def _put(key: str, contacts: QuerySet, by: Any) -> int:
+def _put(key: str, contacts: QuerySet, by: Any, reads: Iterable[str] = ()) -> int:
     segment = segment_of(key, by.user)
     if segment is None:
         raise LookupError(key)
-    return add_people(segment=segment, contacts=contacts, by=by)
+    return add_people(segment=segment, contacts=contacts, by=by, reads=reads)
 
 
 def _named(key: str, user: Any) -> Group | None:
@@ -61,6 +61,8 @@ def _named(key: str, user: Any) -> Group | None:
 
 
 def _reads(key: str) -> Iterable[str]:
+    if key.startswith(MARK):
+        return columns_of_key(key)
     try:
         named = Segment.objects.filter(key=UUID(key))
     except ValueError:

@@ -6,6 +6,7 @@ from typing import Any
 from contacts.models.contact import Contact
 from segments.models.deliveries import DestinationState, Disclosure, Held
 from segments.models.destinations import Destination
+from segments.operations.activation.fields import sent_words
 from segments.reading.destinations import basis_words, field_names, kind_label, purpose_words
 
 SHOWN = 20
@@ -44,13 +45,12 @@ def sent_to(contact: Contact) -> list[Sent]:
 
 def _sent(row: Disclosure, times: int, held: str | None) -> Sent:
     terms, destination = row.run.terms, row.run.destination
-    words = dict.fromkeys([terms.get("match_key", ""), *terms.get("fields", [])])
     return Sent(
         destination,
         kind_label(destination.kind),
         row.at,
         times,
-        field_names([word for word in words if word]),
+        field_names(sent_words(terms)),
         purpose_words(terms.get("purpose", "")),
         basis_words(terms.get("legal_basis", "")),
         Held(held).label if held else "",

@@ -1,18 +1,16 @@
-"""What customers are expected to do, for who looks: reasons, sums, the map of kinds, one person."""
+"""What customers are expected to do, for who looks: reasons, sums, one person."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models.contact import Contact
-from interactions.querysets import sees_everybody
 from segments.customer_value.judging import BLOCKING
-from segments.models.scores import ContactScore
 from segments.models.value import CustomerValue, ValueModel
 
 LIKELY_LOST: Final = 80
@@ -89,20 +87,6 @@ def spread_for(user: Any) -> tuple[list[int], list[int]]:
     found = [counts[f"n{n}"] for n in range(len(steps))]
     last = max((n for n, each in enumerate(found) if each), default=0) + 1
     return list(EDGES[: last + 1]), found[:last]
-
-
-def map_for(user: Any) -> dict[tuple[int, int], int]:
-    """Return how many people in sight stand in each of the 25 cells, by recency and both others."""
-    rows = in_sight(ContactScore.objects.all(), user).order_by()
-    counted = rows.values_list("rfm_r", "rfm_fm").annotate(people=Count("pk"))
-    return {(recency, both): people for recency, both, people in counted}
-
-
-def in_sight(rows: QuerySet, user: Any) -> QuerySet:
-    """Keep the rows about people that somebody may see."""
-    if sees_everybody(user):
-        return rows.exclude(contact__restricted_at__isnull=False)
-    return rows.filter(contact__in=Contact.objects.visible_to(user).present().order_by())
 
 
 def value_of(contact: Contact, user: Any) -> CustomerValue | None:

@@ -24,6 +24,7 @@ from segments.operations.activation.destinations import (
     test_destination,
 )
 from segments.operations.activation.downloading import download_file, files_of
+from segments.operations.activation.fields import sent_words
 from segments.operations.activation.starting import dry_run, start_sync
 from segments.reading.destinations import (
     basis_words,
@@ -168,7 +169,7 @@ def run_page(request: HttpRequest, key: UUID, run: UUID) -> HttpResponse:
         "after": after,
         "status": status,
         "files": files_of(row),
-        "fields": field_names([row.terms.get("match_key", ""), *row.terms.get("fields", [])]),
+        "fields": field_names(sent_words(row.terms)),
         "withheld": field_names(row.terms.get("withheld", [])),
         "purpose": purpose_words(row.terms.get("purpose", "")),
         "basis": basis_words(row.terms.get("legal_basis", "")),

@@ -1,15 +1,18 @@
 """What rules may ask about what people did: every event, its rows and its amounts."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
 
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from interactions.models.conversations import ConversationKind, Direction
 from interactions.models.engagement import EngagementChannel, EngagementKind
 from segments.compiling.orders import LINE_WORDS
 from segments.language.nodes import EventWord, Kind, Word
 from segments.vocabulary import choices
+from segments.vocabulary.later import read_anew
 
 ORDER, LINE, PRODUCT = "interactions.Order", "interactions.OrderLine", "interactions.Product"
 ENGAGEMENT, CONVERSATION = "interactions.Engagement", "interactions.Conversation"
@@ -18,6 +21,12 @@ RESPONSE = "interactions.Response"
 
 def event_words() -> dict[str, EventWord]:
     """Return the words for events, in the active language."""
+    said = _words(get_language() or "en").items()
+    return {name: replace(event, where=read_anew(event.where)) for name, event in said}
+
+
+@lru_cache(maxsize=8)
+def _words(_language: str) -> dict[str, EventWord]:
     return {
         "purchase": _purchase(),
         "refund": _refund(),

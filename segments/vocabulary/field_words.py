@@ -1,7 +1,9 @@
 """What rules may ask about people themselves: every word, its kind, and the columns it reads."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from contacts.models.catalogue import CustomField
@@ -12,6 +14,7 @@ from contacts.reading.words import MEASURED_WORDS, custom_label, field_label
 from interactions.models.engagement import Network
 from segments.language.nodes import Kind, Word
 from segments.vocabulary import choices
+from segments.vocabulary.later import read_anew
 
 CONTACT, POINT = "contacts.Contact", "contacts.ContactPoint"
 ADDRESS, ORGANISATION = "contacts.PostalAddress", "contacts.Organisation"
@@ -31,6 +34,12 @@ _CUSTOM = {
 
 def field_words() -> dict[str, Word]:
     """Return the words for what every organisation keeps, in the active language."""
+    return read_anew(_words(get_language() or "en"))
+
+
+@lru_cache(maxsize=8)
+def _words(_language: str) -> dict[str, Word]:
+    """Return the words as they are said in a language; a refresh of news has no time to ask."""
     return {
         **{name: _own(name, Kind.TEXT) for name in _TEXTS},
         **_choosing(),

@@ -1,8 +1,11 @@
 """Words that cost a query, read only when a rule asks for them."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import TypeVar
+
+from segments.language.nodes import Word
 
 _Word = TypeVar("_Word")
 
@@ -25,6 +28,20 @@ class Later(Mapping[str, _Word]):
 
     def __len__(self) -> int:
         return len(self._all)
+
+    def anew(self) -> "Later[_Word]":
+        """Return the same mapping as if nobody had read it yet."""
+        return Later(self._read)
+
+
+def read_anew(words: Mapping[str, Word]) -> dict[str, Word]:
+    """Return words that are kept per language with what stands in the database yet to be read."""
+    return {
+        name: replace(word, choices=word.choices.anew())
+        if isinstance(word.choices, Later)
+        else word
+        for name, word in words.items()
+    }
 
 
 class Fields(Mapping[str, _Word]):

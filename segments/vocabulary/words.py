@@ -1,6 +1,7 @@
 """The whole vocabulary of one editor, as the organisation stands now."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import get_language
@@ -45,7 +46,7 @@ def vocabulary_for(user: Any | None) -> Vocabulary:
     return Vocabulary(
         fields=Fields(fields, Later(lambda: readable.words(custom_words(_custom_fields())))),
         events=events,
-        scores=readable.words(_scores()),
+        scores=readable.words(_scores(get_language() or "en")),
         segments=Later(lambda: _segments(user)),
         purposes=Later(_purposes),
         channels=of_enum(Channel),
@@ -96,7 +97,8 @@ def _custom_fields() -> Iterable[CustomField]:
     return CustomField.objects.filter(active=True).order_by("position", "slug")
 
 
-def _scores() -> dict[str, Word]:
+@lru_cache(maxsize=8)
+def _scores(_language: str) -> dict[str, Word]:
     numbers = {
         "rfm_r": _("Recency, 1 to 5"),
         "rfm_f": _("Frequency, 1 to 5"),

@@ -1,5 +1,6 @@
 """The embedded server starts again whatever a killed process left behind."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -57,6 +58,20 @@ def answered(child: "subprocess.Popen[str]") -> str:
 
 def test_it_gives_the_application_its_own_role(start: Start) -> None:
     assert answered(start("once")).startswith("postgres://crm_app@")
+
+
+def test_it_takes_more_memory_from_its_next_start_on_and_keeps_what_somebody_set(
+    folder: Path, start: Start
+) -> None:
+    answered(start("once"))
+    kept = folder / "postgresql.auto.conf"
+    assert "max_wal_size = '2GB'" in kept.read_text()
+    kept.write_text(re.sub(r"(?<=shared_buffers = ')\w+", "96MB", kept.read_text()))
+    holder = start("hold")
+    assert holder.stdout is not None
+    with psycopg.connect(holder.stdout.readline().strip()) as connection:
+        assert connection.execute("show shared_buffers").fetchone() == ("96MB",)
+        assert connection.execute("show max_wal_size").fetchone() == ("2GB",)
 
 
 @pytest.mark.parametrize("left", ["", "[12", "not json", "{}x"])

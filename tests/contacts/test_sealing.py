@@ -9,6 +9,7 @@ from django.db import connection
 
 from config.actor import Actor, Door
 from config.errors import Invalid
+from config.noticing import noticing
 from config.sealed import NotOpened, key_name
 from contacts.models.catalogue import CustomField
 from contacts.models.collaboration import Note
@@ -254,6 +255,9 @@ def test_notes_are_sealed_in_hipaa_mode_and_what_was_there_before_by_a_job(
     write_note(about=contact, text=ILLNESS, by=officer)
     assert everything().count("\n") == 3
     settings.HIPAA_MODE = True
+    with noticing() as noticed:  # what is not sealed yet is read on record all the same
+        assert Note.objects.get().text == ILLNESS
+    assert noticed.opened == {contact.pk: {"contacts.Note.text"}}
     change_field(field=illness, values={"sensitivity": "sensitive"}, by=officer)
     assert seal_existing(by=officer) == 4
     assert (everything(), seal_existing(by=officer)) == ("", 0)

@@ -210,6 +210,8 @@ privacy:evidence_file        | GET trust  | house
 privacy:evidence_rejects     | GET trust  | house
 privacy:renewals             | GET trust; POST desk
 privacy:revocations          | GET trust; POST trust
+privacy:do_not_call          | GET trust; POST trust
+privacy:registry_new         | POST desk
 privacy:purposes             | GET trust
 privacy:purpose_new          | GET POST desk
 privacy:purpose              | GET trust; POST desk
@@ -226,6 +228,7 @@ privacy:agreements           | GET govern
 privacy:agreement_new        | GET POST desk
 privacy:agreement            | GET POST desk | house
 privacy:agreement_end        | POST desk  | house
+privacy:agreement_reports    | POST desk  | house
 privacy:agreement_file       | GET govern | closed
 privacy:practices            | GET POST desk
 privacy:practices_publish    | POST desk  | house
@@ -239,6 +242,8 @@ privacy:papers               | GET care   | contact
 privacy:acknowledge          | POST care  | contact
 privacy:authorize            | POST desk  | contact
 privacy:authorization_end    | POST desk  | closed
+privacy:paper_add            | POST desk  | closed
+privacy:paper_file           | GET POST desk | closed
 privacy:emergency            | GET POST reveal
 privacy:emergency_end        | POST reveal
 privacy:emergency_review     | POST desk  | house
@@ -262,6 +267,7 @@ privacy:incident             | GET govern | house
 privacy:incident_edit        | GET POST desk | house
 privacy:incident_act         | POST desk | house
 privacy:incident_pack        | POST govern | house
+privacy:incident_file        | GET govern | closed
 privacy:processing           | GET govern
 privacy:processing_facts     | GET POST desk
 privacy:processing_place     | POST desk
@@ -694,12 +700,16 @@ api-consent-list | GET trust; POST work
 api-consent-detail | GET trust | house
 api-consent-check | POST look
 api-consent-inbound | POST work
+api-consent-do-not-call | POST work
 api-consent-purposes | GET trust
+api-consent-registries | GET trust
 api-authorization-list | GET desk; POST desk
 api-authorization-detail | GET desk | house
+api-authorization-papers | POST desk | house
 api-authorization-revoke | POST desk | house
 api-agreement-list | GET govern; POST desk
 api-agreement-detail | GET govern; PATCH desk | house
+api-agreement-reports | POST desk | house
 api-phi-read-list | GET desk
 api-legal-hold-list | GET govern; POST desk
 api-legal-hold-detail | GET govern | house
@@ -709,6 +719,7 @@ api-incident-detail | GET govern; PATCH desk | house
 api-incident-judge | POST desk | house
 api-incident-count | POST desk | house
 api-incident-told | POST desk | house
+api-incident-evidence | POST desk | house
 api-processing-record-list | GET govern
 api-processing-record-detail | GET govern | house
 api-assessment-list | GET govern
@@ -806,6 +817,7 @@ contacts_qualitywaiver| owner              |             |
 contacts_team        | owner               | owner       | owner
 contacts_purpose     | owner privacy       |             |
 contacts_consentevent | owner privacy      |             |
+contacts_registryedition | owner privacy   |             |
 interactions_order   | owner privacy clerk |             |
 interactions_conversation | owner privacy clerk |        |
 interactions_conversationtemplate | owner  | owner       | owner
@@ -839,12 +851,14 @@ segments_syncrun             | owner privacy clerk |  |
 privacy_legalhold | owner privacy |  |
 privacy_agreement | owner privacy |  |
 privacy_authorization | privacy |  |
+privacy_signedpaper | privacy |  |
 privacy_practicesnotice | privacy |  |
 privacy_complianceentry | privacy |  |
 privacy_datauseagreement | privacy |  |
 privacy_emergencyaccess | privacy |  |
 privacy_readreview | privacy |  |
 privacy_incident | owner privacy |  |
+privacy_incidentevidence | owner privacy |  |
 privacy_retentionrule | owner privacy |  |
 privacy_processinghouse | owner privacy |  |
 privacy_recipientplace | owner privacy |  |
@@ -861,6 +875,7 @@ privacy_requeststep | owner privacy |  |
 privacy_recipientnotice | owner privacy |  |
 privacy_amendment | owner privacy |  |
 privacy_reporteddisclosure | owner privacy |  |
+privacy_accountingsuspension | owner privacy |  |
 governance_user      | owner               | owner       | owner
 governance_apitoken  | owner               |             |
 governance_datadomain| owner privacy       | owner       | owner

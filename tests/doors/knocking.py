@@ -40,7 +40,8 @@ _PAPERS = (
 )  # fmt: skip
 _RUNS = ("detail", "approve")
 _RETAINED = ("run", "decide", "certificate")
-_OF_INCIDENT = ("detail", "judge", "count", "told")
+_INCIDENT = ("", "_edit", "_act", "_pack", "_file")
+_OF_INCIDENT = ("detail", "judge", "count", "told", "evidence")
 _REVIEW = ("", "_judge", "_sign")
 _HOLDS = ("", "_edit", "_people", "_let_go", "_release")
 _HOUSE = {
@@ -183,15 +184,17 @@ _HOUSE = {
     "privacy:evidence_rejects": "evidence",
     "api-consent-detail": "consent_pk",
     "api-legal-hold-detail": "hold",
-    "api-agreement-detail": "agreement",
-    **dict.fromkeys(("privacy:agreement", "privacy:agreement_end"), "agreement"),
+    **dict.fromkeys((f"api-agreement-{x}" for x in ("detail", "reports")), "agreement"),
+    **dict.fromkeys((f"privacy:agreement{x}" for x in ("", "_end", "_reports")), "agreement"),
     "privacy:emergency_review": "emergency",
     **dict.fromkeys((f"privacy:read_review{name}" for name in _REVIEW), "read_review"),
     "privacy:practices_publish": "practices_notice",
     "privacy:register_close": "complaint",
     "privacy:data_use_end": "data_use",
     **dict.fromkeys((f"api-authorization-{x}" for x in ("detail", "revoke")), "authorization"),
+    "api-authorization-papers": "authorization",
     "admin:privacy_authorization": "authorization_pk",
+    "admin:privacy_signedpaper": "signed_paper_pk",
     "admin:privacy_practicesnotice": "practices_notice_pk",
     "admin:privacy_complianceentry": "complaint_pk",
     "admin:privacy_datauseagreement": "data_use_pk",
@@ -201,6 +204,7 @@ _HOUSE = {
     "api-legal-hold-release": "hold",
     "admin:contacts_consentevent": "consent_pk",
     "admin:contacts_purpose": "purpose_pk",
+    "admin:contacts_registryedition": "registry_edition_pk",
     "privacy:request_acts": "right_request",
     "privacy:notice_route": "destination",
     "privacy:request_act": "right_request",
@@ -209,6 +213,7 @@ _HOUSE = {
     "admin:privacy_recipientnotice": "recipient_notice_pk",
     "admin:privacy_amendment": "amendment_pk",
     "admin:privacy_reporteddisclosure": "reported_pk",
+    "admin:privacy_accountingsuspension": "suspension_pk",
     **dict.fromkeys((f"privacy:hold{name}" for name in _HOLDS), "hold"),
     **dict.fromkeys((f"privacy:erasure{name}" for name in ("", "_act", "_certificate")), "erasure"),
     "admin:privacy_erasure": "erasure_pk",
@@ -220,9 +225,10 @@ _HOUSE = {
     "admin:privacy_package": "package_pk",
     "admin:privacy_letter": "letter_pk",
     "admin:privacy_legalhold": "hold_pk",
-    **dict.fromkeys((f"privacy:incident{x}" for x in ("", "_edit", "_act", "_pack")), "incident"),
+    **dict.fromkeys((f"privacy:incident{x}" for x in _INCIDENT), "incident"),
     **dict.fromkeys((f"api-incident-{x}" for x in _OF_INCIDENT), "incident"),
     "admin:privacy_incident": "incident_pk",
+    "admin:privacy_incidentevidence": "incident_evidence_pk",
     "admin:privacy_protocolparty": "protocol_party_pk",
     "privacy:assessment": "assessment",
     "api-assessment-detail": "assessment",
@@ -276,8 +282,11 @@ _OF_TWO = ("contacts:merge", "contacts:merge_preview")
 _WORDS: dict[str, dict[str, Any]] = {
     "contacts:duplicate_decide": {"decision": "later"},
     "privacy:authorization_end": {"paper": UUID(int=0)},
+    "privacy:paper_add": {"paper": UUID(int=0)},
+    "privacy:paper_file": {"paper": UUID(int=0), "file": UUID(int=0)},
     "privacy:retention_decide": {"decision": "refuse"},
     "privacy:incident_act": {"act": "draft"},
+    "privacy:incident_file": {"row": UUID(int=0)},
     "privacy:incident_year": {"year": 2026},
     "privacy:processing_file": {"kind": "csv"},
     "contacts:part": {"name": "hero"},
@@ -676,11 +685,17 @@ def _about_house(world: World) -> dict[str, Any]:
     return {"about": "organisation", "about_key": str(world.rows["house"]["organisation"])}
 
 
-def knock(world: World, name: str, rule: Rule, role: str, method: str, address: str) -> Any:
-    """Send one request and return the answer; cookies of the visitor stay as they were."""
+def knock(
+    world: World, name: str, rule: Rule, role: str, method: str, address: str, body: Any = None
+) -> Any:
+    """Send one request and return the answer; cookies of the visitor stay as they were.
+
+    What is sent is what a member would send there, unless `body` says something else.
+    """
     client = world.clients["anonymous" if rule.door == "api" else role]
     cookies = SimpleCookie(client.cookies)
-    body = body_of(name, world) if method != "GET" else {}
+    if body is None:
+        body = body_of(name, world) if method != "GET" else {}
     if rule.door == "api":
         token = world.tokens.get(role)
         headers = {"Authorization": f"Bearer {token}"} if token else {}

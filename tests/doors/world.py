@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from config.actor import Actor, Door
 from contacts.models.contact import Contact
+from contacts.models.do_not_call import RegistryEdition
 from contacts.models.duplicates import DuplicateCandidate
 from contacts.models.preference import Purpose
 from contacts.models.provenance import ValueConflict
@@ -77,10 +78,11 @@ from privacy.models.authorisations import (
     ComplianceEntry,
     DataUseAgreement,
     PracticesNotice,
+    SignedPaper,
 )
 from privacy.models.consents import EvidenceFile
 from privacy.models.erasure import Erasure
-from privacy.models.health import Amendment, ReportedDisclosure
+from privacy.models.health import AccountingSuspension, Amendment, ReportedDisclosure
 from privacy.models.letters import LetterTemplate
 from privacy.models.notices import RecipientNotice
 from privacy.models.packages import Package
@@ -603,7 +605,12 @@ def _acting(world: World) -> None:
     reported = ReportedDisclosure.objects.create(
         contact=person, at=now, recipient="x", what="x", purpose="x"
     )
+    suspended = AccountingSuspension.objects.create(
+        contact=person, kind="police", recipient="x", official="x", statement="x",
+        said_on=now, until=now,
+    )  # fmt: skip
     world.rows["house"] |= {"amendment_pk": contested.pk, "reported_pk": reported.pk}
+    world.rows["house"] |= {"suspension_pk": suspended.pk}
     world.rows["north"] |= {"recipient_notice": notice.key}
 
 
@@ -648,6 +655,10 @@ def _health(world: World) -> None:
     review = ReadReview.objects.create(starts_on=long_ago, ends_on=long_ago)
     rows = {"agreement": agreement, "emergency": emergency, "read_review": review}
     rows |= _papers(world, long_ago)
+    rows["signed_paper"] = SignedPaper.objects.create(
+        contact=rows["authorization"].contact, authorization=rows["authorization"], name="x",
+        content_type="application/pdf", size=1, sha256="0" * 64, created_at=long_ago,
+    )  # fmt: skip
     world.rows["house"] |= {name: row.key for name, row in rows.items()}
     world.rows["house"] |= {f"{name}_pk": row.pk for name, row in rows.items()}
 
@@ -721,7 +732,13 @@ def _incidents(world: World) -> None:
     now = timezone.now()
     said = {"title": "Lost", "nature": "lost", "happened": "A stick.", "discovered_at": now}
     row = report_incident(values=said, by=world.actor("privacy"), now=now)
-    world.rows["house"] |= {"incident": row.key, "incident_pk": row.pk}
+    proof = row.evidence.create(
+        name="report.pdf", what="Report", content_type="application/pdf", size=1, sha256="0" * 64,
+        created_at=now,
+    )  # fmt: skip
+    world.rows["house"] |= {
+        "incident": row.key, "incident_pk": row.pk, "incident_evidence_pk": proof.pk,
+    }  # fmt: skip
 
 
 def _erasures(world: World) -> None:
@@ -745,6 +762,9 @@ def _consents(world: World) -> None:
         "consent_pk": said.pk,
         "purpose_pk": Purpose.objects.get(slug="newsletter").pk,
         "evidence": EvidenceFile.objects.create(sha256="0", state="done").key,
+        "registry_edition_pk": RegistryEdition.objects.create(
+            obtained_on=date(2026, 5, 1), areas=["602"], sha256="0"
+        ).pk,
     }
 
 

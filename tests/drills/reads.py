@@ -12,7 +12,7 @@ import pytest
 
 from tests.doors.expectations import METHODS, RULES
 from tests.doors.knocking import url_names
-from tests.doors.reads import planted_world, visits, walk_all
+from tests.doors.reads import asked, planted_world, visits, walk_all
 from tests.doors.world import World
 
 
@@ -25,7 +25,9 @@ def world(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) 
 @pytest.mark.django_db
 def test_no_answer_shows_what_the_log_does_not_say(world: World) -> None:
     names = [name for name in url_names() if name in RULES]
-    found = walk_all(world, visits(world, names, METHODS))
-    told = f"{found.knocks} knocks, {len(found.doors)} addresses showed {found.shown} values\n"
+    found = walk_all(world, [*visits(world, names, METHODS), *asked(world)])
+    told = f"{found.knocks} knocks, {len(found.doors)} addresses showed {found.shown} values,"
+    told = f"{told} the log has {found.entries}\n"
     sys.stdout.write(f"{told}{sorted(found.doors)}\n")
+    sys.stdout.writelines(f"{fault}\n" for fault in found.faults)
     assert found.faults == []

@@ -13,7 +13,10 @@ from typing import Any
 
 import pytest
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+# The same browser without the parts that nobody sees needs a fourth less of the processor.
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser"))), ""
+)
 REQUIRED = os.environ.get("CUSTODIA_REQUIRE_BROWSER") == "1"
 HERE = Path(__file__).parent
 SWITCHES = [

@@ -650,6 +650,7 @@ def consent_places() -> list[Place]:
         Place("evidence", _at("privacy:evidence"), "prisca"),
         Place("renewals", _at("privacy:renewals"), "prisca"),
         Place("revocations", _at("privacy:revocations"), "prisca"),
+        Place("do-not-call", _at("privacy:do_not_call"), "prisca"),
     ]
 
 

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from psycopg import sql
 
 from config.database import APPLICATION, OWNER
-from tests.roles import connect_as
+from tests.roles import connect_as, wait_for_answers
 
 _TABLES = """
 select c.relname, array_agg(quote_ident(a.attname) order by a.attnum)
@@ -56,6 +56,7 @@ class Snapshot:
 
     def put_back(self) -> None:
         """Make every table hold what it held; triggers would write history a second time."""
+        wait_for_answers()
         connect_as(OWNER)
         try:
             with transaction.atomic(), connection.cursor() as cursor:

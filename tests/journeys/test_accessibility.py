@@ -159,6 +159,7 @@ def _findings(page: Any, place: Place, known: dict[str, set[int]] | None = None)
 
     for window in (NARROW, WIDE):
         page.set_viewport_size(window)
+        page.evaluate(PAINTED)
         if page.evaluate(OVERFLOW) > 0:
             found.append(f"{place.name} {window['width']}: wider than the window")
     page.evaluate(ALIKE)

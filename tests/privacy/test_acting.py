@@ -14,7 +14,7 @@ from contacts.models.contact import Contact
 from contacts.models.preference import Purpose
 from contacts.models.provenance import ValueConflict
 from contacts.models.source import Import, Source
-from contacts.operations.contacts import update_contact
+from contacts.operations.contacts import create_contact, update_contact
 from contacts.operations.corrected import Locked
 from contacts.operations.importing import running
 from contacts.operations.importing.starting import configure_import, start_import
@@ -265,8 +265,40 @@ def test_an_accounting_looks_six_years_back_groups_repeats_and_says_what_it_leav
     request = asked("hipaa.accounting", prisca, "email", "name", "phone")
     page = signed_in("prisca").get(reverse("privacy:request_accounting", args=[request.key]))
     assert page.status_code == 200
-    assert b"Lawyer" in page.getvalue()
+    assert b"Lawyer" not in page.getvalue()
     assert b"may cost a fee" in page.getvalue()
+
+
+def test_nobody_pays_for_the_accounting_of_somebody_at_the_same_phone(prisca: Actor) -> None:
+    """164.528(c)(2) charges the same individual; a household's phone says who nobody is."""
+    phone = {"phone": "+34 612 345 678"}
+    erased = noa(prisca, **phone)
+    his = {"email": "", "name": "Oriol Prats", **phone}
+    living = create_contact(
+        values={"given_name": "Oriol", "family_name": "Prats", **phone}, by=prisca
+    )
+
+    def costs(request: PrivacyRequest) -> bool:
+        return accounting_of([], asked_on=NOW.date(), request=request).has_fee
+
+    first = ask("hipaa.accounting", at=NOW - timedelta(days=60), name="Noa Prats", **phone)
+    confirm_all(first, prisca)
+    Contact.objects.filter(pk=erased.pk).update(erased_at=NOW)
+    asked = ask("hipaa.accounting", at=NOW - timedelta(days=30), **his)
+    assert (asked.flags, costs(asked)) == ([], False)
+    again = ask("hipaa.accounting", **his)
+    assert (again.flags, costs(again)) == (["duplicate", "second_in_12_months"], True)
+    # An email that two share tells them apart only once their records are known.
+    shared = ask("hipaa.accounting", email="noa.prats@example.com", name="Oriol Prats")
+    assert costs(shared)
+    for request in (first, shared):
+        whose = erased if request == first else living
+        request.matches.all().delete()
+        request.matches.create(contact=whose, state="confirmed")
+    assert not costs(shared)
+    asked.matches.all().delete()
+    asked.matches.create(contact=living, state="confirmed")
+    assert costs(shared)
 
 
 def test_what_was_agreed_about_health_data_is_obeyed_by_every_way_out(

@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.utils import timezone
 
 from config.actor import Actor, Door
@@ -14,10 +15,12 @@ from contacts.models.contact import Contact
 from contacts.models.outreach import Way
 from contacts.models.preference import ConsentEvent, Purpose
 from contacts.models.source import Obtained, Source
+from contacts.operations.consent_facts import written
 from contacts.operations.contacts import create_contact
 from contacts.operations.outreach import note_informed, note_sent
 from contacts.operations.permission.judging import judge
 from contacts.operations.permission.question import Use
+from contacts.operations.personal_links import preference_link
 from contacts.operations.points import add_address
 from contacts.operations.preferences import record_consent, state_wish
 from contacts.operations.purposes import change_purpose
@@ -25,6 +28,7 @@ from privacy.models.consents import Renewal, Revocation
 from privacy.operations.consents import evidence, renewing
 from privacy.operations.consents.ending import end_consents
 from privacy.operations.consents.stopping import take_message
+from tests.contacts.api_client import Caller
 
 pytestmark = pytest.mark.django_db
 WORDS = {
@@ -111,7 +115,7 @@ def test_evidence_in_a_file_is_kept_once_with_its_words(
     assert reason(rosa) == ""
 
 
-def test_a_message_is_held_until_morning_where_the_person_is(by: Actor) -> None:
+def test_a_message_is_held_until_morning_where_the_person_is(by: Actor, people: Any) -> None:
     """28: nine in the morning of New York is six in Phoenix, and four where nobody knows."""
     nine = datetime(2026, 6, 1, 13, tzinfo=UTC)
     known = person(by, time_zone="America/Phoenix")
@@ -122,7 +126,8 @@ def test_a_message_is_held_until_morning_where_the_person_is(by: Actor) -> None:
     for contact in (known, guessed, york, lives):
         record_consent(
             contact=contact, channel="sms", purpose="newsletter", action="grant", by=by,
-            event_at=datetime(2026, 5, 1, tzinfo=UTC),
+            event_at=datetime(2026, 5, 1, tzinfo=UTC), wording="Text me; no purchase needed.",
+            evidence=written(signature="electronic", automated=True, no_condition=True),
         )  # fmt: skip
 
     def held(contact: Contact, hour: int, use: Use = Use.MESSAGE) -> str:
@@ -136,6 +141,12 @@ def test_a_message_is_held_until_morning_where_the_person_is(by: Actor) -> None:
     # A number of +1 may ring from Guam to Newfoundland: only 22:00 UTC is daytime in all of it.
     assert [hour for hour in (4, 12, 20, 21, 22, 23) if not held(guessed, hour)] == [22, 23]
     assert held(known, 13, Use.LIST) == ""
+    # A program that sends the campaign asks before each message, and hears the same.
+    asked = {"contacts": [str(each.key) for each in (york, known, guessed)]}
+    asked |= {"channel": "sms", "purpose": "newsletter", "at": nine.isoformat()}
+    answers = Caller(people["ana"])("POST", "/consents/check/", asked).json()
+    found = {answer["contact"]: answer["reason"] for answer in answers}
+    assert found == dict(zip(asked["contacts"], ("", "quiet_hours", "quiet_hours"), strict=True))
 
 
 def test_a_person_s_own_quiet_hours_count_for_mails_too(by: Actor, newsletter: Purpose) -> None:
@@ -259,7 +270,7 @@ def test_a_consent_that_ran_out_says_so_once(by: Actor, newsletter: Purpose) -> 
 def test_asking_again_reaches_who_may_be_asked_and_stops_in_the_middle(
     by: Actor, newsletter: Purpose, monkeypatch: Any
 ) -> None:
-    """23: an objection that comes while the mails are leaving is obeyed by the next of them."""
+    """23: an objection on the person's page, while mails leave, is obeyed by the next of them."""
     now = timezone.now()
     people = [person(by, email=f"p{n}@example.com", phone="") for n in range(5)]
     for contact in people[:4]:
@@ -275,9 +286,8 @@ def test_asking_again_reaches_who_may_be_asked_and_stops_in_the_middle(
     def send_and_hear(row: Renewal, contact: Contact) -> None:
         send(row, contact)
         if contact == people[1]:
-            record_consent(
-                contact=people[2], channel="email", purpose="newsletter", action="object", by=by
-            )
+            page = preference_link(people[2]).removeprefix("http://127.0.0.1:8000")
+            assert Client().post(page, {"object": "1"}).status_code == 200
 
     monkeypatch.setattr(renewing, "_send", send_and_hear)
     for _twice in range(2):

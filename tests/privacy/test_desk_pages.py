@@ -1,46 +1,17 @@
 """The officer's desk in the browser's eyes: what is due when, and what the law does not allow."""
 
 import re
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils.html import strip_tags
 
+from governance.models.audit import AuditEvent
 from privacy.models.requests import PrivacyRequest
 from tests.privacy.asking import ask, noa
+from tests.privacy.desk import at, decide, page_of, words
 
 pytestmark = pytest.mark.django_db
-
-
-def at(text: str, hour: int = 9) -> datetime:
-    return datetime.fromisoformat(text).replace(hour=hour, tzinfo=UTC)
-
-
-@pytest.fixture
-def desk_on(signed_in: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Return a function that signs somebody in on a day."""
-
-    def on(day: str, who: str = "prisca") -> Client:
-        monkeypatch.setattr("django.utils.timezone.now", lambda: at(day))
-        return signed_in(who)
-
-    return on
-
-
-def words(response: Any) -> str:
-    """What the page says, without its marks."""
-    main = response.content.decode().split('<main class="main"')[1].split("</main>")[0]
-    return re.sub(r"\s+", " ", strip_tags(main.replace("<", " <")))
-
-
-def page_of(row: PrivacyRequest) -> str:
-    return f"/privacy/requests/{row.key}/"
-
-
-def decide(client: Client, row: PrivacyRequest, act: str, **said: Any) -> Any:
-    return client.post(f"{page_of(row)}decide/{act}/", said)
 
 
 def test_the_board_shows_the_receipt_of_a_californian_request_as_due_then_as_missed(
@@ -176,7 +147,7 @@ def test_requests_are_found_by_the_person_and_the_address_never_says_whom(desk_o
     assert "noa.prats" not in found.content.decode().lower()
 
 
-def test_nobody_decides_about_their_own_request(desk_on: Any) -> None:
+def test_nobody_decides_about_their_own_request(desk_on: Any, people: dict[str, Any]) -> None:
     """Scenario 42, on the page: the officer sees why, finds no forms, and a post is refused."""
     own = ask("gdpr.erasure", email="prisca@custodia.example", at=at("2026-11-20"))
     desk = desk_on("2026-11-23")
@@ -185,6 +156,8 @@ def test_nobody_decides_about_their_own_request(desk_on: Any) -> None:
     assert "Decide" not in page
     assert decide(desk, own, "complete").status_code == 403
     assert own.steps.filter(kind="completed").count() == 0
+    read = AuditEvent.objects.filter(verb="privacy_request.own_read", user_id=people["prisca"].pk)
+    assert read.count() == 1
 
 
 def test_the_board_goes_on_page_by_page_and_narrows_down(

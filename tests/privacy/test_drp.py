@@ -10,19 +10,24 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.core import mail
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
 from config.actor import Actor, Door
+from config.sealed import seal
 from contacts.models.preference import WishEvent
 from privacy.models.protocols import ProtocolParty, ProtocolRequest
 from privacy.models.requests import PrivacyRequest
+from privacy.operations.acting.selling import confirm_opt_in
+from privacy.operations.choosing import wishes_now
 from privacy.operations.desk.clocks import extend
 from privacy.operations.desk.deciding import complete, refuse
 from privacy.operations.desk.identity import ask_identity, decide_identity
 from privacy.operations.desk.tasks import complete_task
+from privacy.operations.inviting import ASKED_TASK, mail_links_to
 from privacy.operations.protocols.telling import tell_due
 from tests.privacy.asking import confirm_all, noa
 from tests.segments.fakes.server import Asked, Fake, Reply, Served, broken, serving
@@ -31,7 +36,7 @@ pytestmark = pytest.mark.django_db
 WORKER = Actor.system(Door.JOB)
 RIGHTS = {
     "sale:opt-out": "ccpa.opt_out_sale_share",
-    "sale:opt-in": "ccpa.minor_opt_in",
+    "sale:opt-in": "ccpa.opt_in_after_opt_out",
     "deletion": "ccpa.delete",
     "access": "ccpa.know_specific",
     "access:categories": "ccpa.know_categories",
@@ -258,6 +263,30 @@ def test_who_asks_again_by_its_own_number_gets_the_request_it_has(agent):
         409, "The agent-request-id belongs to another request."
     )  # fmt: skip
     assert PrivacyRequest.objects.count() == 1
+
+
+def test_an_adult_who_opts_in_confirms_by_their_own_link_and_a_minor_is_looked_at(
+    agent, by, prisca, settings
+):
+    """11 CCR 7028(a): two steps; the agent takes the first, and never the second."""
+    person = noa(by)
+    agent.exercise("sale:opt-out")
+    request = desk_of(agent.exercise("sale:opt-in"))
+    assert request.right == "ccpa.opt_in_after_opt_out"
+    sale, no_sale = WishEvent.Name.SALE, WishEvent.Name.NO_SALE
+    wishes = wishes_now(person)
+    assert (wishes[sale], wishes[no_sale]) == ("asked", True)
+    assert mail_links_to(seal("noa.prats@example.com", ASKED_TASK)) == 1
+    assert mail.outbox[0].to == ["noa.prats@example.com"]
+    confirm_opt_in(contact=person, by=Actor(None, Door.PUBLIC), now=timezone.now())
+    assert (wishes_now(person)[sale], no_sale in wishes_now(person)) == ("confirmed", False)
+    # Once more changes nothing of what is allowed.
+    agent.exercise("sale:opt-in")
+    assert wishes_now(person)[sale] == "confirmed"
+    young = noa(by, email="kim@example.org", birth_date=f"{timezone.localdate().year - 15}-12-31")
+    minor = desk_of(agent.exercise("sale:opt-in", email="kim@example.org"))
+    assert minor.right == "ccpa.minor_opt_in"
+    assert sale not in wishes_now(young)
 
 
 def test_an_agent_hears_of_every_change_and_is_called_again_until_it_does(agent, by, prisca, web):

@@ -13,13 +13,16 @@ from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection, connections, transaction
+from django.urls import reverse
 
 from config.actor import Actor, Door
 from config.errors import NotPermitted
 from contacts.models.catalogue import SavedView
 from contacts.models.contact import Contact
+from contacts.models.export import Export
 from contacts.models.source import Import, ImportRow, Source
 from contacts.operations.contacts import create_contact, update_contact
+from contacts.operations.export_deciding import decide_export
 from contacts.operations.exporting import request_export
 from contacts.operations.importing import running, starting
 from contacts.operations.merging.merging import merge_contacts
@@ -39,6 +42,16 @@ from privacy.operations.erasing.proving import prove_erasure
 from privacy.operations.erasing.redacting import redact_found
 from privacy.operations.holds.placing import place_hold, release_hold
 from segments.models.segment import Segment
+from tests.contacts.api_client import Caller
+from tests.privacy.desk import (
+    asked_on_page,
+    decide,
+    erased_on_pages,
+    letter_on_page,
+    page_of,
+    say_whose,
+    words,
+)
 from tests.privacy.erasing import NOW, approved, erased, places_of, planned_rows
 
 EMAIL = "lena.lira@example.org"
@@ -114,12 +127,12 @@ def a_long_life(lena: Contact, by: Actor, folder: Path) -> None:
 
 @pytest.mark.django_db
 def test_nothing_of_a_long_life_is_left_but_who_changed_which_field_when(
-    by, lena, officer, second, tmp_path, stored
+    by, lena, desk_on, tmp_path, stored
 ):
-    """Scenario 1."""
+    """Scenario 1; the raw dump is searched by tests.drills.erased_people."""
     a_long_life(lena, by, tmp_path)
     assert len(places_of(*KNOWN)) > 20
-    done = erased([lena.pk], officer, second)
+    done = erased_on_pages(desk_on, "2026-11-20", contact=lena.key)
     assert (done.proof["found"], done.state, len(done.people)) == ({}, "done", 2)
     assert places_of(*KNOWN) == {}
     assert [path for path in stored.rglob("*") if path.is_file()] == []
@@ -143,8 +156,8 @@ def test_the_dry_run_of_a_long_life_is_its_execution_table_by_table(
 
 
 @pytest.mark.django_db
-def test_invoices_stay_for_the_tax_law_and_the_person_in_them_goes(by, lena, officer, second):
-    """Scenario 4."""
+def test_invoices_stay_for_the_tax_law_and_the_person_in_them_goes(by, lena, desk_on):
+    """Scenario 4: asked, erased and answered on pages; the letter says what stays and why."""
     shop = Source.objects.create(name="Shop")
     for year in (2024, 2015):
         line = {"sku": "S", "name": "Tea", "quantity": 1, "unit_price": "10"}
@@ -152,7 +165,10 @@ def test_invoices_stay_for_the_tax_law_and_the_person_in_them_goes(by, lena, off
         values = {"external_id": f"A-{year}", "number": f"F-{year}", "currency": "EUR", "at": at}
         values |= {"contact": lena, "lines": [line]}
         record_order(source=shop, values=values, by=by)
-    done = erased([lena.pk], officer, second)
+    desk = desk_on("2026-11-20")
+    asked = asked_on_page("gdpr.erasure", email=EMAIL, name="Lena Lira")
+    say_whose(desk, asked, lena)
+    done = erased_on_pages(desk_on, "2026-11-20", request=asked.key)
     books = [each for each in done.kept if each["what"] == "interactions.Order"]
     assert books == [
         {"what": "interactions.Order", "ground": "tax", "rows": 1},
@@ -163,7 +179,11 @@ def test_invoices_stay_for_the_tax_law_and_the_person_in_them_goes(by, lena, off
         ("F-2015", Decimal("10.00"), None, ""),
         ("F-2024", Decimal("10.00"), None, ""),
     ]
-    assert done.state == "done"
+    # What is kept names nobody any more, so that nothing of it is left to restrict.
+    assert (done.state, places_of(*KNOWN)) == ("done", {})
+    letter = letter_on_page(desk_on("2026-11-20"), asked, "erased")
+    assert "Invoices and orders, which tax law asks us to keep (Art. 17(3)(b) GDPR)" in letter
+    assert "aepd.es" in letter
 
 
 @pytest.mark.django_db
@@ -205,6 +225,22 @@ def test_an_import_and_a_merge_that_come_later_bring_nobody_back(
     with pytest.raises(CannotMerge):
         merge_contacts(survivor=other, absorbed=Contact.objects.get(pk=lena.pk), by=by)
     assert ImportRow.objects.count() == 0
+    assert places_of(*KNOWN) == {}
+
+
+@pytest.mark.django_db
+def test_a_file_that_waited_is_made_without_who_was_erased_meanwhile(
+    by, lena, officer, people, desk_on, settings
+):
+    """Scenario 41: asked for by a program, decided on after the erasure."""
+    settings.EXPORT_SECOND_PERSON_ABOVE = 0
+    create_contact(values={"given_name": "Otto", "email": "otto@example.net"}, by=by)
+    wanted = {"purpose": "Fair", "format": "csv", "columns": ["given_name", "email"]}
+    asked = Caller(people["ana"])("POST", "/exports/", wanted).json()
+    assert (asked["state"], asked["count"]) == ("waiting", 2)
+    assert erased_on_pages(desk_on, "2026-11-20", contact=lena.key).state == "done"
+    made = decide_export(export=Export.objects.get(), approve=True, reason="Fair", by=officer)
+    assert made.file.read().decode("utf-8-sig").splitlines()[1:] == ["Otto,otto@example.net"]
     assert places_of(*KNOWN) == {}
 
 
@@ -253,14 +289,28 @@ def wait_for_a_lock() -> None:
 
 
 @pytest.mark.django_db
-def test_a_shared_phone_and_the_record_of_the_other_person_survive(by, lena, officer, second):
-    """Scenario 39: a household's phone is not looked for and not closed."""
-    otto = create_contact(values={"given_name": "Otto", "phone": "612345678"}, by=by)
-    done = erased([lena.pk], officer, second)
+def test_a_shared_phone_and_the_record_of_the_other_person_survive(by, lena, desk_on):
+    """Scenario 39: two records of one person go by one address, the household's phone stays."""
+    home = {"phone": "612345678"}
+    own = {"given_name": "Lena", "family_name": "Lira", "email": "lena@work.example"}
+    work = create_contact(values=own | home, by=by)
+    otto = create_contact(values={"given_name": "Otto"} | home, by=by)
+    desk = desk_on("2026-11-20")
+    asked = asked_on_page("gdpr.erasure", email=EMAIL, name="Lena Lira")
+    for contact, mine in ((lena, True), (work, True), (otto, False)):
+        say_whose(desk, asked, contact, mine)
+    erasure = erased_on_pages(desk_on, "2026-11-20", request=asked.key)
+    assert erasure.people == [lena.pk, work.pk]
     otto.refresh_from_db()
-    assert (done.state, otto.phone) == ("done", "+34612345678")
+    assert (erasure.state, erasure.proof["found"], otto.phone) == ("done", {}, "+34612345678")
     assert not is_suppressed("phone", "+34612345678")
     assert otto.points.get().opted_out_at is None
+    assert [*Contact.objects.filter(erased_at=None)] == [otto]
+    page = reverse("privacy:erasure", args=[erasure.key])
+    assert "612345678" not in words(desk_on("2026-11-20").get(page))
+    desk = desk_on("2026-11-21")
+    assert decide(desk, asked, "complete").status_code == 302
+    assert "Complied with" in words(desk.get(page_of(asked)))
 
 
 @pytest.mark.django_db

@@ -4,13 +4,16 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from config.actor import Actor, Door
 from config.errors import Invalid, NotPermitted
 from contacts.models.contact import Contact
+from contacts.models.export import Export
 from contacts.operations.contacts import create_contact
 from contacts.operations.custom_fields import define_field
+from contacts.operations.export_deciding import decide_export
 from contacts.operations.export_mailing import mailing_question
 from contacts.operations.permission.judging import judge
 from contacts.operations.preferences import record_consent
@@ -26,6 +29,7 @@ from privacy.reading.health_papers import kept_until, notices
 from segments.models.destinations import Destination
 from segments.models.segment import Segment
 from segments.operations.activation.rows import question_of
+from segments.operations.refreshing import refresh_segment
 from tests.contacts.api_client import Caller
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +121,76 @@ def test_every_way_out_knows_that_its_people_were_chosen_by_health_data(
     assert [mailed(segment=["well"]), mailed(stage=["lead"])] == [False, False]
     settings.HIPAA_MODE = False
     assert [asked(ill), mailed(segment=["ill"])] == [False, False]
+
+
+ILL = {"field": "custom.diagnosis", "op": "is_set"}
+LEADS = {"field": "stage", "op": "is", "value": ["lead"]}
+
+
+def reader(people: dict[str, Any]) -> Any:
+    """Return an owner who may read health data, and so ask for them in rules."""
+    people["dario"].user_permissions.add(Permission.objects.get(codename="view_phi"))
+    return people["dario"]
+
+
+def test_who_is_found_by_a_rule_about_health_is_written_to_only_where_they_signed(
+    patient: Contact, officer: Actor, people: dict[str, Any], tmp_path: Any, settings: Any
+) -> None:
+    """hipaa.authorization_marketing: a rule that no segment keeps chooses as a segment does."""
+    settings.MEDIA_ROOT, caller = tmp_path, Caller(reader(people))
+    kept = caller("POST", "/segments", {"name": "Ill", "rule": ILL}).json()["key"]
+    refresh_segment(segment=Segment.objects.get(key=kept), by=Actor.system(Door.JOB))
+    by_health = ({"rule": ILL}, {"rule": {"segment": kept, "op": "in"}})
+
+    def filed(**how: Any) -> tuple[int, dict[str, int]]:
+        mailing = {"mailing_channel": "email", "mailing_purpose": "newsletter"}
+        told = {"purpose": "News", "columns": ["email"]} | how
+        file = caller("POST", "/exports", told | mailing).json()
+        return file["count"], file["left_out"]
+
+    def read(rule: Any) -> tuple[int, dict[str, int]]:
+        page = caller("POST", "/contacts/search?mailing=email:newsletter", rule).json()
+        return len(page["results"]), page["left_out"]
+
+    nobody, herself = (0, {"unauthorised": 1}), (1, {})
+    assert [filed(**how) for how in by_health] == [nobody] * 2
+    assert [read(how["rule"]) for how in by_health] == [nobody] * 2
+    assert [filed(rule=LEADS), read(LEADS)] == [herself] * 2
+    authorising.authorize(contact=patient, values=said(), by=officer)
+    assert [filed(**how) for how in by_health] == [herself] * 2
+    assert [read(how["rule"]) for how in by_health] == [herself] * 2
+
+
+def test_a_list_filled_by_hand_from_who_is_ill_is_chosen_by_health_too(
+    patient: Contact, signed_in: Any
+) -> None:
+    """Nobody gets round the paper by way of a list that has no rule."""
+    Segment.objects.create(slug="ill", name="Ill", reads=[HEALTH], kind="dynamic")
+    lists = [Segment.objects.create(slug=s, name=s, kind="static") for s in ("mine", "other")]
+    dario = signed_in("dario")
+    for which, row in zip(("?segment=ill", "?stage=lead"), lists, strict=True):
+        chosen = {"ids": [str(patient.key)], "group": str(row.key)}
+        assert dario.post(f"/contacts/bulk/list/{which}", chosen).status_code == 302
+        row.refresh_from_db()
+    assert [(row.members, row.reads) for row in lists] == [(1, [HEALTH]), (1, [])]
+    asked = [mailing_question(("email", "newsletter"), {"segment": [r.slug]}) for r in lists]
+    assert [question.health for question in asked if question] == [True, False]
+
+
+def test_a_file_that_waited_is_judged_again_by_what_its_rule_looked_at(
+    patient: Contact, officer: Actor, people: dict[str, Any], tmp_path: Any, settings: Any
+) -> None:
+    settings.MEDIA_ROOT, settings.EXPORT_SECOND_PERSON_ABOVE = tmp_path, 0
+    signed = authorising.authorize(contact=patient, values=said(), by=officer)
+    told = {"purpose": "News", "columns": ["email"], "rule": ILL}
+    told |= {"mailing_channel": "email", "mailing_purpose": "newsletter"}
+    asked = Caller(reader(people))("POST", "/exports", told).json()
+    assert (asked["state"], asked["count"]) == ("waiting", 1)
+    file = Export.objects.get(key=asked["key"])
+    assert file.query == {"rule": ["custom.diagnosis"], "reads": [HEALTH]}
+    authorising.revoke_authorization(authorization=signed, by=officer)
+    made = decide_export(export=file, approve=True, reason="Known", by=officer)
+    assert (made.state, made.count, made.left_out) == ("ready", 0, {"unauthorised": 1})
 
 
 def test_a_paper_that_lacks_what_the_law_asks_for_is_refused(

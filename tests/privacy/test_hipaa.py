@@ -1,31 +1,26 @@
 """HIPAA mode: masked unless the role reads, revealed with a reason, every read in the log."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core import mail
-from django.db import ProgrammingError, transaction
 from django.utils import timezone
 
 from config.actor import Actor, Door
-from config.errors import Invalid, NotPermitted
+from config.errors import NotPermitted
 from contacts.models.contact import Contact
-from contacts.operations.contacts import create_contact
-from contacts.operations.custom_fields import define_field
-from contacts.operations.export_sending import download_export
-from contacts.operations.exporting import request_export
 from contacts.views.list_columns import COOKIE
 from governance.models.audit import AuditEvent
-from governance.phi_trail import entries
 from privacy.models.phi import EmergencyAccess, ReadReview
-from privacy.operations.phi import agreements, emergencies, reviewing
+from privacy.operations.phi import emergencies, reviewing
 from privacy.tasks import mail_emergency_job
 from tests.contacts.api_client import Caller
+from tests.privacy.desk import words
+from tests.privacy.patients import FIELD, ILLNESS, health_field, ill, reads
 
 pytestmark = pytest.mark.django_db
-ILLNESS = "Morbus Planticus"
-FIELD = "custom.diagnosis"
 
 
 @pytest.fixture(autouse=True)
@@ -40,30 +35,8 @@ def officer(people: dict[str, Any]) -> Actor:
 
 @pytest.fixture
 def patient(people: dict[str, Any], teams: dict[str, Any]) -> Contact:
-    told = {"label_en": "Diagnosis", "category": "health", "sensitivity": "sensitive"}
-    define_field(values=told, by=Actor(people["dario"], Door.PAGE))
-    values = {"given_name": "Ines", "notes": "Limps", "custom": {"diagnosis": ILLNESS}}
-    house = {"owner": people["bo"], "team": teams["North"]}
-    return create_contact(values=values | house, by=Actor.system(Door.COMMAND))
-
-
-def reads() -> list[tuple[str, list[str], str, str]]:
-    """Return who read which fields, where, and what for."""
-    rows = AuditEvent.objects.filter(verb="phi.read").order_by("pk")
-    return [
-        (row.user_id and str(row.user_id), row.facts["fields"], row.facts["page"],
-         row.facts["why"])
-        for row in rows
-    ]  # fmt: skip
-
-
-def agreed(officer: Actor, **values: Any) -> Any:
-    today = timezone.localdate()
-    said = {
-        "vendor": "Lab", "services": "Analyses", "categories": ["clinical"], "signed_on": today,
-        "starts_on": today, "destinations": ["lab"], **values,
-    }  # fmt: skip
-    return agreements.record_agreement(values=said, by=officer)
+    health_field(people)
+    return ill("Ines", notes="Limps", owner=people["bo"], team=teams["North"])
 
 
 def test_a_value_is_masked_until_it_is_revealed_for_a_reason(
@@ -104,65 +77,67 @@ def test_every_door_that_shows_a_value_is_in_the_log(
     ]
 
 
-def test_without_a_current_agreement_no_health_data_leave(
-    patient: Contact, officer: Actor, monkeypatch: Any
-) -> None:
-    """Scenario 32: blocked at field level; the end of the agreement tonight blocks tomorrow."""
-
-    def asked(**how: Any) -> Any:
-        people = Contact.objects.filter(pk=patient.pk)
-        columns = ["given_name", FIELD]
-        return request_export(
-            contacts=people, columns=columns, format="csv", purpose="Lab", by=officer, **how
-        )
-
-    with pytest.raises(Invalid) as refusal:
-        asked(recipient="lab")
-    assert str(refusal.value.fields["columns"][0]) == (
-        "There is no current business associate agreement with this recipient: fields with"
-        f" health data do not leave. ({FIELD})"
-    )
-    agreed(officer, ends_on=timezone.localdate())
-    export = asked(recipient="lab")
-    assert ILLNESS in download_export(export=export, by=officer).read().decode()
-    assert reads() == [(str(officer.user_id), [FIELD], "export", f"export:{export.key}")]
-    tomorrow = timezone.localdate() + timedelta(days=1)
-    monkeypatch.setattr(agreements.timezone, "localdate", lambda *_: tomorrow)
-    with pytest.raises(Invalid):
-        asked(recipient="lab")
-    with pytest.raises(agreements.DomainError):
-        download_export(export=export, by=officer)
-
-
 def test_a_nurse_who_opens_many_charts_at_night_is_seen_in_the_review(
-    people: dict[str, Any], officer: Actor
+    people: dict[str, Any], teams: dict[str, Any], signed_in: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Scenario 33: the log is complete, the night stands out, and nobody rewrites it."""
-    night = datetime(2026, 11, 17, 2, tzinfo=timezone.get_default_timezone())
-    AuditEvent.objects.bulk_create(
-        AuditEvent(verb="phi.read", user_id=people["bo"].pk, door="page", at=night, facts=facts)
-        for facts, _key in (
-            entry
-            for number in range(300)
-            for entry in entries(
-                {f"key-{number}": [FIELD]}, page="contacts:page", why="routine", emergency=""
-            )
-        )
-    )
-    review = reviewing.open_review(starts_on=date(2026, 11, 16), by=officer)
-    assert (review.reads, review.readers, review.people) == (300, 1, 300)
-    assert [(flag["kind"], flag["user"], flag["people"]) for flag in review.flags] == [
-        ("many", people["bo"].pk, 300),
-        ("night", people["bo"].pk, 300),
+    """Scenario 33: every list, answer and card is in the log, and the night stands out."""
+    bo = people["bo"]
+    bo.user_permissions.add(Permission.objects.get(codename="view_phi"))
+    health_field(people, sensitivity="basic")
+    house = {"notes": "Limps", "team": teams["North"]}
+    first = [ill(f"Aba{n}", **house) for n in range(5)]
+    Contact.objects.bulk_create(Contact(given_name=f"P{n}", **house) for n in range(295))
+    monday = timezone.localdate() - timedelta(days=timezone.localdate().weekday() + 7)
+    night = datetime.combine(monday + timedelta(days=1), time(2), timezone.get_default_timezone())
+    # The database says when something happened; here it says that it is two in the night.
+    create = AuditEvent.objects.create
+    monkeypatch.setattr(AuditEvent.objects, "create", lambda **row: create(at=night, **row))
+    told = charts_opened(signed_in("bo"), Caller(bo, scopes=["contacts:read"]), first[0])
+    assert len({*told}) == 300
+    assert read_by(bo) == [
+        ("contacts:list", [FIELD], sorted(str(each.key) for each in first)),
+        ("api-contact-list", ["notes"], sorted(told[:200])),
+        ("api-contact-list", ["notes"], sorted(told[200:])),
+        ("contacts:page", [FIELD, "notes"], [str(first[0].key)]),
     ]
-    assert len(review.sample) == reviewing.SAMPLE
-    assert reviewing.open_review(starts_on=date(2026, 11, 16), by=officer).pk == review.pk
-    with pytest.raises(NotPermitted):
-        reviewing.judge_read(
-            review=review, entry=1, verdict="right", by=Actor(people["bo"], Door.PAGE)
-        )
-    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
-        AuditEvent.objects.filter(verb="phi.read").update(user_id=0)
+    opened = signed_in("prisca").post("/privacy/reads/new/", follow=True)
+    said = words(opened)
+    assert "Bo Read many people in a day" in said
+    assert "Bo Read at night" in said
+    assert "Reads 4 Readers 1 People read 300" in said
+    review = ReadReview.objects.get()
+    assert [(flag["kind"], flag["user"], flag["people"]) for flag in review.flags] == [
+        ("many", bo.pk, 300), ("night", bo.pk, 300),
+    ]  # fmt: skip
+    assert len(review.sample) == 4
+    again = signed_in("prisca").post("/privacy/reads/new/", follow=True)
+    assert (words(again), ReadReview.objects.count()) == (said, 1)
+    judge, entry = f"/privacy/reads/{review.key}/judge/", review.sample[0]["entry"]
+    assert signed_in("bo").post(judge, {"entry": entry, "verdict": "right"}).status_code == 403
+    assert signed_in("prisca").post(judge, {"entry": entry, "verdict": "wrong"}).status_code == 302
+    review.refresh_from_db()
+    assert review.sample[0]["verdict"] == "wrong"
+
+
+def charts_opened(page: Any, program: Caller, one: Contact) -> list[str]:
+    """Read a page of the list, everybody by a program, and one card; return whom it got."""
+    page.cookies[COOKIE] = FIELD
+    assert page.get("/contacts/?sort=name").content.decode().count(ILLNESS) >= 5
+    told, path = [], "/contacts/?fields=key,notes&limit=200"
+    while path:
+        answer = program("GET", path).json()
+        assert {row["notes"] for row in answer["results"]} == {"Limps"}
+        told += [row["key"] for row in answer["results"]]
+        following = answer["paging"]["next"]
+        path = following["link"].removeprefix("http://testserver/api/v1") if following else ""
+    assert ILLNESS in page.get(f"/contacts/{one.key}/").content.decode()
+    return told
+
+
+def read_by(user: Any) -> list[tuple[str, list[str], list[str]]]:
+    """Return where a colleague read which health data, and whose."""
+    rows = AuditEvent.objects.filter(verb="phi.read", user_id=user.pk).order_by("pk")
+    return [(row.facts["page"], row.facts["fields"], row.facts["people"]) for row in rows]
 
 
 def test_an_emergency_is_told_at_once_ends_by_itself_and_is_reviewed(

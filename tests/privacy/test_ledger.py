@@ -18,7 +18,8 @@ from config.management.commands import worker
 from contacts.models.contact import Contact
 from contacts.models.preference import Suppression
 from contacts.operations.contacts import create_contact
-from contacts.operations.suppression import digest
+from contacts.operations.points import add_point
+from contacts.operations.suppression import digest, is_suppressed
 from privacy.models.erasure import Erasure
 from privacy.operations.erasing import following
 from privacy.operations.erasing.ledger import (
@@ -176,6 +177,21 @@ def test_who_came_back_under_another_key_is_known_by_digests(person, erasure, by
 
     erased = dict(Contact.objects.values_list("pk", "erased_at"))
     assert [erased[each.pk] is None for each in (person, again, household)] == [False, False, True]
+
+
+def test_a_namesake_at_the_same_phone_is_not_erased_again(person, erasure, by, capsys):
+    """Father and son: one is erased, and the backup knows him no more; the other lives on."""
+    same = {"given_name": "Zoraida", "family_name": "Quintavalle", "phone": "+34 612 345 678"}
+    add_point(contact=person, kind="phone", value=same["phone"], by=by)
+    living = create_contact(values=same, by=by)
+    put_back(erasure, person)
+    Contact.objects.filter(pk=person.pk).update(key="018f0000-0000-7000-8000-000000000000")
+
+    call_command("privacy_replay", "--json")
+
+    erased = dict(Contact.objects.values_list("pk", "erased_at"))
+    assert [erased[each.pk] is None for each in (person, living)] == [False, True]
+    assert not is_suppressed("phone", "+34612345678")
 
 
 def test_a_ledger_that_is_gone_stops_the_service_until_somebody_answers_for_it(person, erasure):

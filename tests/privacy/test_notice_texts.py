@@ -5,22 +5,30 @@ from typing import Any
 
 import pytest
 from django.conf import settings as conf
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from config.actor import Actor, Door
 from contacts.models.catalogue import CustomField
+from contacts.models.contact import Contact
+from contacts.models.source import Source
 from contacts.views.list_columns import COOKIE, DENSITY_COOKIE
+from governance.inventory.described import all_lines, entries
 from governance.operations.fields import describe_fields
 from privacy.models.retention import RetentionRule
 from privacy.operations.processing.keeping import change_house, place_recipient
 from privacy.reading.notice_texts.california import california_notice
 from privacy.reading.notice_texts.cookies import cookie_lines
+from privacy.reading.notice_texts.offered import notices
 from privacy.reading.notice_texts.policy import policy_notice
 from privacy.reading.notice_texts.web import our_script, script_facts, web_notice
 from segments.models.destinations import Destination
+from segments.models.scores import ContactScore
 from segments.models.segment import Segment
 
 pytestmark = pytest.mark.django_db
+QUERIES = 20
 NO_SALE = "We do not sell personal information, and do not share it for advertising"
 
 
@@ -79,9 +87,9 @@ def test_every_cookie_of_the_application_is_named(settings: Any) -> None:
 
 
 def test_a_destination_for_advertising_turns_the_notice(destination: Destination) -> None:
-    assert NO_SALE in california_notice().plain
+    assert NO_SALE in california_notice(entries()).plain
     Destination.objects.update(shares=True)
-    notice = california_notice()
+    notice = california_notice(entries())
     assert NO_SALE not in notice.plain
     [sold] = [section for section in notice.sections if section.title == "Sale and sharing"]
     assert [item.split(",")[0] for item in sold.items] == [
@@ -91,17 +99,17 @@ def test_a_destination_for_advertising_turns_the_notice(destination: Destination
         reverse("privacy:my_data"), reverse("privacy:new_link"),
     ]  # fmt: skip
     Destination.objects.update(state="paused")
-    assert NO_SALE in california_notice().plain
+    assert NO_SALE in california_notice(entries()).plain
 
 
 def test_a_column_about_health_with_a_purpose_is_told(officer: Actor) -> None:
-    assert "We collect no health data and no other special" in california_notice().plain
+    assert "We collect no health data and no other special" in california_notice(entries()).plain
     CustomField.objects.create(
         slug="allergy", label_en="Allergy", kind="text", category="health", sensitivity="sensitive"
     )
     said = {"purposes": ("service",), "retention": "Two years"}
     describe_fields(places=[("contacts.Contact", "custom.allergy")], values=said, by=officer)
-    text = california_notice().plain
+    text = california_notice(entries()).plain
     assert re.search(r"^- Health\. For: [^.]+\. Kept: Two years\.$", text, re.MULTILINE)
     assert "We collect sensitive personal information: Health." in text
 
@@ -109,21 +117,100 @@ def test_a_column_about_health_with_a_purpose_is_told(officer: Actor) -> None:
 def test_the_policy_follows_the_record(
     officer: Actor, destination: Destination, settings: Any
 ) -> None:
-    notice = policy_notice()
+    notice = policy_notice(entries())
     assert "Nobody is named as the controller." in notice.lacking
     assert "Ads: Nobody has said in which country this recipient keeps data." in notice.lacking
     house = {"controller": "Shop, Madrid", "officer": "Ana", "measures": "Locks"}
     change_house(values=house, by=officer)
     place = {"country": "US", "safeguard": "clauses", "reference": "SCC"}
     place_recipient(recipient=f"destination:{destination.key}", values=place, by=officer)
-    text = policy_notice().plain
+    text = policy_notice(entries()).plain
     assert "Shop, Madrid" in text
     assert "Data protection officer: Ana" in text
     assert "Advertising networks, United States: Standard contractual clauses" in text
     assert "Ads" not in text.split()
     assert "Agencia Española de Protección de Datos (aepd.es)" in text
     settings.ORG_CALENDAR = "US"
-    assert "California Privacy Protection Agency" in policy_notice().plain
+    assert "California Privacy Protection Agency" in policy_notice(entries()).plain
+
+
+def titles(text: str, among: tuple[str, ...]) -> list[str]:
+    lines = text.splitlines()
+    return [title for title in among if title not in lines]
+
+
+# What each point asks for, by the title of the section that answers it.
+ARTICLES_13_AND_14 = {
+    "13(1)(a), (b)": "Who answers for your data",
+    "13(1)(c), 14(1)(d)": "What we use data for",
+    "13(1)(d)": "Which interests of ours we pursue",
+    "13(1)(e)": "Who gets data",
+    "13(1)(f)": "Transfers out of the European Economic Area",
+    "13(2)(a)": "How long we keep data",
+    "13(2)(b)": "If you live in the European Union, the EEA or the United Kingdom (GDPR)",
+    "13(2)(c), (e), 13(3)": "What you must tell us, and what you may take back",
+    "13(2)(d)": "Complaints",
+    "13(2)(f)": "Scores and decisions by programs",
+    "14(2)(f)": "Where data come from",
+}
+SECTION_7011 = {
+    "(e)(1)(A)": "California: what we collected in the last twelve months",
+    "(e)(1)(B)": "Where data come from",
+    "(e)(1)(D)-(G)": "California: what we sold or shared in the last twelve months",
+    "(e)(1)(H)-(J)": "California: what we disclosed for our business in the last twelve months",
+    "(e)(2)": "If you live in California (CCPA)",
+    "(e)(3)": "California: how you use your rights",
+}
+SECTION_7012 = {
+    "(e)(1)-(3)": "What we collect, and why",
+    "(e)(4)": "Sale and sharing",
+    "(e)(1) sensitive": "Sensitive personal information",
+    "(e)(5), (6)": "More about your data",
+}
+
+
+def test_the_policy_answers_each_point_of_the_laws(
+    officer: Actor, destination: Destination
+) -> None:
+    described = [(line.table, line.column) for line in all_lines() if line.category]
+    said = {"purposes": ("offers",), "basis": "legitimate_interests", "retention": "Two years"}
+    describe_fields(places=described, values=said, by=officer)
+    text = policy_notice(entries()).plain
+    assert titles(text, (*ARTICLES_13_AND_14.values(), *SECTION_7011.values())) == []
+    notice = california_notice(entries()).plain
+    assert titles(notice, tuple(SECTION_7012.values())) == []
+    assert "No program of ours scores you or decides about you." in text
+    assert "We sold nothing, and shared nothing for advertising across other sites." in text
+    assert re.search(r"^- Advertising networks: Identifiers.* For: [^.]+\.$", text, re.MULTILINE)
+    Destination.objects.update(shares=True)
+    sold = policy_notice(entries()).plain
+    assert "We sell or share data of people whom we know to be under 16 only if" in sold
+    assert "We disclosed nothing to service providers or others." in sold
+
+
+def test_the_policy_names_sources_and_tells_how_scores_are_made(officer: Actor) -> None:
+    Source.objects.create(name="List Ltd", obtained="elsewhere", provides="Company names")
+    Source.objects.create(name="Register", kind="public", provides="Addresses of firms")
+    Source.objects.create(name="Fair")
+    contact = Contact.objects.create(given_name="Ada")
+    ContactScore.objects.create(
+        contact=contact, rfm_r=1, rfm_f=1, rfm_m=1, rfm_fm=1, rfm="lost", spent_more=1,
+        as_of="2026-11-01",
+    )  # fmt: skip
+    notice = policy_notice(entries())
+    assert "- From somebody else, List Ltd: Company names" in notice.plain
+    assert "- From a source that is open to the public, Register: Addresses" in notice.plain
+    assert "Nobody says from whom its data come: Fair." in notice.lacking
+    assert "Compared with all customers, each gets a number from 1 to 5." in notice.plain
+    assert "statistical models" not in notice.plain
+
+
+def test_the_inventory_is_read_once_for_all_notices(destination: Destination) -> None:
+    with CaptureQueriesContext(connection) as told:
+        notices()
+    of_inventory = [row for row in told if 'FROM "governance_fieldrecord"' in row["sql"]]
+    assert len(of_inventory) == 1
+    assert len(told) <= QUERIES
 
 
 def test_the_officer_copies_and_anybody_reads(officer: Actor, signed_in: Any, client: Any) -> None:
@@ -134,5 +221,6 @@ def test_the_officer_copies_and_anybody_reads(officer: Actor, signed_in: Any, cl
     assert (public.status_code, public["Cache-Control"]) == (200, "no-store")
     assert dict(public.cookies) == {}
     assert "Notice at collection (California)" in public.content.decode()
+    assert 'href="/privacy-notice/"' in client.get("/my-data/").content.decode()
     spanish = client.get("/privacy-notice/?lang=es").content.decode()
     assert '<html lang="es">' in spanish

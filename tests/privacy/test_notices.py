@@ -32,6 +32,7 @@ from segments.models.destinations import Destination, SyncRun
 from segments.operations.activation.destinations import create_destination
 from segments.operations.activation.sending import run_sync
 from tests.privacy.asking import ask, confirm_all
+from tests.privacy.processors import DOMAIN, Processor
 from tests.segments.audiences import (  # noqa: F401
     counts,
     destination,
@@ -41,27 +42,11 @@ from tests.segments.audiences import (  # noqa: F401
     synced,
 )
 from tests.segments.fakes.receiver import SECRET, FakeReceiver
-from tests.segments.fakes.server import Asked, Fake, Reply, Served, serving
+from tests.segments.fakes.server import Served, serving
 from tests.segments.places import Place
 
 pytestmark = pytest.mark.django_db
 # ruff: noqa: F811
-
-
-class Processor(Fake):
-    """An OpenDSR processor: takes requests and says later that they are completed."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.submitted: dict[str, Any] = {}
-        self.status = "pending"
-
-    def answer(self, asked: Asked) -> Reply:
-        if asked.method == "POST" and asked.path.endswith("/v2/requests"):
-            self.submitted[asked.json["subject_request_id"]] = asked.json
-            return Reply(201, {"expected_completion_time": "2026-12-20T00:00:00Z"})
-        number = asked.path.rpartition("/")[2]
-        return Reply(200 if number in self.submitted else 404, {"request_status": self.status})
 
 
 @pytest.fixture
@@ -112,7 +97,9 @@ def test_service_provider_and_third_party_are_told_and_the_unreachable_one_is_es
     """Scenario 30: 11 CCR 7022(b); the erased person is still named where we sent them."""
     synced(destination, by)
     third, gone = another("Advertiser", segment, by), another("Gone", segment, by)
-    set_route(destination=third, way="opendsr", address=web.address("/dsr/v2"), by=prisca)
+    pem = web.fakes["/dsr"].signer.pem  # type: ignore[attr-defined]
+    set_route(destination=third, way="opendsr", address=web.address("/dsr/v2"), domain=DOMAIN,
+              certificate=pem, by=prisca)  # fmt: skip
     set_route(destination=gone, way="webhook", address="http://127.0.0.1:9/x", secret=SECRET,
               person=people["dario"], by=prisca)  # fmt: skip
     person = members[5]

@@ -1,5 +1,6 @@
 """OpenDSR 2.0: a controller hands requests on, and trusts only what our certificate signed."""
 
+import hashlib
 import json
 import re
 from base64 import b64decode
@@ -15,9 +16,12 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.cache import cache
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from config.actor import Actor, Door
+from contacts.models.reach import ExternalId
+from contacts.models.source import Source
 from privacy.models.protocols import ProtocolParty, ProtocolRequest
 from privacy.models.requests import PrivacyRequest
 from privacy.operations.protocols.telling import tell_due
@@ -126,8 +130,9 @@ def test_a_controller_asks_follows_hears_and_cancels(controllers, people, by, we
     assert can == {
         "api_version": "2.0",
         "supported_identities": [
-            {"identity_type": "email", "identity_format": "raw"},
-            {"identity_type": "controller_customer_id", "identity_format": "raw"},
+            {"identity_type": kind, "identity_format": form}
+            for kind in ("email", "controller_customer_id")
+            for form in ("raw", "sha256", "md5")
         ],
         "supported_subject_request_types": ["access", "portability", "erasure"],
         "processor_certificate": "https://crm.example.org/opendsr/v2/certificate.pem",
@@ -165,6 +170,45 @@ def test_a_controller_asks_follows_hears_and_cancels(controllers, people, by, we
         202, {"controller_id", "subject_request_id", "received_time", "api_version"}
     )  # fmt: skip
     assert shop.send("GET", path)[1]["request_status"] == "cancelled"
+
+
+def digest(text: str, form: str = "sha256") -> str:
+    return hashlib.new(form, text.encode()).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("kind", "form", "value", "finds"),
+    [
+        ("email", "sha256", digest("noa.prats@example.com").upper(), ["email", "Noa"]),
+        ("email", "md5", digest("noa.prats@example.com", "md5"), ["email", "Noa"]),
+        ("controller_customer_id", "sha256", digest("C-17"), ["external_id", "Noa"]),
+        ("email", "sha256", digest("noa.prats@example.org"), []),
+        ("controller_customer_id", "sha256", digest("noa.prats@example.com"), []),
+    ],
+)
+def test_who_is_named_by_a_digest_is_found_by_what_we_keep(
+    controllers, by, signed_in, kind, form, value, finds
+):
+    """OpenDSR 5.1: of the comparable spelling; in our database the digest is sealed."""
+    shop, _bank = controllers
+    person = noa(by, email="Noa.Prats@Example.com")
+    source = Source.objects.create(name="Shop")
+    ExternalId.objects.create(contact=person, source=source, value="C-17")
+    identity = {"identity_type": kind, "identity_format": form, "identity_value": value}
+    wanted = asked(subject_identities=[identity])
+    assert shop.send("POST", "requests", wanted)[0] == 201
+    request = PrivacyRequest.objects.get()
+    found = [[*each.evidence["agrees"], each.contact.given_name] for each in request.matches.all()]
+    assert found == ([finds] if finds else [])
+    rows = json.dumps(list(PrivacyRequest.objects.values()), default=str)
+    assert value.lower() not in rows.lower()
+    page = signed_in("prisca").get(reverse("privacy:request", args=[request.key]))
+    assert f"{form}:{value.lower()}" in page.content.decode()
+    short = identity | {"identity_value": value[1:]}
+    assert shop.send("POST", "requests", asked(subject_identities=[short]))[0] == 400
+    sha1 = identity | {"identity_format": "sha1", "identity_value": digest("x", "sha1")}
+    assert shop.send("POST", "requests", asked(subject_identities=[sha1]))[0] == 400
+    assert PrivacyRequest.objects.count() == 1
 
 
 def test_only_what_was_agreed_is_taken(controllers, web):

@@ -34,6 +34,7 @@ from tests.privacy.packages import (
     Opened,
     describe,
     file_of,
+    handed_over,
     packed,
     planted,
     tables_told,
@@ -86,14 +87,13 @@ def nora(root: Actor, mireia: Contact) -> Contact:
     return update_contact(contact=made, values={"family_name": "Prats Roca"}, by=root)
 
 
-def test_a_page_for_people_and_files_for_programs(nora: Contact, prisca: Actor) -> None:
+def test_a_page_for_people_and_files_for_programs(nora: Contact, desk_on: Any) -> None:
     """Scenario 17: readable HTML, JSON and CSV with a schema, and the information of Art. 15."""
     ContactScore.objects.create(
         contact=nora, rfm_r=5, rfm_f=4, rfm_m=4, rfm_fm=4, rfm="loyal", spent_more=12, as_of=LATER
     )
     describe("contract", ["contacts.Contact.given_name"])
-    package = packed("gdpr.access", "access", prisca)
-    opened = Opened(package)
+    _package, opened = handed_over(desk_on("2026-11-20"), nora, "gdpr.access", "access")
     assert opened.data["contacts_contact"][0]["family_name"] == "Prats Roca"
     assert opened.rows("tables/contacts_contact.csv")[0]["given_name"] == "Noa"
     schema = opened.data.keys() - {"about", "changes", "redactions"}
@@ -114,10 +114,11 @@ def test_a_page_for_people_and_files_for_programs(nora: Contact, prisca: Actor) 
 
 
 def test_identification_and_account_numbers_are_named_but_not_sent(
-    nora: Contact, prisca: Actor
+    nora: Contact, desk_on: Any
 ) -> None:
     """Scenario 17, Californian half: the type is told, never the value (11 CCR 7024(d))."""
-    opened = Opened(packed("ccpa.know_specific", "know_specific", prisca))
+    desk = desk_on("2026-11-20")
+    _package, opened = handed_over(desk, nora, "ccpa.know_specific", "know_specific")
     assert "219-09-9999" not in opened.everything
     assert "ES9121000418450200051332" not in opened.everything
     assert opened.data["contacts_contact"][0]["custom"] == {
@@ -130,7 +131,7 @@ def test_identification_and_account_numbers_are_named_but_not_sent(
 
 
 def test_portability_holds_what_was_given_on_consent_or_contract(
-    nora: Contact, prisca: Actor
+    nora: Contact, prisca: Actor, desk_on: Any
 ) -> None:
     """Scenario 18: scores and what rests on other grounds stand in access alone."""
     ContactScore.objects.create(
@@ -140,8 +141,8 @@ def test_portability_holds_what_was_given_on_consent_or_contract(
     describe("consent", ["contacts.ContactPoint.value", "segments.ContactScore.rfm"])
     describe("legitimate_interests", ["contacts.Contact.occupation"])
     update_contact(contact=nora, values={"occupation": "Glazier"}, by=prisca)
-    package = packed("gdpr.access", "portability", prisca)
-    opened = Opened(package)
+    desk = desk_on("2026-11-20")
+    package, opened = handed_over(desk, nora, "gdpr.portability", "portability")
     contact = opened.data["contacts_contact"][0]
     assert contact["given_name"] == "Noa"
     assert {"occupation", "notes", "owner", "stage", "family_name"}.isdisjoint(contact)
@@ -150,15 +151,14 @@ def test_portability_holds_what_was_given_on_consent_or_contract(
     assert opened.data["about"]["logic"] == []
     assert package.manifest["left_out"]["contacts.Contact"]["occupation"] == "other_basis"
     assert package.manifest["left_out"]["contacts.Contact"]["family_name"] == "no_basis"
-    access = Opened(packed("gdpr.access", "access", prisca))
+    _package, access = handed_over(desk, nora, "gdpr.access", "access")
     assert access.data["segments_contactscore"][0]["rfm"] == "loyal"
     assert access.data["contacts_contact"][0]["occupation"] == "Glazier"
 
 
-def test_a_note_that_names_somebody_else_comes_without_them(nora: Contact, prisca: Actor) -> None:
+def test_a_note_that_names_somebody_else_comes_without_them(nora: Contact, desk_on: Any) -> None:
     """Scenario 19, P07: nothing of the other person, one's own stays, the log says why."""
-    package = packed("gdpr.access", "access", prisca)
-    opened = Opened(package)
+    package, opened = handed_over(desk_on("2026-11-20"), nora, "gdpr.access", "access")
     assert not [word for word in FOREIGN if word.lower() in opened.everything.lower()]
     assert "ana" not in {word.strip("@.,") for word in opened.everything.lower().split()}
     assert opened.data["contacts_note"][0]["text"] == (

@@ -8,9 +8,13 @@ from django.urls import reverse
 
 from config.actor import Actor, Door
 from config.errors import Invalid, NotPermitted, Stale
+from contacts.models.catalogue import CustomField
+from contacts.models.contact import Contact
 from contacts.operations.purposes import create_purpose
 from governance.inventory.described import all_lines
+from governance.models.inventory import InventoryIssue
 from governance.operations.fields import describe_fields
+from governance.operations.inventory import refresh_inventory
 from privacy.models.assessments import Assessment
 from privacy.models.processing import FrozenRecord, ProcessingHouse, RecipientPlace
 from privacy.operations.processing.assessing import (
@@ -22,7 +26,7 @@ from privacy.operations.processing.assessing import (
 from privacy.operations.processing.keeping import change_house, freeze_record, place_recipient
 from privacy.operations.processing.record import differences, digest_of, record_now
 from privacy.operations.processing.sample import load
-from privacy.operations.processing.triggers import missing, of_law
+from privacy.operations.processing.triggers import missing, of_law, triggers
 from privacy.reading.processing.words import table_of
 from segments.models.destinations import Destination
 from segments.models.segment import Segment
@@ -86,6 +90,24 @@ def test_each_gap_closes_with_what_is_said(officer: Actor, destination: Destinat
     resting = {"safeguard": "clauses", "reference": "SCC 2021/914"}
     place_recipient(recipient=name, values=resting, by=officer)
     assert codes() == set()
+
+
+def test_gaps_are_issues_of_the_inventory_until_they_are_settled(
+    officer: Actor, destination: Destination, signed_in: Any
+) -> None:
+    open_rows = InventoryIssue.objects.filter(closed_at=None, code__startswith="record_")
+    refresh_inventory(by=officer)
+    assert set(open_rows.values_list("code", "column")) >= {
+        ("record_no_controller", ""), ("record_no_measures", ""), ("record_no_country", "Letters"),
+    }  # fmt: skip
+    page = signed_in("prisca").get(reverse("governance:inventory")).content.decode()
+    assert "Nobody is named as the controller." in page
+    assert "Letters · Privacy officer" in page
+    change_house(values=HOUSE, by=officer)
+    refresh_inventory(by=officer)
+    left = set(open_rows.values_list("code", flat=True))
+    assert "record_no_country" in left
+    assert not {"record_no_controller", "record_no_officer", "record_no_measures"} & left
 
 
 def test_the_record_of_the_sample_passes_the_checklist_of_article_30(
@@ -197,6 +219,31 @@ def test_what_is_done_asks_for_an_assessment_until_one_is_signed(
     assert missing(found, NOW.date()) == [("dpia", "special"), ("ccpa", "special")]
 
 
+def test_minors_named_fields_and_new_kinds_of_destinations_ask_too(
+    destination: Destination,
+) -> None:
+    assert triggers(NOW.date()) == ["new_kind:mailchimp"]
+    Contact.objects.create(given_name="Ada", birth_date=date(2008, 11, 23))
+    CustomField.objects.create(slug="vip", label_en="Regular guest")
+    assert triggers(NOW.date()) == ["new_kind:mailchimp"]
+    Contact.objects.create(given_name="Leo", birth_date=date(2008, 11, 24))
+    CustomField.objects.create(slug="entry", label_en="Entry", label_es="Huella dactilar")
+    CustomField.objects.create(slug="gps_home", label_en="Home")
+    CustomField.objects.create(slug="risk", label_en="Credit score")
+    found = triggers(NOW.date())
+    assert found == ["biometric", "location", "decisions", "minors", "new_kind:mailchimp"]
+    assert of_law("ccpa", found) == ["biometric", "location", "decisions", "minors"]
+    CustomField.objects.update(active=False)
+    Contact.objects.update(birth_date=None)
+    Assessment.objects.create(
+        kind="dpia", title="Mails", triggers=["new_kind:mailchimp"], created_at=NOW, signed_at=NOW,
+        decision="proceed", review_on=date(2027, 1, 1),
+    )  # fmt: skip
+    assert missing(triggers(NOW.date()), NOW.date()) == []
+    Destination.objects.update(kind="meta")
+    assert missing(triggers(NOW.date()), NOW.date()) == [("dpia", "new_kind:meta")]
+
+
 def test_the_pages_tell_complete_and_sign(
     officer: Actor, signed_in: Any, destination: Destination
 ) -> None:
@@ -216,6 +263,8 @@ def test_the_pages_tell_complete_and_sign(
     assert client.post(reverse("privacy:processing_freeze")).status_code == 302
     file = client.get(reverse("privacy:processing_file", args=["csv"])).content.decode("utf-8-sig")
     assert file.startswith(',Part,Content\r\n(a),Controller,"Shop, Madrid"\r\n')
+    asking = client.get(reverse("privacy:assessments")).content.decode()
+    assert "a kind of service that was not assessed yet: Mailchimp" in asking
     begun = client.post(reverse("privacy:assessments"), {"kind": "dpia", "title": "Scores"})
     row = Assessment.objects.get()
     assert begun["Location"] == reverse("privacy:assessment", args=[row.key])

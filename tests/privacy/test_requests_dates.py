@@ -19,13 +19,13 @@ from privacy.operations.desk.clocks import (
     recalculate_clock,
     resume,
 )
-from privacy.operations.desk.deciding import acknowledge, refuse
+from privacy.operations.desk.deciding import acknowledge
 from privacy.operations.desk.identity import ask_identity, decide_identity
-from privacy.operations.desk.purging import purge_requests
 from privacy.operations.desk.reminding import notice_due_requests
-from privacy.operations.desk.steps import note_of
-from privacy.reading.metrics import metrics_of
-from tests.privacy.asking import NOW, ask, confirm_all, noa
+from privacy.tasks import purge_requests_job
+from tests.contacts.api_client import Caller
+from tests.privacy.asking import NOW, ask, noa
+from tests.privacy.desk import asked_on_page, at, decide, page_of, words
 
 pytestmark = pytest.mark.django_db
 
@@ -82,26 +82,41 @@ def test_a_new_holiday_moves_the_date_only_on_record(prisca: Actor, settings: An
     assert step.facts["before"]["dates"]["response_due"] == "2026-12-21"
 
 
-def test_the_log_forgets_who_asked_and_the_numbers_stay(prisca: Actor) -> None:
+def test_the_log_forgets_who_asked_and_the_numbers_stay(
+    prisca: Actor, desk_on: Any, people: dict[str, Any]
+) -> None:
     """Scenario 40: at month 25 the personal parts are gone, last year's metrics the same."""
     noa(prisca)
-    asked = [ask("ccpa.know_categories", email=f"n{n}@example.com") for n in range(3)]
-    for days, request in zip((4, 10), asked, strict=False):
-        at = NOW + timedelta(days=days)
-        refuse(request=request, ground="unverified", note="Nobody answered.", by=prisca, now=at)
-    confirm_all(asked[2], prisca)
-    before = metrics_of(2026, regime="ccpa")
-    know = next(each for each in before if each.kind == "know")
-    assert (know.received, know.denied, know.unanswered) == (3, 2, 1)
-    assert know.denied_because == {"unverifiable": 2}
-    assert (know.median_days, know.mean_days) == (7.0, 7.0)
-    soon, late = (datetime(2028, 11, day, 9, tzinfo=UTC) for day in (24, 26))
-    assert purge_requests(by=Actor.system(), now=soon) == 0
-    assert purge_requests(by=Actor.system(), now=late) == 1
+    desk_on("2026-11-20")
+    asked = [
+        asked_on_page("ccpa.know_categories", email=f"n{n}@example.com", name="Noa Prats")
+        for n in range(3)
+    ]
+    for day, request in zip(("2026-11-24", "2026-11-30"), asked, strict=False):
+        said = {"ground": "unverified", "note": "Nobody answered Noa."}
+        assert decide(desk_on(day), request, "refuse", **said).status_code == 302
+    year = "/privacy/requests/metrics/?year=2026&law=ccpa"
+    # Received, complied, in part, denied, withdrawn, open, late, extended, median and mean days.
+    row = "Know not verifiable: 2 3 0 0 2 0 1 {late} 0 7 7"
+    assert row.format(late=0) in words(desk_on("2026-11-30").get(year))
+    desk = desk_on("2028-11-24")
+    before, page = words(desk.get(year)), page_of(asked[0])
+    assert row.format(late=1) in before
+    purge_requests_job(0)
+    assert "Nobody answered Noa." in words(desk.get(page))
+    desk = desk_on("2028-11-26")
+    purge_requests_job(0)
     first = PrivacyRequest.objects.get(pk=asked[0].pk)
-    assert (first.data_key, first.person, first.digests, first.purged_at) == ("", "", [], late)
-    assert note_of(first, first.steps.get(kind="refused")) == ""
-    assert metrics_of(2026, regime="ccpa") == before
+    gone = (first.data_key, first.person, first.digests, first.purged_at)
+    assert gone == ("", "", [], at("2028-11-26"))
+    assert PrivacyRequest.objects.exclude(purged_at=None).get() == first
+    assert "Noa" not in words(desk.get(page))
+    find = {"text": "n0@example.com"}
+    assert first.number not in words(desk.post("/privacy/requests/find/", find))
+    assert words(desk.get(year)) == before
+    # 11 CCR 7101(d): nobody who writes to people reads the log.
+    assert desk_on("2028-11-26", "marta").get("/privacy/requests/").status_code == 403
+    assert Caller(people["marta"])("GET", "/privacy-requests/").status_code == 403
 
 
 def test_colleagues_hear_once_of_each_date_that_is_near_or_missed(prisca: Actor) -> None:

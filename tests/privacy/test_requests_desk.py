@@ -1,19 +1,22 @@
-"""Requests from the first word to the answer, through the operations of the desk."""
+"""Requests from the first word on the public page to the answer of the desk."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
 
 from config.actor import Actor, Door
-from config.errors import Invalid
 from contacts.models.contact import Contact
 from contacts.operations.merging.merging import merge_contacts
 from governance.models.audit import AuditEvent
+from privacy.links import status_link
+from privacy.models.packages import Package
 from privacy.models.requests import PrivacyRequest, RequestMatch
-from privacy.operations.desk.asker import Agent, asker_of
+from privacy.operations.desk.asker import asker_of
 from privacy.operations.desk.deciding import (
     MatchesOpen,
     NoSuchGround,
@@ -22,12 +25,8 @@ from privacy.operations.desk.deciding import (
     refuse,
 )
 from privacy.operations.desk.identity import (
-    AuthorityMissing,
     ContestedPoint,
-    VerificationForbidden,
     ask_identity,
-    decide_authority,
-    decide_identity,
     standing,
 )
 from privacy.operations.desk.matching import confirmed_people, decide_match
@@ -35,8 +34,15 @@ from privacy.operations.desk.own import OwnRequest, read_asker
 from privacy.operations.desk.steps import note_of
 from privacy.operations.erasing.approving import approve_erasure
 from privacy.operations.erasing.planning import plan_erasure
-from privacy.operations.letters.drafting import words_of
 from tests.privacy.asking import NOW, ask, confirm_all, noa
+from tests.privacy.desk import (
+    asked_on_page,
+    decide,
+    letter_on_page,
+    page_of,
+    say_whose,
+    words,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -66,27 +72,42 @@ def test_who_asks_is_sealed_and_the_dates_carry_their_rules() -> None:
     assert stored.clock["calendar"] == "ES"
 
 
-def test_specific_pieces_with_two_points_are_answered_by_categories(prisca: Actor) -> None:
+def test_specific_pieces_with_two_points_are_answered_by_categories(
+    prisca: Actor, desk_on: Any
+) -> None:
     """Scenario 12: nothing is disclosed, the clock goes on from the first receipt."""
-    noa(prisca)
-    asked = ask("ccpa.know_specific", name="Noa Prats")
-    confirm_all(asked, prisca)
+    contact, desk = noa(prisca), desk_on("2026-11-20")
+    asked = asked_on_page("ccpa.know_specific", name="Noa Prats")
+    say_whose(desk, asked, contact)
     points = ["email", "name", "address"]
-    check = ask_identity(request=asked, points=points, by=prisca, now=NOW, evidence="papers")
-    with pytest.raises(Invalid):
-        decide_identity(check=check, verified=True, matched=points[:2], by=prisca, now=NOW)
-    decide_identity(check=check, verified=False, matched=points[:2], by=prisca, now=NOW)
+    assert decide(desk, asked, "ask", points=points).status_code == 302
+    proof = {"p.name": "Noa Prats", "p.address": "Carrer Vell 3", "declared": "yes"}
+    answered = Client().post(status_link(asked).removeprefix("http://127.0.0.1:8000"), proof)
+    assert (answered.status_code, "Carrer Vell 3" in words(desk.get(page_of(asked)))) == (200, True)
+    short = decide(desk, asked, "verified", matched=points[:2], declaration="on")
+    assert "Not enough agrees for this right: 3 points are needed." in words(short)
+    packages = reverse("privacy:packages", args=[asked.key])
+    early = desk.post(packages, {"kind": "know_specific"})
+    assert "It is not known yet whether this is the person." in words(early)
+    assert decide(desk, asked, "unverified", matched=points[:2]).status_code == 302
     asked.refresh_from_db()
-    check.refresh_from_db()
-    lesser = asked.following.get()
-    letter = words_of(asked.letters.get(kind="unverified"))
-    assert "could not verify" in letter.body
+    check, letter = asked.identity_checks.get(), asked.letters.get(kind="unverified")
     assert (asked.status, asked.outcome, asked.ground) == ("refused", "converted", "unverified")
     assert (check.evidence, check.evidence_deleted_at) == ("", NOW)
+    assert "could not verify" in words(
+        desk.get(reverse("privacy:letter", args=[asked.key, letter.key]))
+    )
+    assert desk.post(packages, {"kind": "know_specific"}).status_code == 422
+    lesser = asked.following.get()
     assert lesser.right == "ccpa.know_categories"
     assert lesser.response_due == asked.response_due == date(2027, 1, 4)
     assert standing(lesser) == "verified"
-    assert confirmed_people(lesser) == confirmed_people(asked)
+    assert confirmed_people(lesser) == confirmed_people(asked) == [contact.pk]
+    assert "Answer by 4 Jan 2027" in words(desk.get(page_of(lesser)))
+    done = desk.post(reverse("privacy:packages", args=[lesser.key]), {"kind": "know_categories"})
+    assert (done.status_code, [*Package.objects.values_list("kind", "request")]) == (
+        302, [("know_categories", lesser.pk)],
+    )  # fmt: skip
 
 
 def test_the_contested_field_never_proves_who_somebody_is(prisca: Actor) -> None:
@@ -98,39 +119,59 @@ def test_the_contested_field_never_proves_who_somebody_is(prisca: Actor) -> None
     assert check.points == ["email", "name"]
 
 
-def test_an_agent_shows_a_permission_and_full_powers_need_no_more(prisca: Actor) -> None:
-    """Scenario 14."""
-    asked = ask("ccpa.delete", agent=Agent("permission", name="Opt Out Ltd"))
+def test_an_agent_shows_a_permission_and_full_powers_need_no_more(desk_on: Any) -> None:
+    """Scenario 14: first waiting, with the reason in a letter; a power of attorney is enough."""
+    desk = desk_on("2026-11-20")
+    agent = {"whom": "other", "agent_name": "Opt Out Ltd", "agent_email": "a@optout.example"}
+    asked = asked_on_page("ccpa.delete", **agent, agent_kind="permission")
     assert (asked.status, asked.flags) == ("identity", ["agent_unproven"])
-    with pytest.raises(AuthorityMissing):
-        complete(request=asked, by=prisca, now=NOW)
-    decide_authority(request=asked, shown=True, by=prisca, now=NOW)
+    unproven = "The agent has not shown that they may act for the person."
+    assert unproven in words(desk.get(page_of(asked)))
+    early = decide(desk, asked, "complete")
+    assert (early.status_code, unproven in words(early)) == (422, True)
+    assert "signed" in letter_on_page(desk, asked, "agent")
+    assert decide(desk, asked, "no_authority", note="Not signed.").status_code == 302
+    asked.refresh_from_db()
+    assert (asked.status, asked.flags, asked.closed_at) == ("identity", ["agent_unproven"], None)
+    assert decide(desk, asked, "authority", note="Signed on paper.").status_code == 302
     asked.refresh_from_db()
     assert (asked.status, asked.flags) == ("working", [])
-    powers = ask("ccpa.delete", email="b@example.com", agent=Agent("attorney", proven=True))
-    with pytest.raises(VerificationForbidden):
-        ask_identity(request=powers, points=["email", "name"], by=prisca, now=NOW)
-    assert standing(powers) == "not_needed"
+    powers = asked_on_page("ccpa.delete", email="b@example.com", **agent, agent_kind="attorney")
+    assert decide(desk, powers, "authority").status_code == 302
+    assert "Ask for proof of identity" not in words(desk.get(page_of(powers)))
+    assert decide(desk, powers, "ask", points=["email", "name"]).status_code == 422
+    assert (standing(powers), powers.identity_checks.count()) == ("not_needed", 0)
+    assert decide(desk, powers, "complete").status_code == 302
 
 
-def test_the_third_request_to_know_within_a_year_is_flagged_not_decided(prisca: Actor) -> None:
-    """Scenario 16: the officer may refuse, and has to say why."""
-    for month in (1, 6):
-        ask("ccpa.know_categories", at=datetime(2026, month, 10, 12, tzinfo=UTC))
-    third = ask("ccpa.know_specific")
-    assert third.flags == ["third_in_12_months"]
-    assert ask("ccpa.know_categories", at=NOW + timedelta(days=365)).flags == ["duplicate"]
-    with pytest.raises(Invalid):
-        refuse(request=third, ground="too_many", note=" ", by=prisca, now=NOW)
-    refuse(request=third, ground="too_many", note="Asked in January and June.", by=prisca, now=NOW)
+def test_the_third_request_to_know_within_a_year_is_flagged_not_decided(desk_on: Any) -> None:
+    """Scenario 16: the officer may refuse, has to say why, and the metrics count it."""
+    may = "The third such request within 12 months: it may be refused, with reasons."
+    for day in ("2026-01-10", "2026-06-10"):
+        desk = desk_on(day)
+        assert may not in words(desk.get(page_of(asked_on_page("ccpa.know_categories"))))
+    desk = desk_on("2026-11-20")
+    third = asked_on_page("ccpa.know_specific")
+    assert (third.flags, may in words(desk.get(page_of(third)))) == (["third_in_12_months"], True)
+    silent = decide(desk, third, "refuse", ground="too_many", note=" ")
+    assert (silent.status_code, third.steps.filter(kind="refused").exists()) == (422, False)
+    facts = "Asked in January and June."
+    assert decide(desk, third, "refuse", ground="too_many", note=facts).status_code == 302
     third.refresh_from_db()
     step = third.steps.get(kind="refused")
     assert (third.status, third.outcome) == ("refused", "denied")
     assert step.law == "Civ. Code 1798.130(b)"
-    assert note_of(third, step) == "Asked in January and June."
+    assert note_of(third, step) == facts
+    metrics = words(desk.get("/privacy/requests/metrics/?year=2026&law=ccpa"))
+    # Received, complied, in part, denied, withdrawn, open, late, extended, median and mean days.
+    assert "Know other grounds: 1 3 0 0 1 0 2 2 0 0 0" in metrics
+    desk_on("2027-11-20")
+    assert asked_on_page("ccpa.know_categories").flags == ["duplicate"]
 
 
-def test_two_records_of_one_person_and_a_shared_phone_are_shown(prisca: Actor) -> None:
+def test_two_records_of_one_person_and_a_shared_phone_are_shown(
+    prisca: Actor, desk_on: Any
+) -> None:
     """Scenario 39: both are proposed with evidence; the household's other record is told apart."""
     home = {"phone": "+34 600 111 222"}
     first = noa(prisca, **home)
@@ -138,7 +179,8 @@ def test_two_records_of_one_person_and_a_shared_phone_are_shown(prisca: Actor) -
     other = create(prisca, given_name="Pere", family_name="Vila", email="pere@example.com", **home)
     twin = noa(prisca, email="noa.once@example.com")
     merge_contacts(survivor=first, absorbed=twin, by=Actor.system())
-    asked = ask("gdpr.erasure", name="Noa Prats")
+    desk = desk_on("2026-11-20")
+    asked = asked_on_page("gdpr.erasure", name="Noa Prats")
     found = {match.contact_id: match for match in asked.matches.order_by("-score")}
     assert set(found) == {first.pk, second.pk, other.pk, twin.pk}
     assert found[twin.pk].evidence["via"] == "merged"
@@ -146,9 +188,12 @@ def test_two_records_of_one_person_and_a_shared_phone_are_shown(prisca: Actor) -
     assert found[second.pk].evidence["of"] == str(first.key)
     assert found[other.pk].evidence["via"] == "shares_phone"
     assert found[other.pk].evidence["against"] == ["name"]
+    page = words(desk.get(page_of(asked)))
+    assert "Email agrees Name agrees" in page
+    assert "Name differs shares a phone with another proposed record" in page
     assert confirmed_people(asked) == []
     for contact, mine in ((first, True), (second, True), (other, False)):
-        decide_match(match=found[contact.pk], confirmed=mine, by=prisca, now=NOW)
+        say_whose(desk, asked, contact, mine)
     assert confirmed_people(asked) == [first.pk, second.pk]
     rows = asked.tasks.get(system="contacts.ContactPoint").facts
     # The absorbed record's address came along with the merge.

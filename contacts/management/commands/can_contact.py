@@ -30,14 +30,21 @@ class Command(BaseCommand):
         parser.add_argument("--channel", choices=Channel.values, required=True)
         parser.add_argument("--purpose", required=True)
         parser.add_argument("--at", default="", help="ISO moment; now by default.")
+        parser.add_argument(
+            "--automated", action="store_true", help="A machine dials or speaks (texts always)."
+        )
+        parser.add_argument(
+            "--health", action="store_true", help="The person was chosen by health data (HIPAA)."
+        )
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Find the person, judge, and report."""
         contact = _person(options["external_id"], options["source"])
         at = _moment(options["at"])
+        asked = {name: options[name] for name in ("channel", "purpose", "automated", "health")}
         try:
-            found = judge(contact, channel=options["channel"], purpose=options["purpose"], at=at)
+            found = judge(contact, at=at, **asked)
         except DomainError as refusal:
             raise CommandError(str(refusal)) from None
         report = {

@@ -12,11 +12,14 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from contacts.models.contact import Contact
+from contacts.models.preference import ConsentEvent
+from contacts.operations.permission.listed import fresh_areas, listed_people
 from contacts.operations.permission.question import Question, ask
 from contacts.operations.permission.reasons import (
     BY_CONSENT,
     PROOF,
     RULES,
+    SOFT_OPT_IN,
     WITHOUT_CONSENT,
     Reason,
 )
@@ -40,7 +43,8 @@ def permission_sql(people: People, question: Question, *, at_a_glance: bool = Fa
     """Return SQL giving `contact_id, reason, evidence` of each of these people.
 
     The reason is empty for who may be reached; the evidence is a row's number or null. Queries
-    for the suppressed among them; that is one statement where no address is suppressed.
+    for the suppressed among them, and where something is sold by phone for the listed; that is
+    one statement each where no address is suppressed or listed.
 
     Args:
         people: a query of contacts, their numbers, or SQL of one column with its parameters.
@@ -50,7 +54,8 @@ def permission_sql(people: People, question: Question, *, at_a_glance: bool = Fa
     """
     text, given = _people(people)
     shut = suppressed_people((text, given), question, only_closed=at_a_glance)
-    return statement(text, question), [*given, *parameters(question, shut)]
+    listed, areas = listed_people((text, given), question), fresh_areas(question)
+    return statement(text, question), [*given, *parameters(question, shut, listed, areas)]
 
 
 def judge_many(people: People, question: Question) -> dict[int, tuple[str, int | None]]:
@@ -94,10 +99,13 @@ def judge(
             is_post = question.address == "post"
             table = "contacts.PostalAddress" if is_post else "contacts.ContactPoint"
         return Permission(False, code, RULES[Reason(code)], _proof(table, row))
-    return Permission(True, *_because(question), _proof("contacts.ConsentEvent", row))
+    return Permission(True, *_because(question, row), _proof("contacts.ConsentEvent", row))
 
 
-def _because(question: Question) -> tuple[str, str]:
+def _because(question: Question, said: int | None) -> tuple[str, str]:
+    by_sale = ConsentEvent.objects.filter(pk=said or 0, basis="soft_opt_in")
+    if "soft_opt_in" in question.bases and by_sale.exists():
+        return "soft_opt_in", SOFT_OPT_IN
     if question.needs_consent:
         return "consent", BY_CONSENT
     basis = min(question.bases)

@@ -48,7 +48,8 @@ class Question:
     and quiet hours are for what goes out; `tells` that the message itself says where we have
     the data from (GDPR Art. 14), and `elsewhere` that some of ours is not from the people;
     `recipient` is the short name of the destination that gets the data, if one does; `health`
-    that the people were chosen by their health data, or that these leave (HIPAA).
+    that the people were chosen by their health data, or that these leave (HIPAA);
+    `automated` that a machine dials or speaks, which every text counts as (TCPA).
     """
 
     channel: str
@@ -65,6 +66,7 @@ class Question:
     elsewhere: bool = False
     recipient: str = ""
     health: bool = False
+    automated: bool = False
 
     @property
     def needs_consent(self) -> bool:
@@ -75,6 +77,18 @@ class Question:
     def is_marketing(self) -> bool:
         """Whether nobody is owed this message."""
         return not self.bases <= OWED
+
+    @property
+    def sells_by_phone(self) -> bool:
+        """Whether it is a call or a text of marketing."""
+        by_phone = self.channel in (Channel.PHONE, Channel.SMS)
+        return by_phone and self.address == PointKind.PHONE and self.is_marketing
+
+    @property
+    def may_rest_on_a_sale(self) -> bool:
+        """Whether a sale may stand for the consent (2002/58/EC Art. 13(2): electronic mail)."""
+        mails = self.channel in (Channel.EMAIL, Channel.SMS)
+        return mails and not self.bases & {"consent", "explicit_consent"}
 
     @property
     def today(self) -> date:
@@ -103,12 +117,13 @@ def ask(
     tells: bool = False,
     recipient: str = "",
     health: bool = False,
+    automated: bool = False,
 ) -> Question:
     """Return the question about a channel and an active purpose; queries once.
 
     `at` is now by default; `basis` a further legal basis that must hold too, such as a
     destination's; `address` the kind of address used, by default that of the channel and ""
-    for none; `shares`, `use`, `tells` and `health` are as in the question.
+    for none; `shares`, `use`, `tells`, `health` and `automated` are as in the question.
 
     Raises:
         Invalid: the channel or the purpose is unknown.
@@ -124,11 +139,10 @@ def ask(
         bases=frozenset({meant.basis, basis} - {""}),
         at=at or timezone.now(),
         address=str(ADDRESS_OF[Channel(channel)] if address is None else address),
-        shares=shares,
-        use=use,
-        cap=meant.cap,
-        cap_days=meant.cap_days,
+        shares=shares, use=use,
+        cap=meant.cap, cap_days=meant.cap_days,
         tells=tells, elsewhere=meant.elsewhere, recipient=recipient, health=health,
+        automated=automated or channel == Channel.SMS,
     )  # fmt: skip
 
 

@@ -22,17 +22,23 @@ class Reason(models.TextChoices):
     SUPERSEDED = "superseded", _("Consent was given to an earlier wording")
     CLAIMED = "claimed", _("Only a file says that consent was given")
     UNKNOWN_CONSENT = "unknown_consent", _("The person was never asked")
+    NO_SOFT_OPT_IN = "no_soft_opt_in", _("Not shown: own sale, similar products, chance to refuse")
     PAUSED = "paused", _("The person asked for a pause")
     NO_SALE_OR_SHARING = "no_sale_or_sharing", _("The person wants no sale or sharing of data")
     MINOR = "minor", _("Younger than 16, or was when it was said")
     CONFIDENTIAL = "confidential", _("The person is reached in another way, as agreed")
     LIMITED = "limited", _("This recipient must not get the person's data, as agreed")
     UNAUTHORISED = "unauthorised", _("Chosen by health data, without the person's authorization")
+    DO_NOT_CALL = "do_not_call", _("The person asked us not to call or text this number")
+    REGISTERED = "registered", _("The number is on the national do-not-call registry")
+    REGISTRY_OLD = "registry_old", _("No do-not-call registry of the last 31 days for this area")
+    NO_WRITTEN_CONSENT = "no_written_consent", _("No signed consent to automated calls or texts")
     NOTICE_DUE = "notice_due", _("Was not told yet where we have the data from")
     TOO_OFTEN = "too_often", _("Had as many messages as allowed")
     QUIET_HOURS = "quiet_hours", _("It is a quiet hour where the person is")
 
 
+SOFT_OPT_IN = "Directive 2002/58/EC Art. 13(2)"
 # The rule behind each, for those who must show it.
 RULES = {
     Reason.MERGED: "record of another contact",
@@ -49,12 +55,17 @@ RULES = {
     Reason.SUPERSEDED: "GDPR Art. 7(2)",
     Reason.CLAIMED: "GDPR Art. 7(1)",
     Reason.UNKNOWN_CONSENT: "GDPR Art. 6(1)(a)",
+    Reason.NO_SOFT_OPT_IN: SOFT_OPT_IN,
     Reason.PAUSED: "wish of the person",
     Reason.NO_SALE_OR_SHARING: "CCPA 1798.120",
     Reason.MINOR: "GDPR Art. 8(1)",
     Reason.CONFIDENTIAL: "45 CFR 164.522(b)",
     Reason.LIMITED: "45 CFR 164.522(a)",
     Reason.UNAUTHORISED: "45 CFR 164.508(a)(3)",
+    Reason.DO_NOT_CALL: "47 CFR 64.1200(d)",
+    Reason.REGISTERED: "47 CFR 64.1200(c)(2)",
+    Reason.REGISTRY_OLD: "47 CFR 64.1200(c)(2)(i)(D)",
+    Reason.NO_WRITTEN_CONSENT: "47 CFR 64.1200(a)(2), (f)(9)",
     Reason.NOTICE_DUE: "GDPR Art. 14(3)",
     Reason.TOO_OFTEN: "wish of the person or rule of the purpose",
     Reason.QUIET_HOURS: "47 CFR 64.1200(c)(1)",
@@ -83,5 +94,7 @@ PROOF = {
     Reason.SUPPRESSED: "contacts.Suppression",
     **dict.fromkeys((Reason.OBJECTED, Reason.WITHDRAWN, Reason.REFUSED), _CONSENT),
     **dict.fromkeys((Reason.EXPIRED, Reason.SUPERSEDED, Reason.CLAIMED), _CONSENT),
+    Reason.NO_SOFT_OPT_IN: _CONSENT,
+    **dict.fromkeys((Reason.DO_NOT_CALL, Reason.REGISTERED), "contacts.DoNotCall"),
     **dict.fromkeys((Reason.PAUSED, Reason.NO_SALE_OR_SHARING), _WISH),
 }

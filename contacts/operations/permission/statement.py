@@ -4,12 +4,15 @@ Each fact is found for the people asked about only, as a set: the planner walks 
 few and hashes for many. What a person said outweighs what a file claims, whichever is later.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from contacts.models.preference import ALLOWING, Action
 from contacts.operations.permission.agreed import agreed_cases
+from contacts.operations.permission.listed import Listed
 from contacts.operations.permission.pacing import parts
 from contacts.operations.permission.question import ADULT_AT, POST, TEEN_AT, Question
+from contacts.operations.permission.selling import call_cases, soft_cases
 
 _POINT = """
   select distinct on (a.contact_id) a.contact_id, a.id, a.kind, a.normalised
@@ -45,6 +48,11 @@ with asked as materialized (
 ), suppressed as (
   select s.contact_id, min(s.id) as id
   from unnest(%s::bigint[], %s::bigint[]) as s(contact_id, id) group by s.contact_id
+), listed as (
+  select l.contact_id, max(l.id) filter (where l.own) as own, max(l.since) as since,
+    max(l.id) filter (where not l.own) as registered
+  from unnest(%s::bigint[], %s::bigint[], %s::boolean[], %s::timestamptz[])
+    as l(contact_id, id, own, since) group by l.contact_id
 ), said as (
   select distinct on (e.contact_id) e.contact_id, e.id, e.action, e.expires_at,
     e.purpose_version, e.event_at
@@ -65,6 +73,7 @@ with asked as materialized (
 ), judged as (
   select c.id as contact_id, restricted.id as restriction, suppressed.id as suppression,
     closed.id as closed, said.id as consent, pause.id as pause, no_sale.id as no_sale,
+    listed.own as listed, listed.registered,
     case
       when c.merged_into_id is not null then 'merged'
       when c.erased_at is not null then 'erased'
@@ -80,6 +89,7 @@ with asked as materialized (
       when %s and said.action = 'import_assert' then 'claimed'
       when %s and said.purpose_version < %s then 'superseded'
       when %s and said.id is null then 'unknown_consent'
+      {soft}
       when %s and pause.until > %s then 'paused'
       when %s and no_sale.value = 'true' then 'no_sale_or_sharing'
       when %s and (c.birth_date > %s or c.birth_date is null and c.birth_year > %s)
@@ -87,6 +97,7 @@ with asked as materialized (
       when %s and coalesce(said.event_at, c.created_at) < c.birth_date + interval '{adult} years'
         and not {allowed_young} then 'minor'
       {agreed}
+      {calls}
       {notice}
       {cases}
       else ''
@@ -97,6 +108,7 @@ with asked as materialized (
   left join closed on closed.contact_id = c.id
   left join restricted on restricted.contact_id = c.id
   left join suppressed on suppressed.contact_id = c.id
+  left join listed on listed.contact_id = c.id
   left join said on said.contact_id = c.id
   left join pause on pause.contact_id = c.id
   left join no_sale on no_sale.contact_id = c.id
@@ -109,8 +121,11 @@ select contact_id, reason,
     when reason = 'opted_out' then closed
     when reason = 'paused' then pause
     when reason = 'no_sale_or_sharing' then no_sale
+    when reason = 'do_not_call' then listed
+    when reason = 'registered' then registered
     when reason in ('merged', 'erased', 'archived', 'no_address', 'minor', 'notice_due',
-      'confidential', 'limited', 'unauthorised', 'too_often', 'quiet_hours') then null
+      'confidential', 'limited', 'unauthorised', 'registry_old', 'no_written_consent',
+      'too_often', 'quiet_hours') then null
     else consent
   end as evidence
 from judged
@@ -145,6 +160,8 @@ def statement(people: str, question: Question) -> str:
         allowed_young=_ALLOWED_YOUNG.format(teen=TEEN_AT),
         adult=ADULT_AT,
         agreed=agreed_cases(question)[0],
+        soft=soft_cases(question)[0],
+        calls=call_cases(question)[0],
         notice=_NOTICE if _asks_for_notice(question) else "",
         tables=tables,
         joins=joins,
@@ -156,7 +173,12 @@ def _asks_for_notice(question: Question) -> bool:
     return question.elsewhere and not question.tells
 
 
-def parameters(question: Question, suppressed: list[tuple[int, int]]) -> list[object]:
+def parameters(
+    question: Question,
+    suppressed: list[tuple[int, int]],
+    listed: Sequence[Listed] = (),
+    fresh_areas: Sequence[str] = (),
+) -> list[object]:
     """Return the parameters of the statement, after those of the people."""
     at, asks, markets = question.at, question.needs_consent, question.is_marketing
     said = [question.channel, question.purpose, at, Action.IMPORT_ASSERT.value]
@@ -166,16 +188,20 @@ def parameters(question: Question, suppressed: list[tuple[int, int]]) -> list[ob
         *(question.address, at),
         *(at, at),
         *([pair[0] for pair in suppressed], [pair[1] for pair in suppressed]),
+        *([row.contact for row in listed], [row.row for row in listed]),
+        *([row.own for row in listed], [row.since if row.own else None for row in listed]),
         *said,
         *(at, at),
         *given,
         *(at, question.address),
         *(asks, at, asks, asks, question.version, asks),
+        *soft_cases(question)[1],
         *(markets, question.today.isoformat()),
         question.shares,
         *(markets, question.born_by, question.born_by.year, question.shares),
         *(markets and (asks or question.shares), question.shares),
         *agreed_cases(question)[1],
+        *call_cases(question, fresh_areas)[1],
         *(notice if _asks_for_notice(question) else ()),
         *asked,
     ]

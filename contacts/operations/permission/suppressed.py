@@ -41,7 +41,7 @@ def suppressed_people(
     if not own or not known.exists():
         return []
     found: list[tuple[int, int]] = []
-    for chunk in _addresses(people, question.address, only_closed=only_closed):
+    for chunk in addresses(people, question.address, only_closed=only_closed):
         owners: dict[str, list[int]] = {}
         for contact, normalised in chunk:
             for channel in channels:
@@ -52,7 +52,10 @@ def suppressed_people(
     return found
 
 
-def _addresses(people: Sql, kind: str, *, only_closed: bool) -> Iterator[list[tuple[int, str]]]:
+def addresses(
+    people: Sql, kind: str, *, only_closed: bool = False
+) -> Iterator[list[tuple[int, str]]]:
+    """Yield `(contact, address)` of the addresses that would be used, in parts."""
     text, given = people
     closed = "and a.opted_out_at is not null" if only_closed else ""
     with connection.cursor() as cursor:

@@ -13,18 +13,19 @@ from procrastinate.contrib.django import app
 
 from config.actor import Actor
 from config.errors import DomainError, Invalid
-from config.groups import people_in
+from config.groups import people_in, reads_of
 from config.journal import record
 from config.operation import operation
 from contacts.models.contact import Contact
 from contacts.models.outreach import Outreach, Way
 from contacts.models.preference import Channel
 from contacts.operations.contacts import NotChangeable, locked
-from contacts.operations.customer_mail import customer_mail
+from contacts.operations.customer_mail import customer_mail, demand_postal_address
 from contacts.operations.outreach import note_sent
 from contacts.operations.permission.judging import judge_many
 from contacts.operations.permission.question import Question, Use, ask
 from contacts.operations.personal_links import unsubscribe_link
+from contacts.operations.sealing import are_protected
 from interactions.models.forms import Form, FormInvitation, FormState
 from interactions.operations.forms.building import demand_change
 from interactions.operations.forms.inviting import link_of
@@ -41,11 +42,16 @@ class NotPublished(DomainError):
 
 @dataclass(slots=True)
 class Invited:
-    """Who gets a mail, or got one, and how many do not, by reason; `before` had theirs."""
+    """Who gets a mail, or got one, and how many do not, by reason; `before` had theirs.
+
+    `health` says that they were chosen by their health data: without a signed authorization
+    nobody is written to for marketing then (45 CFR 164.508(a)(3)).
+    """
 
     people: list[int] = field(default_factory=list)
     left_out: dict[str, int] = field(default_factory=dict)
     before: int = 0
+    health: bool = False
 
 
 def plan_invitations(
@@ -61,7 +67,8 @@ def plan_invitations(
     """
     demand_change(by)
     everybody = _members(group, by).order_by().values_list("pk", flat=True)
-    answers = judge_many(list(everybody), _question(purpose, now or timezone.now()))
+    health = are_protected(reads_of(group))
+    answers = judge_many(list(everybody), _question(purpose, now or timezone.now(), health))
     mailed = set(
         Outreach.objects.filter(
             way=Way.MAIL, reference=_reference(form), contact__in=answers
@@ -75,7 +82,7 @@ def plan_invitations(
     before = mailed | answered
     reasons = Counter(why for pk, (why, _proof) in answers.items() if why and pk not in before)
     people = [pk for pk, (why, _proof) in sorted(answers.items()) if not why and pk not in before]
-    return Invited(people, dict(reasons), len(before))
+    return Invited(people, dict(reasons), len(before), health)
 
 
 @operation
@@ -86,8 +93,11 @@ def start_invitations(*, form: Form, group: str, purpose: str, by: Actor) -> Inv
         Invalid: there is no such group or purpose.
         NotPermitted: the role does not change forms.
         NotPublished: nobody could answer.
+        NoPostalAddress: the mails sell, and our postal address is not set.
     """
     planned = plan_invitations(form=form, group=group, purpose=purpose, by=by)
+    if ask(channel=Channel.EMAIL, purpose=purpose).is_marketing:
+        demand_postal_address()
     if form.state != FormState.PUBLISHED:
         raise NotPublished(_("People can answer once the form is published."))
     if planned.people:
@@ -98,7 +108,8 @@ def start_invitations(*, form: Form, group: str, purpose: str, by: Actor) -> Inv
         )
         for first in range(0, len(planned.people), AT_ONCE):
             part: Any = planned.people[first : first + AT_ONCE]
-            app.configure_task(TASK).defer(form_id=form.pk, people=part, purpose=purpose)
+            told = {"form_id": form.pk, "people": part, "purpose": purpose}
+            app.configure_task(TASK).defer(**told, health=planned.health)
     left = sum(planned.left_out.values())
     record("form.invitations_planned", about=form, by=by, count=len(planned.people),
            left_out=left, purpose=purpose)  # fmt: skip
@@ -106,17 +117,23 @@ def start_invitations(*, form: Form, group: str, purpose: str, by: Actor) -> Inv
 
 
 def send_invitations(
-    *, form: Form, people: list[int], purpose: str, by: Actor, now: datetime | None = None
+    *,
+    form: Form,
+    people: list[int],
+    purpose: str,
+    by: Actor,
+    now: datetime | None = None,
+    health: bool = False,
 ) -> Invited:
     """Write to everybody planned who may still be written to; again, nobody gets a second mail."""
-    done, reasons = Invited(), Counter[str]()
+    done, reasons = Invited(health=health), Counter[str]()
     links = FormInvitation.objects.filter(form=form, contact__in=people, answered_at=None)
     if form.state != FormState.PUBLISHED:
         return done
     for invitation in links.select_related("form").order_by("pk").iterator(chunk_size=500):
-        at = now or timezone.now()
+        asked = _question(purpose, now or timezone.now(), health)
         try:
-            reason, contact = _note_invited(invitation=invitation, purpose=purpose, at=at, by=by)
+            reason, contact = _note_invited(invitation=invitation, question=asked, by=by)
         except NotChangeable:  # merged or erased this very moment
             reason, contact = "erased", None
         if contact is not None:
@@ -130,24 +147,24 @@ def send_invitations(
 
 @operation
 def _note_invited(
-    *, invitation: FormInvitation, purpose: str, at: datetime, by: Actor
+    *, invitation: FormInvitation, question: Question, by: Actor
 ) -> tuple[str, Contact | None]:
     """Judge one person, who is locked, and write the mail down that is about to leave."""
     contact = locked(Contact(pk=invitation.contact_id))
-    reason = judge_many([contact.pk], _question(purpose, at))[contact.pk][0]
+    reason = judge_many([contact.pk], question)[contact.pk][0]
     if reason:
         return reason, None
     new = note_sent(
         [contact.pk],
         channel=Channel.EMAIL,
-        purpose=purpose,
+        purpose=question.purpose,
         way=Way.MAIL,
         reference=_reference(invitation.form),
-        at=at,
+        at=question.at,
     )
     if not new:
         return "", None
-    record("outreach.mailed", about=contact, by=by, purpose=purpose)
+    record("outreach.mailed", about=contact, by=by, purpose=question.purpose)
     return "", contact
 
 
@@ -161,8 +178,8 @@ def _members(group: str, by: Actor) -> QuerySet:
     return Contact.objects.visible_to(by.user).present().filter(pk__in=members)
 
 
-def _question(purpose: str, at: datetime) -> Question:
-    return ask(channel=Channel.EMAIL, purpose=purpose, at=at, use=Use.MESSAGE)
+def _question(purpose: str, at: datetime, health: bool) -> Question:
+    return ask(channel=Channel.EMAIL, purpose=purpose, at=at, use=Use.MESSAGE, health=health)
 
 
 def _reference(form: Form) -> int:
@@ -182,5 +199,6 @@ def _send(invitation: FormInvitation, contact: Contact, purpose: str) -> None:
         ) % {"form": form.name, "link": link_of(invitation)}
         stop = unsubscribe_link(contact, email=contact.email, purpose=purpose)
         customer_mail(
-            to=contact.email, subject=subject, text=text, contact=contact, unsubscribe=stop
-        ).send()
+            to=contact.email, subject=subject, text=text, contact=contact, unsubscribe=stop,
+            sells=ask(channel=Channel.EMAIL, purpose=purpose).is_marketing,
+        ).send()  # fmt: skip

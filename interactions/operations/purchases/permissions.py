@@ -1,4 +1,7 @@
-"""What buyers ticked at the till, kept as imports of people keep such claims: as evidence."""
+"""What buyers ticked at the till, kept as imports of people keep such claims: as evidence.
+
+And whether somebody bought, which may stand for a consent to hear of similar products.
+"""
 
 from django.db import connection
 from django.utils import timezone
@@ -27,6 +30,18 @@ delete from ticked t where t.action = 'refuse' and exists (
     and v.channel = %(channel)s and v.purpose = %(purpose)s and v.event_at > t.at
     and v.action in ('grant', 'confirmed'))
 """
+
+# The order of a person, by its number or its key in the shop; a day of play, since the box is
+# ticked before the order is booked.
+_MADE = """exists (select 1 from interactions_order o
+          where o.contact_id = {person} and {order} in (o.number, o.external_id)
+            and {order} <> '' and o.kind = 'sale' and o.state <> 'cancelled'
+            and o.at <= {by_when} + interval '1 day')"""
+
+
+def made_order(person: str, order: str, by_when: str) -> str:
+    """Return SQL that says whether a person made an order by then; each is given as SQL."""
+    return _MADE.format(person=person, order=order, by_when=by_when)
 
 
 def keep_permissions(said: str, scope: Scope) -> None:

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.timezone import make_aware
 from django.views.decorators.http import require_GET
 
+from config import groups
 from config.keyset import page_of
 from contacts.views.scope import visible_contact
 from interactions.access import Can
@@ -28,7 +29,7 @@ def conversation_list(request: HttpRequest) -> HttpResponse:
     """List conversations, newest first, by kind, template, author and day."""
     form = ConversationFilterForm(request.GET)
     seen = Conversation.objects.visible_to(request.user).select_related("author")
-    found = _narrowed(seen, form.cleaned_data) if form.is_valid() else seen
+    found = _narrowed(seen, form.cleaned_data, request.user) if form.is_valid() else seen
     page = page_of(found, order=("-at", "-id"), after=request.GET.get("after", ""), limit=PAGE)
     kept = request.GET.copy()
     kept.pop("after", None)
@@ -38,11 +39,12 @@ def conversation_list(request: HttpRequest) -> HttpResponse:
         "next": page.after,
         "query": kept.urlencode(),
         "filtered": any(form.data.get(name) for name in form.fields),
+        "whose": groups.name_of(request.GET.get("segment", ""), request.user),
     }
     return render(request, "interactions/conversations.html", context)
 
 
-def _narrowed(rows: QuerySet, wanted: dict[str, Any]) -> QuerySet:
+def _narrowed(rows: QuerySet, wanted: dict[str, Any], user: Any) -> QuerySet:
     if wanted["kind"]:
         rows = rows.filter(kind=wanted["kind"])
     if wanted["template"]:
@@ -54,6 +56,9 @@ def _narrowed(rows: QuerySet, wanted: dict[str, Any]) -> QuerySet:
     if wanted["until"]:
         after = wanted["until"] + timedelta(days=1)
         rows = rows.filter(at__lt=make_aware(datetime.combine(after, time())))
+    if wanted["segment"]:
+        members = groups.people_in(wanted["segment"], user)
+        rows = rows.none() if members is None else rows.filter(contact__in=members)
     return rows
 
 

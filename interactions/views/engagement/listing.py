@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from config.field_access import hidden_paths
+from config.groups import name_of
 from config.keyset import page_of
 from config.page_address import query_with
 from contacts.views.scope import visible_contact
@@ -38,6 +39,7 @@ def engagement_list(request: HttpRequest) -> HttpResponse:
         "next": query_with(request, after=page.after) if page.after else "",
         "first": query_with(request, after="") if after else "",
         "filtered": any(request.GET.get(name) for name in filters.form.fields),
+        "whose": name_of(request.GET.get("segment", ""), request.user),
         "tab": "events",
         "nav": "engagement",
     }

@@ -125,11 +125,21 @@ def confirm_opt_in(
 
 def is_child(contact: Contact, today: date) -> bool:
     """Say whether somebody is under 13, so that a parent speaks for them (1798.120(c))."""
+    return _age(contact, today) < TEEN_AT
+
+
+def is_minor(contact: Contact, today: date) -> bool:
+    """Say whether somebody is known to be under 16 (1798.120(c))."""
+    return _age(contact, today) < ADULT_AT
+
+
+def _age(contact: Contact, today: date) -> int:
+    """Return the age in full years; that of an adult where it is not known."""
     born = contact.birth_date
     years = ADULT_AT if born is None else today.year - born.year
     if born is not None and (today.month, today.day) < (born.month, born.day):
         years -= 1
-    return years < TEEN_AT
+    return years
 
 
 def _demand_guardian(contact: Contact, today: date, guardian: str) -> None:
@@ -142,6 +152,7 @@ __all__ = [
     "ask_to_opt_in",
     "confirm_opt_in",
     "is_child",
+    "is_minor",
     "limit_sensitive",
     "may_be_asked_from",
     "opt_out",

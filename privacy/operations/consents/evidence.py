@@ -26,6 +26,7 @@ from contacts.files.refusals import FileRefused
 from contacts.models.contact import Contact
 from contacts.models.preference import Purpose, Suppression
 from contacts.models.reach import ContactPoint
+from contacts.operations.consent_facts import basis_of
 from contacts.operations.importing.claims import PROVEN
 from contacts.operations.importing.starting import stored_file
 from contacts.operations.preferences import ends_at
@@ -142,7 +143,9 @@ class _Writing:
         owners = self._owners(open_ones)
         known = [one for one in open_ones if (one.kind, one.address) in owners]
         rejects += [(one.line, "nobody") for one in open_ones if one not in known]
-        rows = [self._row(one, person) for one in known for person in owners[one.kind, one.address]]
+        borne, unborne = self._borne_out(known)
+        rejects += [(one.line, "bad_facts") for one in unborne]
+        rows = [self._row(one, person) for one in borne for person in owners[one.kind, one.address]]
         with connection.cursor() as cursor:
             cursor.execute(_LOCK, [sorted({row["contact_id"] for row in rows})])
             cursor.execute(
@@ -172,6 +175,22 @@ class _Writing:
                 found.append(contact)
         return owners
 
+    def _borne_out(self, known: Sequence[Said]) -> tuple[list[Said], list[Said]]:
+        """Part the lines whose facts of a sale or signature fit from those where they do not."""
+        parted: tuple[list[Said], list[Said]] = ([], [])
+        for one in known:
+            try:
+                self._basis(one, self._version(one))
+            except Invalid:
+                parted[1].append(one)
+            else:
+                parted[0].append(one)
+        return parted
+
+    def _basis(self, one: Said, purpose: Purpose) -> str:
+        said = {"channel": one.channel, "action": one.action, "wording": one.wording}
+        return basis_of(purpose=purpose, address=one.address, evidence=one.facts, **said)
+
     def _row(self, one: Said, contact: int) -> dict[str, Any]:
         purpose = self._version(one)
         ends = ends_at(purpose, one.action, one.at)
@@ -185,12 +204,12 @@ class _Writing:
             "purpose": one.purpose,
             "version": purpose.version,
             "action": one.action,
-            "basis": purpose.basis,
+            "basis": self._basis(one, purpose),
             "wording": one.wording,
             "digest": hashlib.sha256(one.wording.encode()).hexdigest() if one.wording else "",
             "language": one.language,
             "how": one.how,
-            "evidence": proof | guardian,
+            "evidence": proof | guardian | one.facts,
             "ip": one.ip,
             "at": one.at.isoformat(),
             "ends": ends.isoformat() if ends else None,

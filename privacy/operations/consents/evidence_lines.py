@@ -1,7 +1,7 @@
 """Reads the lines of a file of consent evidence: who said what, when, to which words."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from contacts.normalise.dates import parse_moment
 from contacts.normalise.emails import normalise_email
 from contacts.normalise.phones import normalise_phones
 from contacts.normalise.text import fold, tidy
+from contacts.operations.consent_facts import sale, written
 
 # What the columns are called, folded.
 _NAMES: Mapping[str, tuple[str, ...]] = {
@@ -27,7 +28,15 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "language": ("language", "idioma"),
     "ip": ("ip", "ip address", "direccion ip"),
     "guardian": ("guardian", "parent", "tutor"),
+    # A sale that stands for a consent, and what signed agreements disclose (`consent_facts`).
+    "order": ("order", "pedido"),
+    "own_similar": ("own similar products", "productos propios similares"),
+    "could_refuse": ("could refuse", "pudo negarse"),
+    "signature": ("signature", "signed", "firma"),
+    "automated": ("automated disclosed", "automatizado informado"),
+    "no_condition": ("no condition disclosed", "sin condicion informado"),
 }
+_YES = frozenset({"yes", "true", "1", "x", "si", "y", "s"})
 NEEDED = ("channel", "purpose", "wording", "when")
 _ACTIONS = (Action.GRANT, Action.CONFIRMED, Action.REFUSE, Action.WITHDRAW, Action.OBJECT)
 _HOW = ("form", "double_opt_in", "paper", "phone", "in_person", "page", "file")
@@ -58,6 +67,7 @@ class Said:
     language: str
     ip: str | None
     guardian: str
+    facts: dict[str, Any] = field(default_factory=dict)
 
 
 def columns_of(headers: Sequence[str]) -> dict[str, int]:
@@ -111,9 +121,26 @@ def _said(number: int, values: dict[str, str], purposes: frozenset[str], now: da
         if not good:
             raise BadLine(code)
     more: dict[str, Any] = {"ip": values.get("ip") or None, "guardian": values.get("guardian", "")}
+    more["facts"] = _facts(values)
     language = values.get("language", "")[:2].lower()
     assert at is not None
     return Said(number, kind, address, channel, purpose, action, wording, at, how, language, **more)
+
+
+def _facts(values: dict[str, str]) -> dict[str, Any]:
+    """Return what a line says of a sale and of a signature, as evidence."""
+
+    def said(name: str) -> bool:
+        return fold(values.get(name, "")).strip() in _YES
+
+    facts: dict[str, Any] = {}
+    if order := values.get("order", ""):
+        similar, could_refuse = said("own_similar"), said("could_refuse")
+        facts |= sale(order=order, own_similar=similar, could_refuse=could_refuse)
+    if signature := fold(values.get("signature", "")).strip().replace(" ", "_"):
+        automated, no_condition = said("automated"), said("no_condition")
+        facts |= written(signature=signature, automated=automated, no_condition=no_condition)
+    return facts
 
 
 def _address(values: dict[str, str]) -> tuple[str, str]:

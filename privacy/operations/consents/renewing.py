@@ -22,7 +22,7 @@ from contacts.models.contact import Contact
 from contacts.models.outreach import Outreach, Way
 from contacts.models.preference import ALLOWING, Action, Channel, Purpose
 from contacts.operations.contacts import NotChangeable, locked
-from contacts.operations.customer_mail import customer_mail
+from contacts.operations.customer_mail import customer_mail, demand_postal_address
 from contacts.operations.outreach import note_informed, note_sent
 from contacts.operations.permission.judging import judge_many
 from contacts.operations.permission.question import Question, Use, ask
@@ -64,11 +64,13 @@ def start_renewal(*, purpose: str, ends_within_days: int, by: Actor, now: dateti
 
     Raises:
         Invalid: the purpose is not in force, needs no consent, or the days are too many.
+        NoPostalAddress: our postal address, which these mails must say, is not set.
     """
     if not 1 <= ends_within_days <= _DAYS_MOST:
         raise Invalid({"ends_within_days": [_("Write a whole number from 1 on.")]})
     if not ask(channel=Channel.EMAIL, purpose=purpose).needs_consent:
         raise Invalid({"purpose": [_("This purpose needs no consent.")]})
+    demand_postal_address()
     renewal = Renewal.objects.create(
         purpose=purpose, ends_within_days=ends_within_days, by=by.user, started_at=now
     )
@@ -162,7 +164,9 @@ def _send(renewal: Renewal, contact: Contact) -> None:
             " from yourself or from a partner of ours; on that page you can also ask where from"
             " and what we keep."
         ) % {"purpose": name, "words": words}
-        customer_mail(to=contact.email, subject=subject, text=text, contact=contact).send()
+        customer_mail(
+            to=contact.email, subject=subject, text=text, contact=contact, sells=True
+        ).send()
 
 
 @operation

@@ -9,7 +9,9 @@ from django.core.files.base import ContentFile
 from config.actor import Actor
 from contacts.models.contact import Contact
 from contacts.models.preference import Purpose
+from contacts.operations.do_not_call import take_registry
 from contacts.operations.purposes import create_purpose
+from privacy.operations.consents.calls import refuse_calls
 from privacy.operations.consents.evidence import bring_evidence, read_evidence
 from privacy.operations.consents.renewing import start_renewal
 
@@ -45,3 +47,7 @@ def load_consents(*, by: Actor, now: datetime) -> None:
     file = ContentFile(text.getvalue().encode())
     read_evidence(brought=bring_evidence(file=file, file_name="fair.csv", by=by), by=by, now=now)
     start_renewal(purpose=SLUG, ends_within_days=60, by=by, now=now)
+    # A stranger who was called by mistake, and a registry of the US that is a week old.
+    refuse_calls(number="+34611000199", asked_at=now - timedelta(days=3), by=by)
+    numbers = io.BytesIO(b"212,5550100\n212,5550101\n602,5550100\n")
+    take_registry(file=numbers, obtained_on=(now - timedelta(days=7)).date(), by=by)

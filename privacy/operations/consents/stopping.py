@@ -20,6 +20,7 @@ from contacts.models.preference import ALLOWING, Action, Channel, ConsentEvent, 
 from contacts.models.reach import ContactPoint
 from contacts.normalise.emails import normalise_email
 from contacts.normalise.phones import normalise_phones
+from contacts.operations.do_not_call import stop_calls
 from contacts.operations.permission.question import ADDRESS_OF
 from contacts.operations.permission.reasons import OWED
 from contacts.operations.preferences import record_consent
@@ -52,7 +53,8 @@ def take_message(
     """End what a message asks to end; None where it asks for nothing of the kind.
 
     The channels it names end, or the one it came by. Of everybody with this address consents
-    are withdrawn; an address that nobody has is suppressed on these channels.
+    are withdrawn; an address that nobody has is suppressed on these channels. Numbers go on
+    our own do-not-call list (47 CFR 64.1200(d)), which outlives the records.
 
     Args:
         via: the channel it came by.
@@ -71,9 +73,8 @@ def take_message(
         return None
     at = min(received_at or now, now)
     people = _people(via, address)
-    first = not _confirmed_before(via, address, people)
+    first, made = not _confirmed_before(via, address, people), []
     channels = [Channel(name) for name in sorted(found.channels or {via})]
-    made = []
     for channel in channels:
         shut = _withdrawn(people, channel, text, at, by)
         if not people and channel in _reached_by(via):
@@ -81,6 +82,8 @@ def take_message(
         made.append(_written(channel, via, address, found, at, len(people), shut))
     if first:
         Revocation.objects.filter(pk__in=[row.pk for row in made]).update(confirmed_at=now)
+    if numbers := _numbers(via, address, people):
+        stop_calls(numbers=numbers, channels=channels, asked_at=at, by=by)
     record("consents.revoked", about=made[0], by=by, people=len(people), channel=channels[0])
     return Stopped(tuple(made), confirm=first)
 
@@ -116,6 +119,13 @@ def _people(via: str, address: str) -> list[Contact]:
     ids = ContactPoint.objects.filter(kind=kind, normalised=address).values("contact")
     people = Contact.objects.filter(pk__in=ids, merged_into=None, erased_at=None)
     return list(people.order_by("pk"))
+
+
+def _numbers(via: str, address: str, people: list[Contact]) -> set[str]:
+    """Return the number that asked; by mail, those of the people whose address it is."""
+    if via != Channel.EMAIL:
+        return {address}
+    return {person.phone for person in people if person.phone}
 
 
 def _withdrawn(

@@ -27,7 +27,8 @@ class Person:
     """What somebody said about themselves and what they ask; everything but a way back is optional.
 
     `changes` maps a field group (contacts.field_groups) to the value that would be right;
-    `statement` is what they wrote.
+    `statement` is what they wrote. `hashed` holds digests of emails and customer numbers where a
+    machine names nobody otherwise, as "sha256:…", by kind.
     """
 
     name: str = ""
@@ -41,6 +42,7 @@ class Person:
     birth_date: str = ""
     statement: str = ""
     changes: dict[str, str] = field(default_factory=dict)
+    hashed: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +80,13 @@ def checked(person: Person) -> Person:
             read_points(kind, said[kind])
         except Unreadable as problem:
             wrong[kind] = [str(problem)]
-    if not any(said[name] for name in ("email", "phone", "external_id", "street")):
+    named = any(said[name] for name in ("email", "phone", "external_id", "street"))
+    if not named and not any(person.hashed.values()):
         wrong["email"] = [_("Say how this person can be found: email, phone, address or key.")]
     if wrong:
         raise Invalid(wrong)
     changes = {tidy(group): tidy(str(value)) for group, value in person.changes.items()}
-    return Person(**said, changes=changes)
+    return Person(**said, changes=changes, hashed=person.hashed)
 
 
 def checked_agent(agent: Agent | None) -> Agent | None:
@@ -130,10 +133,24 @@ def person_of(request: PrivacyRequest) -> Person | None:
 
 def digests_of(person: Person) -> list[str]:
     """Return keyed digests of what names a person; the same person gives the same ones."""
+    phones = [_digest("phone", value) for value in normalised("phone", person.phone)]
+    return telling_digests(person) + phones
+
+
+def telling_digests(person: Person) -> list[str]:
+    """Return those of them that tell one person from another.
+
+    A phone may be a household's: it says who somebody is with their name alone.
+    """
     found = [_digest("email", value) for value in normalised("email", person.email)]
-    found += [_digest("phone", value) for value in normalised("phone", person.phone)]
+    if person.name:
+        whose = fold(person.name)
+        found += [
+            _digest("name_phone", f"{whose}|{value}") for value in normalised("phone", person.phone)
+        ]
     if person.external_id:
         found.append(_digest("external_id", person.external_id))
+    found += [_digest(kind, value) for kind, given in person.hashed.items() for value in given]
     if person.name and person.postal_code:
         found.append(_digest("name_postal", f"{fold(person.name)}|{fold(person.postal_code)}"))
     return found
@@ -156,7 +173,7 @@ def _texts(person: Person) -> dict[str, str]:
     return {
         each.name: str(getattr(person, each.name) or "")
         for each in fields(person)
-        if each.name != "changes"
+        if each.name not in ("changes", "hashed")
     }
 
 

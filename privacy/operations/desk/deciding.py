@@ -8,6 +8,7 @@ from config.actor import Actor
 from config.errors import DomainError, Invalid
 from config.journal import record
 from config.operation import operation
+from privacy.models.erasure import Erasure
 from privacy.models.requests import MatchState, Outcome, PrivacyRequest, Status
 from privacy.operations.desk.clocks import start_clock
 from privacy.operations.desk.dates import right_of
@@ -15,6 +16,7 @@ from privacy.operations.desk.identity import demand_known
 from privacy.operations.desk.own import demand_not_own
 from privacy.operations.desk.steps import demand_open, held, save, write_step
 from privacy.operations.desk.tasks import finish_proven
+from privacy.operations.erasing.stopping import erasures_held, stop_erasures
 
 
 class NoSuchGround(Invalid):
@@ -148,10 +150,17 @@ def complete(*, request: PrivacyRequest, by: Actor, now: datetime) -> PrivacyReq
 def withdraw_request(
     *, request: PrivacyRequest, by: Actor, now: datetime, note: str = ""
 ) -> PrivacyRequest:
-    """Close a request that the person took back, as an officer was told."""
+    """Close a request that the person took back, as an officer was told; nothing is erased then.
+
+    Raises:
+        Closed: it is answered already.
+        ErasureBegun: data were erased already.
+        OwnRequest: the request is the officer's own.
+    """
+    erasures = erasures_held(request)
     current = held(request, by)
     demand_not_own(current, by)
-    return _taken_back(current, by, now, note)
+    return _taken_back(current, erasures, by, now, note)
 
 
 @operation
@@ -162,16 +171,22 @@ def take_back(
 
     Raises:
         Closed: it is answered already.
+        ErasureBegun: data were erased already.
     """
+    erasures = erasures_held(request)
     current = PrivacyRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
     demand_open(current)
-    return _taken_back(current, by, now, note)
+    return _taken_back(current, erasures, by, now, note)
 
 
-def _taken_back(current: PrivacyRequest, by: Actor, now: datetime, note: str) -> PrivacyRequest:
+def _taken_back(
+    current: PrivacyRequest, erasures: list[Erasure], by: Actor, now: datetime, note: str
+) -> PrivacyRequest:
+    stopped = stop_erasures(erasures, by=by)
     names = _close(current, Status.WITHDRAWN, Outcome.WITHDRAWN, by, now)
     save(current, *names)
-    write_step(current, "withdrawn", by=by, at=now, note=note)
+    facts = {"erasures_stopped": stopped} if stopped else {}
+    write_step(current, "withdrawn", by=by, at=now, note=note, facts=facts)
     record("privacy_request.withdrawn", about=current, by=by)
     return current
 

@@ -14,6 +14,7 @@ from contacts.normalise.text import fold
 from contacts.operations.duplicates.checking import check_one
 from contacts.operations.duplicates.people import people_by_id
 from privacy.operations.desk.asker import Person, normalised
+from privacy.operations.desk.hashed import values_of
 
 # How much each agreement says; what others share says less, another name says the contrary.
 WEIGHTS = {
@@ -64,14 +65,15 @@ class Found:
 def records_of(person: Person) -> list[Found]:
     """Return the records that may be this person's, the likeliest first; a dozen queries."""
     found: dict[int, Found] = {}
-    _by_points(person, found)
+    points = _points(person)
+    _by_points(points, found)
     _by_key(person, found)
     _by_likeness(person, found)
     _related(found)
     _twins(found)
     contacts = Contact.objects.in_bulk(found)
     _compare(person, found, contacts)
-    _count_sharing(person, found)
+    _count_sharing(points, found)
     living = [each for each in found.values() if _is_there(contacts.get(each.contact))]
     return sorted(living, key=lambda each: (-each.score, each.contact))[:MOST]
 
@@ -80,17 +82,26 @@ def _is_there(contact: Contact | None) -> bool:
     return contact is not None and contact.erased_at is None
 
 
-def _by_points(person: Person, found: dict[int, Found]) -> None:
-    for kind, raw in (("email", person.email), ("phone", person.phone)):
-        for value in normalised(kind, raw):
-            rows = ContactPoint.objects.filter(kind=kind, normalised=value)
-            for contact in rows.values_list("contact", flat=True)[:MOST]:
-                _at(found, contact).agrees.add(kind)
+def _points(person: Person) -> list[tuple[str, str]]:
+    """Return the addresses a person is known by, those that came as digests by what we keep."""
+    emails = normalised("email", person.email)
+    emails += values_of("email", person.hashed.get("email", ()))
+    phones = normalised("phone", person.phone)
+    return [*(("email", each) for each in dict.fromkeys(emails)), *(("phone", p) for p in phones)]
+
+
+def _by_points(points: list[tuple[str, str]], found: dict[int, Found]) -> None:
+    for kind, value in points:
+        rows = ContactPoint.objects.filter(kind=kind, normalised=value)
+        for contact in rows.values_list("contact", flat=True)[:MOST]:
+            _at(found, contact).agrees.add(kind)
 
 
 def _by_key(person: Person, found: dict[int, Found]) -> None:
-    if person.external_id:
-        rows = ExternalId.objects.filter(value=person.external_id)
+    numbers = values_of("external_id", person.hashed.get("external_id", ()))
+    numbers += [person.external_id] if person.external_id else []
+    if numbers:
+        rows = ExternalId.objects.filter(value__in=numbers)
         for contact in rows.values_list("contact", flat=True)[:MOST]:
             _at(found, contact).agrees.add("external_id")
 
@@ -185,16 +196,15 @@ def _put(each: Found, name: str, agrees: bool, against: bool = False) -> None:
         each.against.add(name)
 
 
-def _count_sharing(person: Person, found: dict[int, Found]) -> None:
+def _count_sharing(points: list[tuple[str, str]], found: dict[int, Found]) -> None:
     """Count how many other living records have the same address."""
-    for kind, raw in (("email", person.email), ("phone", person.phone)):
-        for value in normalised(kind, raw):
-            rows = ContactPoint.objects.filter(kind=kind, normalised=value)
-            rows = rows.filter(contact__merged_into=None, contact__erased_at=None)
-            holders = Counter(rows.values_list("contact", flat=True))
-            for number in holders:
-                if number in found and len(holders) > 1:
-                    found[number].shared[kind] = len(holders) - 1
+    for kind, value in points:
+        rows = ContactPoint.objects.filter(kind=kind, normalised=value)
+        rows = rows.filter(contact__merged_into=None, contact__erased_at=None)
+        holders = Counter(rows.values_list("contact", flat=True))
+        for number in holders:
+            if number in found and len(holders) > 1:
+                found[number].shared[kind] = len(holders) - 1
 
 
 def _words(name: str) -> set[str]:

@@ -25,6 +25,7 @@ from privacy.operations.desk.asker import (
     digests_of,
     new_status_word,
     seal_asker,
+    telling_digests,
     word_digest,
 )
 from privacy.operations.desk.dates import computed, day_of, put_dates, right_of
@@ -149,7 +150,7 @@ def _made(
     )
     made.person = seal_asker(made, asker)
     put_dates(made, computed(right, received_at))
-    made.flags = _flags(made, right, but)
+    made.flags = _flags(made, right, telling_digests(asker.person), but)
     if asker.agent is not None and not asker.agent.proven:
         made.flags.append("agent_unproven")
         made.status = Status.IDENTITY
@@ -164,9 +165,11 @@ def _number(year: int) -> str:
     return f"PR-{year}-{last + 1:04d}"
 
 
-def _flags(made: PrivacyRequest, right: Right, but: PrivacyRequest | None) -> list[str]:
+def _flags(
+    made: PrivacyRequest, right: Right, telling: list[str], but: PrivacyRequest | None
+) -> list[str]:
     """Return what the officer should know: never a decision."""
-    same = PrivacyRequest.objects.filter(digests__overlap=made.digests)
+    same = PrivacyRequest.objects.filter(digests__overlap=telling)
     same = same.exclude(outcome__in=[Outcome.CONVERTED, Outcome.WITHDRAWN])
     if but is not None:
         same = same.exclude(pk=but.pk)

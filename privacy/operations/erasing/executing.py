@@ -93,6 +93,8 @@ def _chunk(*, erasure: Erasure, by: Actor, now: datetime, watch: Watch) -> tuple
     """Erase the next people; the first time also check the plan and sweep for words."""
     rows = Erasure.objects.select_for_update(of=("self",)).defer("sought")
     current = rows.get(pk=erasure.pk)
+    if current.state != State.RUNNING:  # taken back since the chunk before
+        return current, False
     with connection.cursor() as cursor:
         cursor.execute("set local statement_timeout = 0; set local crm.erasing = 'on'")
     first = current.erased == 0

@@ -139,7 +139,8 @@ def carried_out() -> Iterator[None]:
 def _traces_of(people: Sequence[int]) -> tuple[list[Traces], list[list[tuple[str, str]]]]:
     """Return traces, and digests of addresses to close, for each person in one order.
 
-    An address that stands on somebody else's record as well is not closed with this person.
+    An address that stands on somebody else's record as well is not closed with this person, nor
+    are they known again by it: a namesake at the same phone is not them.
     """
     points: dict[int, list[tuple[str, str, bool]]] = {}
     with connection.cursor() as cursor:
@@ -150,7 +151,7 @@ def _traces_of(people: Sequence[int]) -> tuple[list[Traces], list[list[tuple[str
     found = Contact.objects.filter(pk__in=people).order_by("pk")
     for pk, key, given, family in found.values_list("pk", "key", "given_name", "family_name"):
         own = points.get(pk, [])
-        known = {identity(value, f"{given} {family}") for _kind, value, _alone in own}
+        known = {identity(value, f"{given} {family}") for _kind, value, alone in own if alone}
         traces.append(Traces(str(key), tuple(sorted(known))))
         closed.append(
             [

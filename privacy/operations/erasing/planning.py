@@ -17,6 +17,7 @@ from config.operation import operation
 from governance.audit_triggers import UNTRACKED
 from privacy.access import Can
 from privacy.models.erasure import Erasure
+from privacy.models.requests import PrivacyRequest, Status
 from privacy.operations.desk.own import demand_not_own
 from privacy.operations.erasing import encoded, files
 from privacy.operations.erasing.keeping import kept_of, recipients_of_the_set
@@ -62,7 +63,7 @@ def plan_erasure(
     Nothing is changed but for the plan itself, which waits for a second person.
 
     Raises:
-        CannotErase: nobody of them is there.
+        CannotErase: nobody of them is there, or the request was taken back.
         NotPermitted: the role does not answer requests.
         OwnRequest: the request is the officer's own.
     """
@@ -84,8 +85,16 @@ def plan_erasure(
         kept=plan["kept"],
         recipients=plan["recipients"],
     )
+    _demand_wanted(erasure)
     record("erasure.planned", about=erasure, by=by, people=len(everybody), rows=total_of(plan))
     return erasure
+
+
+def _demand_wanted(erasure: Erasure) -> None:
+    """Refuse a plan for a request that was taken back; the new row waited for who takes it back."""
+    taken = PrivacyRequest.objects.filter(erasures=erasure, status=Status.WITHDRAWN)
+    if taken.exists():
+        raise CannotErase(_("The person took this request back."))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ now. People named by hand, and those who were told already, stay whatever is cou
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from config.actor import Actor
 from config.errors import Invalid
 from config.journal import record
+from config.keys import new_key
 from config.operation import operation
 from config.us_states import state_code
 from contacts.models.contact import Contact
@@ -40,14 +42,16 @@ with recursive named(contact_id, source) as (
   select d.contact_id, 'disclosure' from segments_disclosure d
     join segments_syncrun r on r.id = d.run_id
     join segments_destination t on t.id = r.destination_id
-    where t.key = any(%(destinations)s::uuid[]) and d.at between %(since)s and %(until)s
+    where t.key = any(%(destinations)s::uuid[])
+      and d.at between %(since)s::timestamptz and %(until)s::timestamptz
   union
   select c.id, 'delivery' from segments_webhookdelivery w
     join segments_webhooksubscription s on s.id = w.subscription_id
     join contacts_contact c on c.key = case
       when w.payload ->> 'key' ~ '^[0-9a-f-]{36}$' then (w.payload ->> 'key')::uuid end
     where s.key = any(%(webhooks)s::uuid[]) and w.state = 'sent'
-      and w.payload ->> 'object' = 'contact' and w.created_at between %(since)s and %(until)s
+      and w.payload ->> 'object' = 'contact'
+      and w.created_at between %(since)s::timestamptz and %(until)s::timestamptz
   union
   select c.id, 'access' from governance_auditevent a
     cross join lateral (
@@ -57,7 +61,8 @@ with recursive named(contact_id, source) as (
     ) k(key)
     join contacts_contact c on c.key = case
       when k.key ~ '^[0-9a-f-]{36}$' then k.key::uuid end
-    where a.user_id = any(%(colleagues)s) and a.at between %(since)s and %(until)s
+    where a.user_id = any(%(colleagues)s)
+      and a.at between %(since)s::timestamptz and %(until)s::timestamptz
 ), living(contact_id, source, next) as (
   select n.contact_id, n.source, c.merged_into_id
     from named n join contacts_contact c on c.id = n.contact_id
@@ -68,16 +73,19 @@ with recursive named(contact_id, source) as (
 select contact_id, array_agg(distinct source order by source) as sources
 from living where next is null group by contact_id
 """
-_FORGET = """
-delete from privacy_affectedperson p where p.incident_id = %(incident)s and not p.by_hand
-  and p.told_at is null
-  and not exists (select 1 from affected_now f where f.contact_id = p.contact_id)
-"""
+# What one place of a count found, another one of the same count adds to.
 _KEEP = """
-insert into privacy_affectedperson
-  (incident_id, contact_id, sources, by_hand, country, state, way, language, failed)
-select %(incident)s, contact_id, sources, false, '', '', '', '', '' from affected_now
-on conflict (incident_id, contact_id) do update set sources = excluded.sources
+insert into privacy_affectedperson as p
+  (incident_id, contact_id, sources, by_hand, country, state, way, language, failed, count_key)
+select %(incident)s, contact_id, sources, false, '', '', '', '', '', %(count)s from affected_now
+on conflict (incident_id, contact_id) do update set count_key = excluded.count_key,
+  sources = case when p.count_key = excluded.count_key
+    then (select array_agg(distinct s order by s) from unnest(p.sources || excluded.sources) s)
+    else excluded.sources end
+"""
+_FORGET = """
+delete from privacy_affectedperson where incident_id = %(incident)s and not by_hand
+  and told_at is null and count_key is distinct from %(count)s
 """
 # By which way each is told: the confidential way they asked for, else as the law wants.
 _REACH_THEM = """
@@ -128,27 +136,57 @@ def count_people(
         NotPermitted: the role does not keep incidents.
     """
     current = opened(incident, by)
-    since, until = since or current.started_at, until or current.ended_at or now
-    asked = {name: list(reach.get(name, ())) for name in REACH}
+    asked = asked_for(current, reach, since, until, now)
+    count = new_key()
+    find_and_keep(current, asked, count=count)
+    settle_count(current, asked, count=count, by=by, now=now)
+    return current
+
+
+def asked_for(
+    incident: Incident,
+    reach: Mapping[str, Iterable[Any]],
+    since: datetime | None,
+    until: datetime | None,
+    now: datetime,
+) -> dict[str, Any]:
+    """Return what is looked through and of when, as the incident keeps it.
+
+    Raises:
+        Invalid: there is nothing to look through, or no beginning.
+    """
+    since, until = since or incident.started_at, until or incident.ended_at or now
+    asked = {name: [str(each) for each in reach.get(name, ())] for name in REACH}
     if not any(asked.values()):
         raise Invalid({"reach": [_("Choose where people are looked for.")]})
     if since is None or until < since:
         raise Invalid({"since": [_("Say from when to when.")]})
-    _find_and_keep({"incident": current.pk, "since": since, "until": until}, asked)
-    current.reach = {
-        **{name: [str(each) for each in found] for name, found in asked.items()},
-        "since": since.isoformat(), "until": until.isoformat(),
-    }  # fmt: skip
-    _recorded(current, by, now, "incident.counted")
-    return current
+    return {**asked, "since": since.isoformat(), "until": until.isoformat()}
 
 
-def _find_and_keep(given: dict[str, Any], asked: Mapping[str, list]) -> None:
+def find_and_keep(incident: Incident, asked: Mapping[str, Any], *, count: UUID) -> None:
+    """Write down whom these places name, within the caller's operation."""
+    given = {"incident": incident.pk, "count": count, **given_by(asked)}
     with connection.cursor() as cursor:
         cursor.execute("drop table if exists affected_now")
-        cursor.execute(_FIND, given | _keys(asked))
-        for statement in ("analyze affected_now", _FORGET, _KEEP):
+        for statement in (_FIND, "analyze affected_now", _KEEP):
             cursor.execute(statement, given)
+
+
+def given_by(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a statement takes."""
+    colleagues = [int(each) for each in asked["colleagues"]]
+    return {**{name: asked[name] for name in (*REACH, "since", "until")}, "colleagues": colleagues}
+
+
+def settle_count(
+    incident: Incident, asked: Mapping[str, Any], *, count: UUID, by: Actor, now: datetime
+) -> None:
+    """Forget whom no place of this count named, and let the duties follow from who is left."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET, {"incident": incident.pk, "count": count})
+    incident.reach = dict(asked)
+    _recorded(incident, by, now, "incident.counted")
 
 
 @operation
@@ -174,11 +212,6 @@ def name_people(
     )
     _recorded(current, by, now, "incident.people_named")
     return current
-
-
-def _keys(asked: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
-    keys = {name: [str(each) for each in asked[name]] for name in REACH[1:]}
-    return {**keys, "colleagues": [int(each) for each in asked["colleagues"]]}
 
 
 def _recorded(incident: Incident, by: Actor, now: datetime, verb: str) -> None:

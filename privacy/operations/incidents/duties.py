@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from config.actor import Actor
@@ -15,12 +16,16 @@ from privacy.access import Can
 from privacy.laws.incidents import NOT_ASKED, Delay, Duty, Judged, duties_of, may_be_delayed
 from privacy.laws.table import INCIDENT_DUTIES
 from privacy.models.incidents import Incident, IncidentDuty
+from privacy.operations.desk.dates import day_of
 from privacy.operations.erasing.planning import demand
 from privacy.operations.house_clock import house_deadlines
 
 State = IncidentDuty.State
 # The sample for the attorney general is due so long after the people were told (1798.82(f)).
 _AFTER = {"cal.breach_attorney_general": "cal.breach_individual"}
+# Whom a processor or business associate tells: the one whose data they are.
+_TO_THE_OWNER = ("gdpr.breach_controller", "hipaa.breach_business_associate", "cal.breach_owner")
+LAWFUL_HOURS = 72
 _LONGEST = 10_000
 
 
@@ -84,17 +89,55 @@ def _clock(incident: Incident, name: str) -> tuple[datetime | None, dict[str, An
     """Return when a duty is due and what that was counted from; no moment: without delay."""
     right, start = INCIDENT_DUTIES[name], _start(incident, name)
     if right.respond is None or start is None:
-        return None, {"right": name, "because": {"due": right.cite}}
+        return _by_the_day(incident, name, None, {"right": name, "because": {"due": right.cite}})
     people = incident.people if incident.counted_at else None
     found, clock = house_deadlines(right, start, individuals=people)
-    day = found.response_due
-    if found.due_at is not None or day is None:
-        return found.due_at, clock
+    if found.due_at is not None:
+        return found.due_at, clock | _own_hours(name, start)
+    return _by_the_day(incident, name, found.response_due, clock)
+
+
+def _by_the_day(
+    incident: Incident, name: str, day: date | None, clock: dict[str, Any]
+) -> tuple[datetime | None, dict[str, Any]]:
+    """Return the end of the last day: an agreement brings it nearer, a delay moves it away."""
+    agreed = _agreed(incident, name)
+    if agreed is not None:
+        day = min(day, agreed) if day else agreed
+        clock["agreement"] = {
+            "days": incident.agreement.report_days, "until": agreed.isoformat(),
+            "because": f"45 CFR 164.410, 164.504(e)(2)(ii)(C); {incident.agreement.signed_on}",
+        }  # fmt: skip
+    if day is None:
+        return None, clock
     delay = delay_of(incident)
     if delay is not None and may_be_delayed(name) and delay.ends > day:
         day = delay.ends
         clock["delay"] = {"until": day.isoformat(), "because": delay.cite}
     return end_of(day), clock
+
+
+def _agreed(incident: Incident, name: str) -> date | None:
+    """Return the last day the agreement with the owner of the data gives us to tell them."""
+    start = _start(incident, name)
+    if name not in _TO_THE_OWNER or incident.agreement is None or start is None:
+        return None
+    return day_of(start) + timedelta(days=incident.agreement.report_days)
+
+
+def _own_hours(name: str, start: datetime) -> dict[str, Any]:
+    """Return our own limit, where it is stricter than the law's; the law's stays the date."""
+    hours = settings.ORG_BREACH_HOURS
+    if name != "gdpr.breach_authority" or hours >= LAWFUL_HOURS:
+        return {}
+    until = start + timedelta(hours=max(hours, 1))
+    return {"house": {"hours": hours, "until": until.isoformat()}}
+
+
+def house_limit(duty: IncidentDuty) -> datetime | None:
+    """Return by when we mean to have done it ourselves; None where only the law's date counts."""
+    until = duty.clock.get("house", {}).get("until")
+    return datetime.fromisoformat(until) if until else None
 
 
 def _start(incident: Incident, name: str) -> datetime | None:
@@ -175,4 +218,13 @@ def _check_told(
         raise Invalid(problems)
 
 
-__all__ = ["DutyClosed", "delay_of", "end_of", "judged", "note_told", "settle_duties"]
+__all__ = [
+    "LAWFUL_HOURS",
+    "DutyClosed",
+    "delay_of",
+    "end_of",
+    "house_limit",
+    "judged",
+    "note_told",
+    "settle_duties",
+]

@@ -23,8 +23,8 @@ from privacy.operations.incidents.checklists import words_of
 _FACTS = (
     "number", "title", "nature", "role", "laws", "happened", "started_at", "ended_at",
     "discovered_at", "aware_at", "kinds", "records", "consequences", "measures", "steps",
-    "ask_us", "risk", "conclusion", "assessment", "secured", "delay", "reach", "people",
-    "states", "counted_at", "lessons", "closed_at", "closed_by_id", "reported_by_id",
+    "ask_us", "agreement_id", "risk", "conclusion", "assessment", "secured", "delay", "reach",
+    "people", "states", "counted_at", "lessons", "closed_at", "closed_by_id", "reported_by_id",
     "created_at", "version",
 )  # fmt: skip
 _DUTIES = (
@@ -34,6 +34,10 @@ _DUTIES = (
 _PEOPLE = (
     "contact__key", "sources", "by_hand", "country", "state", "way", "language", "told_at",
     "failed",
+)  # fmt: skip
+_EVIDENCE = (
+    "key", "name", "what", "content_type", "size", "sha256", "by_id", "created_at", "removed_at",
+    "removed_because",
 )  # fmt: skip
 _TRAIL = ("id", "at", "verb", "user_id", "door", "facts")
 _CHUNK = 2_000
@@ -85,6 +89,8 @@ def _contents(incident: Incident) -> Iterator[tuple[str, Iterable[bytes]]]:
         for task in incident.tasks.order_by("id")
     ]
     yield "tasks.csv", csv_bytes(("kind", "task", "due", "done", "done by", "note"), tasks)
+    evidence = incident.evidence.order_by("id").values_list(*_EVIDENCE)
+    yield "evidence.csv", csv_bytes(_EVIDENCE, _cells(evidence))
     people = incident.affected.order_by("id").values_list(*_PEOPLE)
     yield "people.csv", csv_bytes(("contact", *_PEOPLE[1:]), _cells(people))
     for letter in incident.letters.order_by("language"):

@@ -30,8 +30,8 @@ KINDS = (
 )  # fmt: skip
 TEXTS = ("happened", "consequences", "measures", "steps", "ask_us", "lessons")
 FIELDS = (
-    "title", "nature", "role", "laws", "started_at", "ended_at", "discovered_at", "aware_at",
-    "kinds", "records", *TEXTS,
+    "title", "nature", "role", "agreement", "laws", "started_at", "ended_at", "discovered_at",
+    "aware_at", "kinds", "records", *TEXTS,
 )  # fmt: skip
 _LONGEST = 10_000
 _NUMBERING = 7_310_011  # one number at a time
@@ -191,6 +191,8 @@ def _problems(incident: Incident) -> dict[str, list]:
     for name, known in (("nature", Nature.values), ("role", Incident.Role.values)):
         if getattr(incident, name) not in known:
             problems[name] = [_("Choose one of the list.")]
+    if incident.agreement is not None and incident.role != Incident.Role.PROCESSOR:
+        problems["agreement"] = [_("Only for data that you keep for somebody else.")]
     if not incident.laws:
         problems["laws"] = [_("Choose one of the list.")]
     return problems

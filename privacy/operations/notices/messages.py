@@ -15,6 +15,7 @@ from config.egress import Answer, send
 from config.sealed import open_sealed
 from config.signing import signature_headers
 from privacy.models.notices import NoticeRoute, RecipientNotice
+from privacy.operations.desk.asker import normalised
 
 # OpenDSR knows three kinds of request; of ours only one is among them.
 OPENDSR_KINDS = {"erase": "erasure"}
@@ -78,14 +79,23 @@ def send_opendsr(notice: RecipientNotice, route: NoticeRoute, *, now: datetime) 
         "subject_identities": [
             {
                 "identity_type": _IDENTITY[_match_key(notice)],
-                "identity_value": known_by(notice),
-                "identity_format": "raw",
+                "identity_value": named_as(known_by(notice), _match_key(notice), route),
+                "identity_format": route.identity_format,
             }
         ],
         "api_version": "2.0",
         "status_callback_urls": [],
     }
     return send("POST", _requests(route), headers=_bearer(route), json=body)
+
+
+def named_as(value: str, kind: str, route: NoticeRoute) -> str:
+    """Return an identity as its processor wants it; digests are of the comparable spelling."""
+    if route.identity_format == NoticeRoute.Format.RAW or not value:
+        return value
+    plain = next(iter(normalised(kind, value)), value) if kind == "email" else value
+    digest = hashlib.new(route.identity_format, plain.encode(), usedforsecurity=False)
+    return digest.hexdigest()
 
 
 def ask_opendsr(notice: RecipientNotice, route: NoticeRoute) -> Answer:
@@ -128,6 +138,7 @@ __all__ = [
     "ask_opendsr",
     "in_opendsr",
     "known_by",
+    "named_as",
     "regulation_of",
     "send_opendsr",
     "send_signed",

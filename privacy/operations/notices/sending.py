@@ -20,6 +20,7 @@ from privacy.operations.notices.messages import (
 )
 from privacy.operations.notices.planning import TASK
 from privacy.operations.notices.settling import escalate, note_done, note_sent, put_off
+from privacy.operations.notices.signatures import NotBelieved, believe
 from segments.models.deliveries import DeliveryReceipt, DestinationState, Held, Receipt
 from segments.models.destinations import Destination, RunState, SyncRun
 from segments.operations.activation.starting import OPEN, start_sync
@@ -93,13 +94,33 @@ def _by_message(notice: RecipientNotice, by: Actor, now: datetime) -> None:
         return
     receipt = {"status": answer.status, **_told(answer)}
     if notice.way == Way.OPENDSR and answer.status == 201:
-        note_sent(notice=notice, receipt=receipt, by=by, now=now)
+        _if_believed(note_sent, notice, route, answer, by, now)
     elif notice.way == Way.WEBHOOK and answer.ok:
         note_done(notice=notice, receipt=receipt, by=by, now=now)
     elif answer.status in (400, 401, 403, 404, 410):
         escalate(notice=notice, problem=f"refused_{answer.status}", by=by, now=now)
     else:
         put_off(notice=notice, problem=f"answer_{answer.status}", by=by, now=now)
+
+
+def _if_believed(
+    noted: Callable[..., Any], notice: RecipientNotice, route: NoticeRoute, answer: Answer,
+    by: Actor, now: datetime,
+) -> None:  # fmt: skip
+    """Note a processor's answer only where its signature shows whose it is; else escalate.
+
+    While its certificate cannot be fetched, it is asked again in the next round.
+    """
+    try:
+        proof = believe(answer, route, now=now)
+    except NotBelieved as problem:
+        escalate(notice=notice, problem=problem.code, by=by, now=now)
+    except (Unreachable, NoAnswer):
+        if noted is note_sent:
+            put_off(notice=notice, problem="no_certificate", by=by, now=now)
+    else:
+        receipt = {"status": answer.status, **_told(answer), "proof": proof}
+        noted(notice=notice, receipt=receipt, by=by, now=now)
 
 
 def _answer(
@@ -168,8 +189,7 @@ def _ask_processor(notice: RecipientNotice, by: Actor, now: datetime) -> None:
         return  # asked again at the next round; the date it is due bounds that
     said = _told(answer).get("request_status", "")
     if said == "completed":
-        receipt = {"status": answer.status, **_told(answer)}
-        note_done(notice=notice, receipt=receipt, by=by, now=now)
+        _if_believed(note_done, notice, route, answer, by, now)
     elif said == "cancelled":
         escalate(notice=notice, problem="cancelled", by=by, now=now)
 

@@ -31,6 +31,7 @@ from privacy.operations.packaging.files import CHANGES, TAKEN_OUT, Contents, wri
 from privacy.operations.packaging.introduction import introduced
 from privacy.operations.packaging.knowledge import knowledge, schema_of
 from privacy.operations.packaging.people import named_by, one_person, own_of
+from privacy.operations.packaging.protected import PROTECTED, protected_in
 from privacy.operations.packaging.redacting import Place, Redactor
 from privacy.operations.packaging.rows import Teller
 from privacy.operations.packaging.spool import Spool
@@ -141,6 +142,7 @@ def _fill(package: Package, out: Any, people: Sequence[int], watch: Watch) -> No
             for (table, column, what, why), count in sorted(redactor.counts.items())
         ]
         package.manifest = _manifest(tables, rows, spool)
+        package.manifest[PROTECTED] = protected_in(shown, people)
         facts = knowledge(package.request, people, present, inventory, rows)
         facts["statements"] = statements_with(people)
         facts = introduced(package, facts, redactor)

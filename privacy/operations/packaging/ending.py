@@ -19,6 +19,7 @@ from privacy.models.packages import Package, PackageState
 from privacy.models.requests import MatchState
 from privacy.operations.desk.own import demand_not_own
 from privacy.operations.desk.steps import write_step
+from privacy.operations.packaging.protected import tell_of_package
 
 
 class NoPackage(DomainError):
@@ -61,6 +62,7 @@ def look_into_package(*, package: Package, by: Actor, now: datetime) -> Iterator
     blocks = open_package(package, now=now)
     write_step(package.request, "package_looked_into", by=by, at=now)
     record("package.opened", about=package, by=by)
+    tell_of_package(package, by)
     return blocks
 
 

@@ -29,6 +29,7 @@ from privacy.operations.packaging.tables import Table
 from segments.models.deliveries import Disclosure
 from segments.models.scores import Cell, ContactScore
 from segments.models.segment import SegmentMembership
+from segments.operations.activation.fields import sent_words
 from segments.reading.destinations import basis_words, field_names, kind_label
 from segments.reading.sentences import sentence
 from segments.vocabulary import vocabulary_for
@@ -165,7 +166,7 @@ def recipients(people: Sequence[int], names: dict[str, str]) -> list[Facts]:
     found: dict[tuple[int, str], Facts] = {}
     for row in rows.order_by("at", "id"):
         place, terms = row.run.destination, row.run.terms
-        words = [each for each in [terms.get("match_key", ""), *terms.get("fields", [])] if each]
+        words = sent_words(terms)
         entry = found.setdefault(
             (place.pk, ",".join(words)),
             {

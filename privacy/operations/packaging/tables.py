@@ -30,8 +30,16 @@ SECRETS = frozenset(
     }
 )
 # Not handed over at all, since the person must not learn of a hold's matter before it ends
-# (GDPR Art. 15(4), 23(1)(j); Cal. Civ. Code 1798.145(a)).
-NEVER = frozenset({"privacy.HeldContact", "contacts.BlindIndex", "contacts.PersonKey"})
+# (GDPR Art. 15(4), 23(1)(j); Cal. Civ. Code 1798.145(a)), nor of what an agency investigates
+# (45 CFR 164.528(a)(2)).
+NEVER = frozenset(
+    {
+        "privacy.HeldContact",
+        "privacy.AccountingSuspension",
+        "contacts.BlindIndex",
+        "contacts.PersonKey",
+    }
+)
 # Only for programs: in the files, but not on the page for people.
 _TECHNICAL = frozenset(
     {"id", "key", "version", "digest", "operation", "import_id", "h", "created_at", "updated_at"}

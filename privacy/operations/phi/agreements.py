@@ -1,6 +1,5 @@
 """Agreements with vendors, and the rule that without one no health data leave."""
 
-import hashlib
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -17,6 +16,7 @@ from contacts.normalise.text import tidy
 from contacts.operations.rights import demand
 from privacy.access import Can
 from privacy.models.phi import Agreement
+from privacy.operations.phi.signed_papers import digest_of, signed_content
 
 CATEGORIES = ("identifier", "clinical", "billing", "appointment")
 FIELDS = (
@@ -137,14 +137,10 @@ def _checked(values: Mapping[str, Any], now: Agreement | None) -> dict[str, Any]
         problems["ends_on"] = [_("The last day is before the first.")]
     if problems:
         raise Invalid(problems)
+    if good.get("evidence"):
+        signed_content(good["evidence"], good["evidence"].name or "", "evidence")
     return good
 
 
 def _digest(file: Any) -> str:
-    if not file:
-        return ""
-    digest = hashlib.sha256()
-    for block in file.chunks():
-        digest.update(block)
-    file.seek(0)
-    return digest.hexdigest()
+    return digest_of(file) if file else ""

@@ -54,6 +54,17 @@ def in_force(at: datetime | None = None) -> QuerySet[Authorization]:
     )
 
 
+def in_force_of(paper: Authorization, at: datetime) -> bool:
+    """Say of one authorization whether it permitted something at a moment, as `in_force` does."""
+    day = timezone.localdate(at, timezone.get_default_timezone())
+    return (
+        paper.signed_on <= day
+        and (paper.expires_on is None or paper.expires_on >= day)
+        and (paper.event_on is None or paper.event_on > day)
+        and (paper.revoked_at is None or paper.revoked_at > at)
+    )
+
+
 def authorised_people(purpose: str, recipient: str, at: datetime) -> tuple[str, list[Any]]:
     """Return SQL of one column, with its parameters: who authorized this use of health data.
 
@@ -173,5 +184,6 @@ __all__ = [
     "authorize",
     "end_by_event",
     "in_force",
+    "in_force_of",
     "revoke_authorization",
 ]

@@ -1,7 +1,7 @@
 """The weekly look at who read health data: counts, what stands out, a sample, a signature."""
 
 import random
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -126,21 +126,21 @@ def _reads(starts_on: date) -> Iterable[Row]:
 def _flags(rows: Iterable[Row]) -> list[dict[str, Any]]:
     """Return who read many people in a day, and who read many at night."""
     days: dict[tuple[int | None, str], set[str]] = defaultdict(set)
-    nights: Counter[tuple[int | None, str]] = Counter()
+    nights: dict[tuple[int | None, str], set[str]] = defaultdict(set)
     for _pk, user, at, facts in rows:
         local = timezone.localtime(at, timezone.get_default_timezone())
         days[user, f"{local:%Y-%m-%d}"].update(facts["people"])
         if local.hour >= NIGHT_FROM or local.hour < NIGHT_TO:
-            nights[user, f"{local:%Y-%m-%d}"] += len(facts["people"])
+            nights[user, f"{local:%Y-%m-%d}"].update(facts["people"])
     found = [
         {"kind": "many", "user": user, "day": day, "people": len(people)}
         for (user, day), people in days.items()
         if len(people) > MANY
     ]
     return found + [
-        {"kind": "night", "user": user, "day": day, "people": people}
+        {"kind": "night", "user": user, "day": day, "people": len(people)}
         for (user, day), people in nights.items()
-        if people > NIGHT_MANY
+        if len(people) > NIGHT_MANY
     ]
 
 

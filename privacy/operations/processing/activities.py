@@ -45,9 +45,14 @@ class Activities:
     unclaimed: list[Entry]
 
 
-def activities() -> Activities:
-    """Return what is done with personal data; the queries of the inventory and one more."""
-    personal = [entry for entry in entries() if entry.personal]
+def activities(known: Iterable[Entry] | None = None) -> Activities:
+    """Return what is done with personal data; one query beside those of the inventory.
+
+    Args:
+        known: the inventory, where it was read already.
+    """
+    read = entries() if known is None else known
+    personal = [entry for entry in read if entry.personal]
     found = [_of_purpose(purpose, personal) for purpose in _purposes()]
     found += [_of_law(name, personal) for name in _OF_THE_LAW]
     claimed = {activity.purpose for activity in found}

@@ -1,7 +1,7 @@
 """Assessments: begun with what asks for them, answered, signed; signed ones stay as they are."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -45,7 +45,7 @@ def begin_assessment(*, kind: str, title: str, by: Actor, now: datetime) -> Asse
     if not title.strip():
         raise Invalid({"title": [_("Say what is assessed.")]})
     found = Assessment.objects.create(
-        kind=kind, title=title.strip(), triggers=of_law(kind, triggers()), created_at=now
+        kind=kind, title=title.strip(), triggers=_asking(kind, now), created_at=now
     )
     record("assessment.begun", about=found, by=by, kind=kind)
     return found
@@ -94,7 +94,7 @@ def sign_assessment(*, assessment: Assessment, by: Actor, now: datetime) -> Asse
     current = _open(assessment)
     if problems := _lacking(current, now):
         raise Invalid(problems)
-    current.triggers = of_law(current.kind, triggers())
+    current.triggers = _asking(current.kind, now)
     current.signed_at, current.signed_by = now, by.user
     current.version += 1
     current.save()
@@ -109,6 +109,14 @@ def _open(assessment: Assessment) -> Assessment:
     return current
 
 
+def _asking(kind: str, now: datetime) -> list[str]:
+    return of_law(kind, triggers(_day(now)))
+
+
+def _day(now: datetime) -> date:
+    return timezone.localdate(now, timezone.get_default_timezone())
+
+
 def _lacking(row: Assessment, now: datetime) -> dict[str, list[str]]:
     problems = {
         name: [_("Answer this before you sign.")]
@@ -119,9 +127,7 @@ def _lacking(row: Assessment, now: datetime) -> dict[str, list[str]]:
         problems["risks"] = [_("Name at least one risk, and what you do against it.")]
     if not row.decision:
         problems["decision"] = [_("Say what came of it.")]
-    if row.review_on is None or row.review_on <= timezone.localdate(
-        now, timezone.get_default_timezone()
-    ):
+    if row.review_on is None or row.review_on <= _day(now):
         problems["review_on"] = [_("Choose a day on which it is looked at again.")]
     # The controller seeks the advice of the officer, where there is one (Art. 35(2)).
     if row.kind == Assessment.Kind.DPIA and house().officer and not row.advice.strip():

@@ -1,11 +1,14 @@
 """What asks for an assessment before it goes on, found in what is set up and used."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
 from django.conf import settings
+from django.db.models import Q
 
 from contacts.models.catalogue import CustomField
+from contacts.models.contact import Contact
 from contacts.models.source import Obtained, Source
 from interactions.models.engagement import Engagement
 from privacy.models.assessments import Assessment
@@ -20,37 +23,82 @@ CITED = {
     "monitoring": (("dpia", "GDPR Art. 35(3)(c)"),),
     "bought": (("dpia", "WP 248 rev.01, III.B.6"),),
     "sharing": (("ccpa", "11 CCR 7150(b)(1)"),),
+    "minors": (
+        ("dpia", "WP 248 rev.01, III.B.7"),
+        ("ccpa", "11 CCR 7150(b)(2), 7001 (sensitive personal information)"),
+    ),
+    "biometric": (("dpia", "GDPR Art. 9(1), 35(3)(b)"), ("ccpa", "11 CCR 7150(b)(2)")),
+    "location": (("dpia", "WP 248 rev.01, III.B.4"), ("ccpa", "11 CCR 7150(b)(2)")),
+    "decisions": (("dpia", "GDPR Art. 22, 35(3)(a)"), ("ccpa", "11 CCR 7150(b)(3)")),
+    "new_kind": (("dpia", "GDPR Art. 35(1); WP 248 rev.01, III.B.8"),),
 }
 _SENSITIVE = ("special", "health")
+# Fields of our own are known by their names only, which are English or Spanish.
+_NAMED = {
+    "biometric": re.compile(r"biom[eé]tr|fingerprint|huella|facial|voice.?print|gen[eé]tic", re.I),
+    "location": re.compile(r"geo.?loc|\blatitud|\blongitud|\bgps\b|\bubicaci", re.I),
+    "decisions": re.compile(
+        r"credit.?(scor|rating|risk)|solven|scoring|riesgo de cr[eé]dito", re.I
+    ),
+}
+_GROWN = 18
+# Files stay with us until somebody takes them along; they are no place of somebody else.
+_OWN_KINDS = ("csv", "folder")
 
 
-def triggers() -> list[str]:
-    """Return the codes of what is so now; five short queries."""
-    return list(_found())
+def triggers(today: date) -> list[str]:
+    """Return the codes of what is so now; seven short queries."""
+    return list(_found(today))
 
 
-def _found() -> Iterator[str]:
-    sensitive = CustomField.objects.filter(active=True, category__in=_SENSITIVE)
-    if settings.HIPAA_MODE or sensitive.exists():
+def _found(today: date) -> Iterator[str]:
+    fields = list(
+        CustomField.objects.filter(active=True).values_list(
+            "category", "slug", "label_en", "label_es"
+        )
+    )
+    if settings.HIPAA_MODE or any(category in _SENSITIVE for category, *_names in fields):
         yield "special"
+    for code, words in _NAMED.items():
+        if any(words.search(" ".join(names).replace("_", " ")) for _category, *names in fields):
+            yield code
+    if _young(today):
+        yield "minors"
     if ContactScore.objects.exists() or CustomerValue.objects.exists():
         yield "profiling"
     if Engagement.objects.filter(channel="web").exists():
         yield "monitoring"
     if Source.objects.filter(obtained=Obtained.ELSEWHERE, active=True).exists():
         yield "bought"
-    if Destination.objects.filter(shares=True, state=Sending.ACTIVE).exists():
+    active = Destination.objects.filter(state=Sending.ACTIVE)
+    if active.filter(shares=True).exists():
         yield "sharing"
+    # Each kind asks for itself: what was assessed for one says nothing of the next.
+    kinds = active.exclude(kind__in=_OWN_KINDS).order_by("kind").values_list("kind", flat=True)
+    yield from (f"new_kind:{kind}" for kind in kinds.distinct())
+
+
+def _young(today: date) -> bool:
+    """Say whether anybody is known to be under age; the year alone is enough to ask."""
+    leap_day = (today.month, today.day) == (2, 29)
+    born = today.replace(year=today.year - _GROWN, day=28 if leap_day else today.day)
+    young = Q(birth_date__gt=born) | Q(birth_year__gt=born.year)
+    return Contact.objects.filter(young, erased_at=None, merged_into=None).exists()
+
+
+def base_of(code: str) -> str:
+    """Return a code without what it is about, such as "new_kind" of "new_kind:meta"."""
+    return code.partition(":")[0]
 
 
 def of_law(kind: str, codes: list[str]) -> list[str]:
     """Return the codes that ask under one law."""
-    return [code for code in codes if any(law == kind for law, _cite in CITED.get(code, ()))]
+    return [code for code in codes if cite(kind, code)]
 
 
 def cite(kind: str, code: str) -> str:
     """Return where a trigger stands."""
-    return next((cite for law, cite in CITED.get(code, ()) if law == kind), "")
+    return next((cite for law, cite in CITED.get(base_of(code), ()) if law == kind), "")
 
 
 def missing(codes: list[str], today: date) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ import json
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from config.actor import Actor
@@ -17,27 +18,31 @@ from config.journal import record
 from config.operation import operation
 from privacy.models.protocols import Protocol, ProtocolParty, ProtocolRequest
 from privacy.models.requests import AgentKind, Channel, PrivacyRequest
-from privacy.operations.asking import ask
-from privacy.operations.desk.asker import Agent, Person
+from privacy.operations.acting.selling import is_minor
+from privacy.operations.asking import ask, people_at
+from privacy.operations.desk.asker import Agent, Person, normalised
 from privacy.operations.desk.deciding import take_back
 from privacy.operations.desk.steps import Closed
+from privacy.operations.erasing.stopping import ErasureBegun
 from privacy.operations.protocols.declined import Declined
 from privacy.operations.protocols.drp_message import Message, open_signed, read_message, spend
 from privacy.operations.protocols.partners import give_token
 from privacy.operations.protocols.receiving import take_in
+from privacy.operations.protocols.statuses import last_of
 
 VERSION = "1.0"
-# The rights of the protocol (3.01) as this desk knows them. Opting in again takes two steps that
-# the desk offers under the right of minors (11 CCR 7028, 7070); plain "access" asks for all of it.
+# The rights of the protocol (3.01) as this desk knows them; plain "access" asks for all of it.
 RIGHTS_OF = {
     "sale:opt-out": "ccpa.opt_out_sale_share",
-    "sale:opt-in": "ccpa.minor_opt_in",
+    "sale:opt-in": "ccpa.opt_in_after_opt_out",
     "deletion": "ccpa.delete",
     "access": "ccpa.know_specific",
     "access:categories": "ccpa.know_categories",
     "access:specific": "ccpa.know_specific",
 }
 VERIFICATIONS = ("email", "phone_number", "address")
+# Of somebody under 16 the desk checks who may allow it (11 CCR 7070, 7071).
+_OF_MINORS = {"ccpa.opt_in_after_opt_out": "ccpa.minor_opt_in"}
 _LONG, _MOST_HINTS = 500, 20
 _WORDING = gettext_lazy("Asked for by an authorised agent (Data Rights Protocol).")
 
@@ -83,12 +88,22 @@ def exercise(
     known = _known(party, number, digest)
     if known is not None:
         return known
-    request = _asked(RIGHTS_OF[asked], message, party, by, now)
+    right = _right_of(RIGHTS_OF[asked], message, now)
+    request = _asked(right, message, party, by, now)
     side = ProtocolRequest(
         party=party, request=request, external_id=number, asked=asked, regulation="ccpa",
         body_digest=digest, callbacks=callbacks, received_at=now,
     )  # fmt: skip
     return take_in(side, facts=_facts(said), note=_hints(message), by=by, now=now)
+
+
+def _right_of(right: str, message: Message, now: datetime) -> str:
+    """Return the right that fits the age of who has that email; an adult's unless known."""
+    if right not in _OF_MINORS:
+        return right
+    people = people_at(next(iter(normalised("email", message.text("email", 320))), ""))
+    today = timezone.localdate(now, timezone.get_default_timezone())
+    return _OF_MINORS[right] if any(is_minor(each, today) for each in people) else right
 
 
 def _asked(
@@ -115,9 +130,10 @@ def _asked(
 def revoke(
     *, body: bytes, side: ProtocolRequest, business: str, by: Actor, now: datetime
 ) -> ProtocolRequest:
-    """Close a request that the consumer takes back; again changes nothing (2.04).
+    """Close a request that the consumer takes back, before anything is erased for it (2.04).
 
-    Such a message need not say whose it is or when; what it says of it has to be right.
+    Again changes nothing. Such a message need not say whose it is or when; what it says of it has
+    to be right.
 
     Raises:
         Declined: it is not signed by the agent, is another's, or comes after the answer.
@@ -130,12 +146,15 @@ def revoke(
     if "expires-at" in said or "issued-at" in said:
         read_message(body, side.party, business=business, now=now)
     reason = Message(said, signature, now).text("reason", 4_000)
-    if side.request.status == "withdrawn":
+    request = last_of(side)
+    if request.status == "withdrawn":
         return side
     try:
-        take_back(request=side.request, by=by, now=now, note=reason)
+        take_back(request=request, by=by, now=now, note=reason)
     except Closed:
         raise Declined(409, "The request has been answered already.", fatal=True) from None
+    except ErasureBegun:
+        raise Declined(409, "The data have been erased already.", fatal=True) from None
     record("protocol.request_revoked", about=side, by=by)
     return ProtocolRequest.objects.select_related("party", "request").get(pk=side.pk)
 

@@ -23,10 +23,12 @@ from privacy.models.requests import Channel, Status
 from privacy.operations.asking import ask
 from privacy.operations.desk.asker import Person
 from privacy.operations.desk.deciding import take_back
+from privacy.operations.desk.hashed import FORMATS, read_digest
+from privacy.operations.erasing.stopping import ErasureBegun
 from privacy.operations.protocols.declined import Declined
 from privacy.operations.protocols.receiving import take_in
 from privacy.operations.protocols.signed import read_object
-from privacy.operations.protocols.statuses import moment, opendsr_status
+from privacy.operations.protocols.statuses import last_of, moment, opendsr_status
 
 VERSION = "2.0"
 # The kinds of request (6.2) under each regulation; CCPA's right to know is portable already.
@@ -39,7 +41,6 @@ RIGHTS_OF = {
     ("ccpa", "erasure"): "ccpa.delete",
 }
 KINDS = ("access", "portability", "erasure")
-# Digests of addresses cannot be sealed and searched as addresses are, so raw ones are asked for.
 IDENTITIES = {"email": "email", "controller_customer_id": "external_id"}
 _MOST_IDENTITIES, _MOST_CALLBACKS, _LONGEST = 20, 5, 320
 # A controller that hands on late has its own clock; ours goes at most this far back with it.
@@ -65,7 +66,9 @@ def discovery(certificate: str) -> dict[str, Any]:
     return {
         "api_version": VERSION,
         "supported_identities": [
-            {"identity_type": kind, "identity_format": "raw"} for kind in IDENTITIES
+            {"identity_type": kind, "identity_format": form}
+            for kind in IDENTITIES
+            for form in ("raw", *FORMATS)
         ],
         "supported_subject_request_types": list(KINDS),
         "processor_certificate": certificate,
@@ -128,9 +131,12 @@ def cancel(*, side: ProtocolRequest, by: Actor, now: datetime) -> dict[str, Any]
     Raises:
         Declined: it is being worked on, or answered.
     """
-    request = side.request
+    request = last_of(side)
     if request.status == Status.NEW:
-        take_back(request=request, by=by, now=now)
+        try:
+            take_back(request=request, by=by, now=now)
+        except ErasureBegun:
+            raise Declined(400, "The data have been erased already.") from None
         record("protocol.request_revoked", about=side, by=by)
     elif request.status != Status.WITHDRAWN:
         raise Declined(400, "Only a pending request can be cancelled.")
@@ -163,24 +169,31 @@ def _submitted(body: bytes, party: ProtocolParty) -> Submitted:
         raise Declined(400, "regulation is neither gdpr nor ccpa.")
     if _text(said, "api_version", needed=False).partition(".")[0] not in ("", "2"):
         raise Declined(400, "api_version is not 2.0.")
-    found = _identities(said.get("subject_identities"))
+    found, hashed = _identities(said.get("subject_identities"))
     first = {field: values[0] for field, values in found.items()}
-    person = Person(email=first.get("email", ""), external_id=first.get("external_id", ""))
+    person = Person(
+        email=first.get("email", ""), external_id=first.get("external_id", ""), hashed=hashed
+    )
     others = "\n".join(each for values in found.values() for each in values[1:])
     return Submitted(number, kind, regulation, person, others, _time(said), _callbacks(said, party))
 
 
-def _identities(listed: Any) -> dict[str, list[str]]:
+def _identities(listed: Any) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """Return the identities by what they are here, as they are and as digests."""
     if not isinstance(listed, list) or not 0 < len(listed) <= _MOST_IDENTITIES:
         raise Declined(400, "subject_identities is not a list of 1 to 20 identities.")
-    found: dict[str, list[str]] = {}
+    plain: dict[str, list[str]] = {}
+    hashed: dict[str, list[str]] = {}
     for each in listed:
         said = each if isinstance(each, dict) else {}
-        kind = IDENTITIES.get(_text(said, "identity_type"))
-        if kind is None or _text(said, "identity_format") != "raw":
+        kind, form = IDENTITIES.get(_text(said, "identity_type")), _text(said, "identity_format")
+        if kind is None or form not in ("raw", *FORMATS):
             raise Declined(400, "An identity is none of our supported_identities.")
-        found.setdefault(kind, []).append(_text(said, "identity_value"))
-    return found
+        value = _text(said, "identity_value")
+        if form != "raw" and not (value := read_digest(form, value)):
+            raise Declined(400, f"An identity_value is not a digest of {form} in hex.")
+        (plain if form == "raw" else hashed).setdefault(kind, []).append(value)
+    return plain, hashed
 
 
 def _callbacks(said: dict[str, Any], party: ProtocolParty) -> list[str]:

@@ -14,6 +14,7 @@ REJECTS: dict[str, Any] = {
     "unknown_how": _("It is not clear how it was said."),
     "no_wording": _("The words shown to the person are missing; they are what proves a consent."),
     "no_moment": _("The moment is missing or cannot be read."),
+    "bad_facts": _("What it says of a sale or a signature is not complete, or does not fit."),
     "in_future": _("The moment has not come yet."),
     "missing_columns": _("Columns are missing: email or phone, channel, purpose, wording, when."),
 }

@@ -1,8 +1,11 @@
 """The notice at collection of California, from the inventory and the destinations."""
 
+from collections.abc import Sequence
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from governance.inventory.described import Entry
 from privacy.reading.notice_texts.collected import (
     Collected,
     collected,
@@ -14,16 +17,16 @@ from privacy.reading.notice_texts.parts import Notice, Section
 POLICY = "policy"
 
 
-def california_notice() -> Notice:
+def california_notice(known: Sequence[Entry]) -> Notice:
     """Return the notice at collection (Cal. Civ. Code 1798.100(a); 11 CCR 7012(e))."""
-    found, sharing = collected(), shares()
+    found = collected(known)
     sections = (
         Section(
             _("What we collect, and why"),
             (_("Category, purposes, and how long we keep it:"),),
             tuple(map(_line, found)),
         ),
-        _sold(sharing),
+        _sold(known),
         _sensitive(found),
         Section(_("More about your data"), links=_links()),
     )
@@ -42,9 +45,9 @@ def _line(one: Collected) -> str:
     }
 
 
-def _sold(sharing: bool) -> Section:
+def _sold(known: Sequence[Entry]) -> Section:
     title = _("Sale and sharing")
-    if not sharing:
+    if not shares():
         return Section(
             title,
             (
@@ -62,7 +65,7 @@ def _sold(sharing: bool) -> Section:
         "You may opt out at any time. Global Privacy Control in your browser opts you out as well."
     )
     words = _("Do not sell or share my personal information")
-    return Section(title, (stop, told), tuple(shared_categories()), _both(words))
+    return Section(title, (stop, told), tuple(shared_categories(known)), _both(words))
 
 
 def _sensitive(found: list[Collected]) -> Section:

@@ -1,6 +1,6 @@
 """Which categories of personal data are collected, for what, how long, and which are shared."""
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy
 
 from config.personal_data import Kind
-from governance.inventory.described import CONTACT, Entry, entries
+from governance.inventory.described import CONTACT, Entry
 from governance.templatetags.governance_words import category_words
 from privacy.operations.processing.activities import REQUESTS, SECURITY, activities
 from privacy.reading.processing.words import name_of
@@ -44,14 +44,14 @@ class Collected:
         return self.category in SENSITIVE
 
 
-def collected() -> list[Collected]:
+def collected(known: Sequence[Entry]) -> list[Collected]:
     """Return each category; a sensitive one only if it has a purpose or holds something."""
     names = {
         activity.purpose: name_of(activity.as_json())
-        for activity in activities().found
+        for activity in activities(known).found
         if activity.purpose not in (REQUESTS, SECURITY)
     }
-    used = [entry for entry in entries() if _is_used(entry, names.keys())]
+    used = [entry for entry in known if _is_used(entry, names.keys())]
     categories = sorted({entry.category for entry in used}, key=_rank)
     return [_of(category, used, names) for category in categories]
 
@@ -89,14 +89,19 @@ def shares() -> bool:
     return _sharing().exists()
 
 
-def shared_categories() -> list[str]:
+def shared_categories(known: Iterable[Entry]) -> list[str]:
     """Return the words of the categories that leave for advertising."""
-    known = {entry.column: entry.category for entry in entries() if entry.table == CONTACT}
-    fields = {field for row in _sharing() for field in (row.match_key, *row.fields)}
+    return categories_of(_sharing(), known)
+
+
+def categories_of(rows: Iterable[Destination], known: Iterable[Entry]) -> list[str]:
+    """Return the words of the categories that some destinations get."""
+    of_columns = {entry.column: entry.category for entry in known if entry.table == CONTACT}
+    fields = {field for row in rows for field in (row.match_key, *row.fields)}
     # Being on the list tells what somebody did: the segment is drawn from behaviour.
     found: set[str] = {Kind.BEHAVIOUR.value}
     for field in fields:
-        found.add(_CONTACT_POINTS.get(field) or known.get(field.replace(":", "."), ""))
+        found.add(_CONTACT_POINTS.get(field) or of_columns.get(field.replace(":", "."), ""))
     return [said(category) for category in sorted(found - {""}, key=_rank)]
 
 

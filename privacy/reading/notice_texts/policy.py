@@ -1,53 +1,59 @@
 """The section of the privacy policy, from the record of processing."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from config.templatetags.ui import country_name
+from governance.inventory.described import Entry
 from privacy.models.processing import RecipientPlace
 from privacy.operations.processing.activities import Activity, activities
 from privacy.operations.processing.recipients import Recipient, recipients
 from privacy.operations.processing.record import house
 from privacy.reading.notice_texts.authorities import complaint
 from privacy.reading.notice_texts.california import POLICY
+from privacy.reading.notice_texts.california_policy import california_sections
+from privacy.reading.notice_texts.explained import (
+    decisions,
+    duties_and_choices,
+    interests,
+    sources,
+)
 from privacy.reading.notice_texts.parts import Notice, Section
+from privacy.reading.notice_texts.recipient_kinds import kind_words
 from privacy.reading.plain_rights import laws
 from privacy.reading.processing.words import GAPS, line_of, name_of
 
 Safeguard = RecipientPlace.Safeguard
-# Categories of recipients: the law asks for kinds, not for names (GDPR Art. 13(1)(e)).
-_KINDS: dict[str, Any] = {
-    "mailchimp": gettext_lazy("Services that send our mails"),
-    "brevo": gettext_lazy("Services that send our mails"),
-    "hubspot": gettext_lazy("Services that keep customers' records for us"),
-    "meta": gettext_lazy("Advertising networks"),
-    "google": gettext_lazy("Advertising networks"),
-}
-_OTHER = gettext_lazy("Service providers that work for us")
 
 
-def policy_notice() -> Notice:
-    """Return the section of the privacy policy (GDPR Art. 13 and 14)."""
-    found, get = activities().found, recipients()
-    done = [activity for activity in found if activity.columns]
+def policy_notice(known: Sequence[Entry]) -> Notice:
+    """Return the section of the privacy policy (GDPR Art. 13 and 14; 11 CCR 7011)."""
+    get = recipients()
+    done = [activity for activity in activities(known).found if activity.columns]
     controller, lacks_controller = _controller()
     moved, lacks_place = _transfers(get)
+    come, lacks_source = sources(known)
+    pursued, lacks_interest = interests(done) or (None, [])
+    names = {activity.purpose: name_of(activity.as_json()) for activity in done}
     sections = (
         controller,
         Section(_("What we use data for"), items=tuple(map(_use, done))),
+        *((pursued,) if pursued else ()),
+        come,
         Section(_("Who gets data"), items=_kinds(get)),
         moved,
         Section(_("How long we keep data"), items=tuple(map(_kept, done))),
+        decisions(),
+        duties_and_choices(done),
         *_rights(),
         Section(_("Complaints"), (complaint(),)),
+        *california_sections(known, get, names),
     )
-    lacking = [*lacks_controller, *lacks_place, *_unsaid(done)]
-    rests_on = _("GDPR Art. 13 and 14")
+    lacking = [*lacks_controller, *lacks_interest, *lacks_source, *lacks_place, *_unsaid(done)]
+    rests_on = _("GDPR Art. 13 and 14; 11 CCR 7011")
     return Notice(POLICY, _("Privacy policy"), rests_on, sections, tuple(lacking))
 
 
@@ -89,7 +95,7 @@ def _unsaid(done: Iterable[Activity]) -> Iterable[str]:
 
 
 def _kinds(get: Iterable[Recipient]) -> tuple[str, ...]:
-    kinds = {str(_KINDS.get(each.kind, _OTHER)) for each in get}
+    kinds = {kind_words(each.kind) for each in get}
     return tuple(sorted(kinds)) or (_("Nobody gets data from here."),)
 
 
@@ -111,7 +117,7 @@ def _transfers(get: list[Recipient]) -> tuple[Section, list[str]]:
 
 
 def _moved(each: Recipient) -> str:
-    kind, place = _KINDS.get(each.kind, _OTHER), country_name(each.country)
+    kind, place = kind_words(each.kind), country_name(each.country)
     return f"{kind}, {place}: {Safeguard(each.safeguard).label}"
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from config.keeping import periods
@@ -50,6 +51,7 @@ def web_notice() -> Notice:
         Section(_("Who you are"), items=_identity()),
         Section(_("How long visits are kept"), items=_kept(rule)),
         Section(_("Cookies"), _cookies(), cookie_lines()),
+        Section(_("More about your data"), links=_links()),
     )
     rests_on = _("Directive 2002/58/EC, Art. 5(3); GDPR Art. 13")
     return Notice("web", _("Web pages and cookies"), rests_on, sections, lacking)
@@ -120,6 +122,11 @@ def _kept(rule: str) -> tuple[str, ...]:
     if rule:
         return unknown, _("Visits of people we know: %(rule)s.") % {"rule": rule}
     return unknown, _("Visits of people we know: as long as their record.")
+
+
+def _links() -> tuple[tuple[str, str], ...]:
+    rights = _("Your rights over your data"), reverse("privacy:my_data")
+    return (_("Privacy notice"), reverse("privacy:privacy_notice")), rights
 
 
 def _cookies() -> tuple[str, ...]:

@@ -19,8 +19,8 @@ from privacy.access import Can
 from privacy.forms.acts import acts_for, people_of
 from privacy.models.health import Amendment
 from privacy.models.requests import PrivacyRequest
+from privacy.operations.acting.charging import RIGHT as ACCOUNTING
 from privacy.operations.desk.own import is_own
-from privacy.reading.accounting import RIGHT as ACCOUNTING
 from privacy.reading.desk.words import right_title
 from privacy.views.desk.scope import NAV, request_of
 

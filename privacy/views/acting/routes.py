@@ -14,12 +14,14 @@ from config.errors import Invalid
 from contacts.views.refusals import show_problems
 from contacts.views.scope import actor
 from privacy.access import Can
-from privacy.forms.acting import NoticeRouteForm
+from privacy.forms.routes import NoticeRouteForm
 from privacy.models.notices import NoticeRoute
 from privacy.operations.notices.recipients import Recipient, way_to
 from privacy.operations.notices.routes import set_route
 from privacy.views.desk.scope import NAV
 from segments.models.destinations import Destination
+
+_KEPT = ("address", "domain", "certificate", "identity_format")
 
 
 @require_safe
@@ -57,8 +59,9 @@ def _drawn(
     for each in Destination.objects.visible_to(request.user).order_by("name", "pk"):
         way, person = way_to(Recipient(0, destination=each))
         route = routes.get(each.pk)
-        first = {"way": way, "address": route.address if route else "",
-                 "person": route.person_id if route else None}  # fmt: skip
+        first = {"way": way}
+        if route is not None:
+            first |= {name: getattr(route, name) for name in _KEPT} | {"person": route.person_id}
         form: Form = NoticeRouteForm(initial=first, auto_id=f"route{each.pk}_%s")
         is_open = refused is not None and refused[0] == each.pk
         if refused is not None and is_open:

@@ -1,5 +1,6 @@
 """Pages of the register of agreements with vendors."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from contacts.views.refusals import attempt
 from contacts.views.scope import actor
 from privacy.access import Can
-from privacy.forms.phi import CATEGORIES, AgreementForm, EndForm, start_of_form
+from privacy.forms.phi import CATEGORIES, AgreementForm, EndForm, ReportsForm, start_of_form
 from privacy.models.phi import Agreement
+from privacy.operations.acting.reported_files import import_disclosures
 from privacy.operations.phi import agreements
 
 NAV = {"nav": "agreements"}
@@ -67,10 +69,35 @@ def agreement_page(request: HttpRequest, key: UUID) -> HttpResponse:
     if attempt(form, change):
         messages.success(request, _("Saved."))
         return redirect("privacy:agreement", key=key)
+    return _page(request, row, form, ReportsForm(), 400 if form.is_bound else 200)
+
+
+def _page(
+    request: HttpRequest, row: Agreement, form: AgreementForm, brings: ReportsForm, status: int
+) -> HttpResponse:
     end = EndForm(initial={"on": timezone.localdate()})
-    context = {"form": form, "agreement": row, "end": end, **NAV}
-    status = 400 if form.is_bound else 200
+    context = {"form": form, "agreement": row, "end": end, "reports": brings, **NAV}
     return render(request, "privacy/phi/agreement.html", context, status=status)
+
+
+@require_POST
+@login_required
+@permission_required(Can.CHANGE_REQUESTS, raise_exception=True)
+def reports(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Take the disclosures that the vendor reports; all of them, or none."""
+    row, by = get_object_or_404(Agreement, key=key), actor(request)
+    form = ReportsForm(request.POST, request.FILES)
+
+    def take() -> Any:
+        file = form.cleaned_data["file"]
+        return import_disclosures(agreement=row, file=file, by=by, now=timezone.now())
+
+    if done := attempt(form, take):
+        said = _("Disclosures taken: %(added)s; known before: %(known)s.")
+        brought = {"added": done.result.added, "known": done.result.known}
+        messages.success(request, said % brought)
+        return redirect("privacy:agreement", key=key)
+    return _page(request, row, AgreementForm(initial=start_of_form(row)), form, 400)
 
 
 @require_POST

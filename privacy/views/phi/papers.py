@@ -7,20 +7,26 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contacts.models.contact import Contact
 from contacts.views.refusals import attempt
 from contacts.views.scope import actor, visible_contact
+from interactions.reading.files import sent_file
 from privacy.access import Can
-from privacy.forms.health import AcknowledgementForm, AuthorizationForm
+from privacy.forms.health import (
+    AcknowledgementForm,
+    AuthorizationForm,
+    PaperForm,
+    RemovePaperForm,
+)
 from privacy.forms.phi import EndForm
-from privacy.models.authorisations import Authorization
-from privacy.operations.phi import authorising, practices
+from privacy.models.authorisations import Authorization, SignedPaper
+from privacy.operations.phi import authorising, practices, signed_papers
 from privacy.reading.health_papers import of_person
 
 
@@ -33,6 +39,8 @@ def _shown(
         "acknowledgement": AcknowledgementForm(initial={"on": today, "language": language}),
         "authorization": AuthorizationForm(initial={"signed_on": today}),
         "event": EndForm(initial={"on": today}),
+        "paper": PaperForm(),
+        "removal": RemovePaperForm(),
     }
     sees = request.user.has_perm(Can.VIEW_AUTHORIZATIONS)
     found = of_person(contact, with_authorizations=sees)
@@ -94,6 +102,48 @@ def authorization_end(request: HttpRequest, key: UUID, paper: UUID) -> HttpRespo
         return authorising.end_by_event(authorization=row, by=by, **form.cleaned_data)
 
     return _answered(request, contact, "event", form, act)
+
+
+@require_POST
+@login_required
+@permission_required(Can.CHANGE_AUTHORIZATIONS, raise_exception=True)
+def paper_add(request: HttpRequest, key: UUID, paper: UUID) -> HttpResponse:
+    """Keep the signed paper of an authorization."""
+    contact, by = visible_contact(request, key), actor(request)
+    row = get_object_or_404(Authorization, contact=contact, key=paper)
+    form = PaperForm(request.POST, request.FILES)
+
+    def act() -> Any:
+        file = form.cleaned_data["file"]
+        return signed_papers.add_paper(
+            authorization=row, file=file, name=file.name, by=by, now=timezone.now()
+        )
+
+    return _answered(request, contact, "paper", form, act)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@permission_required(Can.VIEW_AUTHORIZATIONS, raise_exception=True)
+def paper_file(
+    request: HttpRequest, key: UUID, paper: UUID, file: UUID
+) -> HttpResponse | FileResponse:
+    """Send a signed paper, to be saved; POST removes it."""
+    contact, by = visible_contact(request, key), actor(request)
+    rows = SignedPaper.objects.filter(contact=contact, authorization__key=paper)
+    row = get_object_or_404(rows.select_related("authorization"), key=file)
+    if request.method == "POST":
+        form = RemovePaperForm(request.POST)
+
+        def act() -> Any:
+            because = form.cleaned_data["because"]
+            return signed_papers.remove_paper(paper=row, because=because, by=by, now=timezone.now())
+
+        return _answered(request, contact, "removal", form, act)
+    try:
+        return sent_file(signed_papers.take_paper(paper=row, by=by))  # type: ignore[arg-type]
+    except signed_papers.PaperGone as gone:
+        raise Http404(str(gone.message)) from None
 
 
 def _answered(

@@ -31,7 +31,7 @@ from segments.models.deliveries import (
 )
 from segments.models.destinations import Leaving, Mode, SyncRun
 from segments.models.segment import SegmentMembership
-from segments.operations.activation.fields import closed_words
+from segments.operations.activation.fields import closed_words, column_name
 from segments.operations.activation.rows import (
     Prepared,
     Rows,
@@ -241,11 +241,12 @@ class Taking:
         ).update(payload_hash="", last_sent=self.now)
 
     def _tell(self, coming: list[Prepared]) -> None:
-        """Tell the trail which health data leave."""
+        """Tell the trail which health data leave, by the names of columns that it knows."""
         closed = closed_words(self.rows.words)
-        going = {p.contact: closed & p.said.values.keys() for p in coming if closed}
-        people = Contact.objects.filter(pk__in=[pk for pk, names in going.items() if names])
-        read = {str(key): going[pk] for pk, key in people.values_list("pk", "key")}
+        words = {p.contact: closed & p.said.values.keys() for p in coming if closed}
+        going = {pk: [column_name(word) for word in said] for pk, said in words.items() if said}
+        people = Contact.objects.filter(pk__in=going).values_list("pk", "key")
+        read = {str(key): going[pk] for pk, key in people}
         by = Actor(self.destination.owner, Door.JOB)
         told(read, by=by, page="destination", why=f"destination:{self.destination.slug}")
 

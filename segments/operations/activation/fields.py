@@ -1,6 +1,6 @@
 """The values that may leave: which words there are, what fills them, which never go."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from config.actor import Actor
@@ -77,6 +77,12 @@ def closed_words(words: Iterable[str]) -> frozenset[str]:
     """Return those words that are health data where HIPAA holds; else none."""
     names = {column_name(word): word for word in words}
     return frozenset(names[name] for name in protected(names))
+
+
+def sent_words(terms: Mapping[str, Any]) -> list[str]:
+    """Return the words that left with a run, by its terms: what was withheld did not."""
+    allowed = dict.fromkeys([terms.get("match_key", ""), *terms.get("fields", [])])
+    return [word for word in allowed if word and word not in terms.get("withheld", ())]
 
 
 def _declared() -> dict[str, Any]:

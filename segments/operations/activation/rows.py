@@ -1,7 +1,7 @@
 """Makes the rows of people as one destination gets them."""
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -109,8 +109,12 @@ def _limited(people: Sequence[int]) -> set[int]:
 class Rows:
     """The rows of one destination: its allow-list is the only way a value leaves."""
 
-    def __init__(self, destination: Destination, connector: Connector) -> None:
+    def __init__(
+        self, destination: Destination, connector: Connector, planned: Iterable[str] = ()
+    ) -> None:
+        """Make rows; what the plan of a run withheld (`planned`) stays so until the next one."""
         self.destination, self.connector = destination, connector
+        self._planned = frozenset(planned)
         self.words = tuple(dict.fromkeys([destination.match_key, *destination.fields]))
 
     @cached_property
@@ -118,11 +122,15 @@ class Rows:
         """The columns that fill the words; only who gets something new needs them."""
         return [NUMBER, _KEY, *columns_of(self.words, self.destination.owner, Door.JOB)]
 
-    @cached_property
     def withheld(self) -> frozenset[str]:
-        """The words with health data that do not leave: no agreement covers the destination."""
+        """Return the words with health data that do not leave: no agreement covers them now.
+
+        Asked for every request that leaves, since an agreement may end while a run goes on.
+        """
         closed = closed_words(self.words)
-        return frozenset() if not closed or may_receive(self.destination.slug) else closed
+        if not closed or may_receive(self.destination.slug):
+            return self._planned & closed
+        return closed
 
     def build(
         self, people: Sequence[int], question: Question, remote: dict[int, str] | None = None
@@ -136,16 +144,26 @@ class Rows:
         if barred := too_sensitive(self.words):
             limited = _limited(people)
             shut |= {word: shut.get(word, set()) | limited for word in barred}
-        shut |= {word: set(people) for word in self.withheld}
+        shut |= {word: set(people) for word in self.withheld()}
         contested = statements_for(people, groups_of(each.about for each in self._columns))
         prepared = []
         for pk, key, *raw in rows_of(people, self._columns):
             values = {word: as_value(value) for word, value in zip(self.words, raw, strict=True)}
             values = {w: v for w, v in values.items() if v and pk not in shut.get(w, ())}
-            values, going = self._contested(values, contested.get(pk, []))
+            values, going = self._contested(values, self._told(pk, contested.get(pk, []), shut))
             made = self._prepared(pk, key, values, (remote or {}).get(pk, ""))
             prepared.append(replace(made, statements=tuple(each.key for each in going)))
         return prepared
+
+    def _told(
+        self, pk: int, statements: list[Statement], shut: Mapping[str, Container[int]]
+    ) -> list[Statement]:
+        """Return the statements about what leaves: one on a withheld value would tell of it."""
+        if not statements:
+            return statements
+        about = zip(self.words, self._columns[2:], strict=True)
+        going = groups_of(column.about for word, column in about if pk not in shut.get(word, ()))
+        return [each for each in statements if each.group in going]
 
     def _contested(
         self, values: dict[str, Value], statements: list[Statement]

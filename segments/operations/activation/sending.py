@@ -66,7 +66,7 @@ def _sent(run: SyncRun, by: Actor, now: datetime | None) -> SyncRun:
     if destination.state == Sending.PAUSED:
         raise SyncRefused("paused")
     connector = connector_for(destination, as_of=run.created_at.isoformat())
-    rows = Rows(destination, connector)
+    rows = Rows(destination, connector, run.terms.get("withheld", ()))
     while batch := take_batch(run=run, rows=rows, by=by):
         if not _is_delivered(run, connector, batch, by, now):
             return _fresh(run)

@@ -134,8 +134,8 @@ def plan_run(*, run: SyncRun, by: Actor) -> SyncRun:
     gone.delete()
     counts = {name: getattr(plan, name) for name in ("added", "updated", "removed")}
     current.terms = {**current.terms, "planned": {**counts, "rejected": plan.rejected}}
-    if planning.rows.withheld:
-        current.terms["withheld"] = sorted(planning.rows.withheld)
+    if withheld := planning.rows.withheld():
+        current.terms["withheld"] = sorted(withheld)
     current.suppressed, current.unchanged = plan.suppressed, plan.unchanged
     current.rejected, current.reasons = plan.rejected, dict(plan.reasons)
     current.state = RunState.SENDING

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from config.charts import Line, Series
@@ -26,6 +27,8 @@ from segments.reading.dashboards.figures import compared
 from segments.reading.measuring import Answer
 from segments.vocabulary.saying import say, say_bucket, say_shortly
 
+# What is ahead has no list behind it, but a page that says how sure it is.
+_FORECAST = "segments:forecast"
 # The months that are looked ahead, and how old what was foreseen may be.
 _AHEAD, _OLD = 3, 2
 
@@ -47,6 +50,7 @@ def revenue(viewing: Viewing) -> Tiled | None:
         "address": behind(viewing, found),
         "compared": compared(viewing, found),
         "words": _ahead_in_words(ahead),
+        "link": (reverse(_FORECAST), _("Forecast")) if ahead else None,
     }
     return Tiled("segments/tiles/chart.html", context, (*numbers_of(viewing, found), *_told(ahead)))
 
@@ -61,7 +65,12 @@ def customers(measures: Sequence[str], roles: Sequence[str]) -> Callable[[Viewin
             return None
         firsts = [date.fromisoformat(row.keys[0].value) for row in found[0].rows]
         series = [
-            Series(each.columns[-1].label, [as_number(row.value) for row in each.rows], role)
+            Series(
+                each.columns[-1].label,
+                [as_number(row.value) for row in each.rows],
+                role,
+                addresses=[behind(viewing, each, row) if row.value else "" for row in each.rows],
+            )
             for each, role in zip(found, roles, strict=False)
         ]
         chart = Line(
@@ -69,7 +78,6 @@ def customers(measures: Sequence[str], roles: Sequence[str]) -> Callable[[Viewin
             [bucket_name(grain, first) for first in firsts],
             series,
             speaker(found[0]),
-            addresses=[behind(viewing, found[0], row) for row in found[0].rows],
             corner=found[0].columns[0].label,
             below=[say_bucket(grain, first) for first in firsts],
         )
@@ -115,8 +123,7 @@ def _drawn(
         series.append(Series(_("This period"), values))
     before = _year_before(viewing, grain, firsts)
     if before is not None:
-        shown = [as_number(row.value) for row in before.rows][: len(firsts)]
-        series.append(Series(_("Previous year"), shown, "previous"))
+        series.append(_previous(viewing, before, len(firsts)))
     if ahead:
         series.append(_band(values, ahead))
     return Line(
@@ -129,6 +136,15 @@ def _drawn(
         corner=found.columns[0].label,
         below=[say_bucket(grain, first) for first in firsts],
     )
+
+
+def _previous(viewing: Viewing, before: Answer, many: int) -> Series:
+    """Return the year before, each value with the list behind it, from the first sale on."""
+    rows = before.rows[:many]
+    begun = next((n for n, row in enumerate(rows) if row.value), many)
+    values = [None if n < begun else as_number(row.value) for n, row in enumerate(rows)]
+    lists = [behind(viewing, before, row) for row in rows]
+    return Series(_("Previous year"), values, "previous", addresses=lists)
 
 
 def _band(values: Sequence[float | None], ahead: Sequence[dict[str, Any]]) -> Series:
@@ -170,6 +186,7 @@ def _told(ahead: Sequence[dict[str, Any]]) -> list[Number]:
             bucket_name("month", each["first"]),
             each["expected"],
             "money",
+            reverse(_FORECAST),
         )
         for each in ahead
     ]

@@ -73,18 +73,18 @@ def _narrowed(asked: Period, sides: Mapping[str, str]) -> Period | None:
 
 def _list(question: Question, asked: Period, sides: dict[str, str]) -> str:
     measure = question.measure
-    if question.rule is not None:
+    if question.rule is not None and question.report is None:
         return ""  # what a rule says may be about people, and addresses are written down
     if measure in _ORDERS:
-        found, whose = _by_people(sides, question)
-        found_ = _filters(found, _OF_ORDERS, None)
+        found, whose = _by_people(sides, question, _OF_ORDERS)
         more = {**_ORDERS[measure], **whose}
-        return _to("interactions:purchases", asked, found_, state="counted", **more)
+        return _to("interactions:purchases", asked, found, state="counted", **more)
     if measure == "engagements":
-        found = _filters(sides, {"channel": "channel"}, question)
-        return _to("interactions:engagement", asked, found, kind="counted")
+        found, whose = _by_people(sides, question, {"channel": "channel"})
+        return _to("interactions:engagement", asked, found, kind="counted", **whose)
     if measure == "conversations":
-        return _to("interactions:conversations", asked, _filters(sides, {}, question))
+        found, whose = _by_people(sides, question, {})
+        return _to("interactions:conversations", asked, found, **whose)
     if measure in ("nps", "csat") and (form := _form(sides, question)):
         return form
     if measure == "quality_issues_open" or "quality_dimension" in sides:
@@ -93,16 +93,30 @@ def _list(question: Question, asked: Period, sides: dict[str, str]) -> str:
     return _people(question, asked, sides)
 
 
-def _by_people(sides: dict[str, str], question: Question) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the sides of what was bought, and the people that those of people narrow it to."""
-    of_people = {name: key for name, key in sides.items() if is_of_people(ANYBODY, (name,))}
+def _by_people(
+    sides: Mapping[str, str], question: Question, names: Mapping[str, str]
+) -> tuple[dict[str, str] | None, dict[str, str]]:
+    """Return the sides that a list has filters for, and the people whom the others narrow it to.
+
+    The first is None where no list says it.
+    """
+    of_people = {
+        name: key
+        for name, key in sides.items()
+        if name not in names and is_of_people(ANYBODY, (name,))
+    }
     rest = {name: key for name, key in sides.items() if name not in of_people}
-    if not of_people and question.segment is None:
-        return rest, {}
+    found = _filters(rest, names, None)
+    if not of_people and not question.of_some:
+        return found, {}
     if not all(of_people.values()):
-        return {"": ""}, {}  # nobody's own, or of nobody: no list of people says both
-    whose = Behind(ANYBODY, question.period, of_people, question.segment)
-    return rest, {"segment": str(whose)}
+        return None, {}  # nobody's own, or of nobody: no list of people says both
+    return found, {"segment": str(_behind(ANYBODY, question.period, of_people, question))}
+
+
+def _behind(measure: str, asked: Period, sides: Mapping[str, str], question: Question) -> Behind:
+    kept_by = None if question.rule is None else question.report
+    return Behind(measure, asked, sides, question.segment, kept_by)
 
 
 def _people(question: Question, asked: Period, sides: dict[str, str]) -> str:
@@ -116,7 +130,7 @@ def _people(question: Question, asked: Period, sides: dict[str, str]) -> str:
             return ""
         first = date.fromisoformat(cohort)
         asked = Period(first, following("month", first))
-    own = {"segment": "segment"} if question.segment is None else {}
+    own = {} if question.of_some else {"segment": "segment"}
     names = _filters(sides, {**_OF_PEOPLE, **own}, None)
     more: dict[str, str] = {}
     if measure == "new_contacts":
@@ -124,12 +138,14 @@ def _people(question: Question, asked: Period, sides: dict[str, str]) -> str:
         more["created_before"] = start_of(asked.end).isoformat()
     if measure in ("contacts", "new_contacts", "quality_score") and names is not None:
         # What the list has filters of its own for, which people can change there.
-        if question.segment is not None:
+        if question.rule is not None:
+            more["segment"] = str(_behind(ANYBODY, asked, {}, question))
+        elif question.segment is not None:
             more["segment"] = str(question.segment)
         return _to("contacts:list", None, {**names, **more})
     if not is_of_people(measure, tuple(sides)):
         return ""
-    behind = Behind(measure, asked, sides, question.segment)
+    behind = _behind(measure, asked, sides, question)
     return _to("contacts:list", None, {"segment": str(behind)})
 
 

@@ -6,33 +6,41 @@ sees those they may see, and none where they may not look from that side.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import quote, unquote
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext as _
 
 from config.errors import DomainError
 from config.templatetags.ui import day
 from contacts.models.contact import Contact
 from segments.compiling.measured import RESPONDED
 from segments.compiling.sql import Sql, both, put, value
+from segments.language.reads import columns_of
 from segments.measures import MEASURES, Basis, Period
+from segments.models.reports import Report
+from segments.models.segment import Segment
 from segments.reading.measuring import live, sources
 from segments.reading.measuring.asking import may_ask, may_look_by
 from segments.reading.measuring.naming import keys_of, raw_of
 from segments.reading.measuring.sides import sides
-from segments.reading.measuring.sight import Sight, sight_of
+from segments.reading.measuring.sight import Sight, known_segments, sight_of
+from segments.vocabulary import vocabulary_for
 from segments.vocabulary.measure_words import dimension_label, measure_label
+from segments.vocabulary.refusals import read_rule
 
 MARK: Final = "~"
 # Whoever it is, whatever they did: for lists of what people did, narrowed to some of them.
 ANYBODY: Final = "people"
 _WITHIN: Final = "in"
-_SIDES_OF_ANYBODY = ("owner", "team", "source", "segment", "rfm", "cohort")
+_KEPT_BY: Final = "of"
+_SIDES_OF_ANYBODY = ("owner", "team", "source", "country", "segment", "rfm", "cohort")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +78,22 @@ COUNTED: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """A measure of people, its days, where it stands on some sides, and whose segment it is of."""
+    """A measure of people, its days, and where it stands on some sides.
+
+    It is of the members of the segment `within`, and of whom the rule of the report `kept_by`
+    describes: what a rule says may be about people, and addresses are written down.
+    """
 
     measure: str
     period: Period
     sides: Mapping[str, str] = field(default_factory=dict, hash=False)
     within: UUID | None = None
+    kept_by: UUID | None = None
 
     def __str__(self) -> str:
         parts = [self.measure, f"{self.period.start:%Y%m%d}", f"{self.period.last:%Y%m%d}"]
-        if self.within is not None:
-            parts.append(f"{_WITHIN}={self.within}")
+        for name, key in ((_WITHIN, self.within), (_KEPT_BY, self.kept_by)):
+            parts += [f"{name}={key}"] if key is not None else []
         # A full stop parts them, so none stands in a value.
         parts += [f"{k}={quote(v, safe='').replace('.', '%2E')}" for k, v in self.sides.items()]
         return MARK + ".".join(parts)
@@ -99,9 +112,9 @@ def behind_of(key: str) -> Behind | None:
     known = _SIDES_OF_ANYBODY if measure == ANYBODY else MEASURES[measure].dimensions
     try:
         first, last = (date.fromisoformat(part) for part in rest[:2])
-        within = UUID(found.pop(_WITHIN)) if _WITHIN in found else None
+        among = [UUID(found.pop(n)) if n in found else None for n in (_WITHIN, _KEPT_BY)]
         if set(found) <= set(known) and "\0" not in key:
-            return Behind(measure, Period(first, last + timedelta(days=1)), found, within)
+            return Behind(measure, Period(first, last + timedelta(days=1)), found, *among)
     except (ValueError, OverflowError):
         pass
     return None
@@ -125,12 +138,25 @@ def people_behind(key: str, user: Any, now: datetime) -> QuerySet | None:
     asked = behind_of(key)
     if asked is None or not _may_see(asked, user):
         return None
-    try:
-        sight = sight_of(user, now, asked.within)
-    except DomainError:
+    sight = _sight(asked, user, now)
+    if sight is None:
         return None
     found = _statement(asked, sight)
     return Contact.objects.filter(pk__in=RawSQL(found.text, found.params)).order_by().values("pk")
+
+
+def _sight(asked: Behind, user: Any, now: datetime) -> Sight | None:
+    """Return whom the reader may count, by the rule as it stands now; None where they may not."""
+    rule = None
+    if asked.kept_by is not None:
+        seen = Report.objects.visible_to(user).filter(key=asked.kept_by).first()
+        rule = seen.question.get("rule") if seen is not None else None
+        if rule is None:
+            return None
+    try:
+        return sight_of(user, now, asked.within, rule)
+    except DomainError:
+        return None
 
 
 def _statement(asked: Behind, sight: Sight) -> Sql:
@@ -157,7 +183,33 @@ def said_of(key: str, user: Any) -> str:
         words.append(str(measure_label(asked.measure)))
         if MEASURES[asked.measure].basis == Basis.FLOW:
             words[0] += f": {day(asked.period.start)} – {day(asked.period.last)}"
+    words += _of_whom(asked, user)
     for side, key_ in asked.sides.items():
         raw = raw_of(side, key_)
         words.append(f"{dimension_label(side)}: {keys_of(side, [raw])[raw].label}")
     return " · ".join(words)
+
+
+def _of_whom(asked: Behind, user: Any) -> list[str]:
+    """Return the segment and the report that narrow the people, as far as the reader sees them."""
+    rows = {"segment": known_segments(user).filter(key=asked.within)}
+    rows["report"] = Report.objects.visible_to(user).filter(key=asked.kept_by)
+    said = {"segment": _("Members of: %(name)s"), "report": _("By the rule of: %(name)s")}
+    found = {name: each.values_list("name", flat=True).first() for name, each in rows.items()}
+    return [said[name] % {"name": each} for name, each in found.items() if each]
+
+
+def columns_of_key(key: str) -> frozenset[str]:
+    """Return the columns that the rules look at by which such a group is narrowed, for anybody."""
+    asked = behind_of(key)
+    if asked is None:
+        return frozenset()
+    number = raw_of("segment", asked.sides.get("segment", ""))
+    chosen = Q(key=asked.within) | Q(pk=int(number) if number.isdecimal() else None)
+    found = {each for row in Segment.objects.filter(chosen) for each in row.reads}
+    kept = Report.objects.filter(key=asked.kept_by).values_list("question__rule", flat=True).first()
+    if kept:
+        # A rule that nobody can read any more finds nobody either.
+        with suppress(DomainError):
+            found |= columns_of(read_rule(kept, None), vocabulary_for(None))
+    return frozenset(found)

@@ -17,7 +17,8 @@ class Question:
     """A measure in a period, by up to two dimensions, of everybody or of some people.
 
     These are the members of a `segment`, or whom a `rule` describes (JSON, as segments keep
-    theirs); given both, who is in both. `period` does not matter to a measure whose basis is a
+    theirs); given both, who is in both. `report` is the report that keeps the rule, if one does:
+    lists behind the numbers name it. `period` does not matter to a measure whose basis is a
     stock. `limit` is how many rows come back at most; the total is of all of them.
     """
 
@@ -27,6 +28,7 @@ class Question:
     segment: UUID | None = None
     limit: int = 1_000
     rule: Mapping[str, Any] | None = field(default=None, hash=False)
+    report: UUID | None = None
 
     @property
     def of_some(self) -> bool:

@@ -143,7 +143,8 @@ def answers(sight: Sight, period: Period, by: Sequence[str]) -> Sql:
 
 def anybody(sight: Sight, period: Period, by: Sequence[str]) -> Sql:
     """Everybody who can have done something, those put away too; lists narrow to whom one sees."""
-    return Sql("select i.id as person, null::date as day from contacts_contact i")
+    everybody = Sql("select i.id as person, null::date as day from contacts_contact i")
+    return put("{} where {}", everybody, sight.member("i.id")) if sight.narrowed else everybody
 
 
 def people(sight: Sight, period: Period, by: Sequence[str]) -> Sql:

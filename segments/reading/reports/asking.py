@@ -1,8 +1,10 @@
 """A kept question, asked for somebody: the sheet, and what it says about itself."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -24,14 +26,21 @@ from segments.vocabulary.refusals import read_rule
 MOST_LINES = 5_000
 
 
-def sheet_for(name: str, question: Mapping[str, Any], *, user: Any, now: datetime) -> Sheet:
-    """Return the answer that `user` gets now.
+def sheet_for(
+    name: str,
+    question: Mapping[str, Any],
+    *,
+    user: Any,
+    now: datetime,
+    report: UUID | None = None,
+) -> Sheet:
+    """Return the answer that `user` gets now; `report` is where the rule of it is kept.
 
     Raises:
         NotPermitted: the role may not ask for it.
         Invalid: it makes no sense, or names a segment that `user` may not know of.
     """
-    asked = question_from({"limit": MOST_LINES, **question}, now=now)
+    asked = replace(question_from({"limit": MOST_LINES, **question}, now=now), report=report)
     return Sheet(name, answer(asked, user=user, now=now))
 
 

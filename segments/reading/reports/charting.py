@@ -64,11 +64,13 @@ def _line(sheet: Sheet, address: Address) -> Chart | None:
         addresses = [address(row) for row in rows]
         return Line(sheet.name, labels, series, addresses=addresses, **said)
     times = list({row.keys[0].value: row.keys[0] for row in rows}.values())
-    found = {(row.keys[0].value, row.keys[1].value): _number(row) for row in rows}
-    series = [
-        Series(sheet.label(key, 1), [found.get((at.value, key.value)) for at in times], role)
-        for key, role in zip(_largest(rows, MOST_LINES), _ROLES, strict=False)
-    ]
+    found = {(row.keys[0].value, row.keys[1].value): row for row in rows}
+    series = []
+    for key, role in zip(_largest(rows, MOST_LINES), _ROLES, strict=False):
+        mine = [found.get((at.value, key.value)) for at in times]
+        lists = [address(row) if row is not None else "" for row in mine]
+        name = sheet.label(key, 1)
+        series.append(Series(name, [_number(row) for row in mine], role, addresses=lists))
     return Line(sheet.name, _axis(times, sheet), series, **said)
 
 

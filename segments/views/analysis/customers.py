@@ -25,11 +25,11 @@ from segments.measures import period
 from segments.models.scores import Cell as Kind
 from segments.models.value import ValueModel
 from segments.operations.valuing.refreshing import KIND, SUBJECT, queue_values
-from segments.reading.measuring import Answer, Question, answer
+from segments.reading.measuring import Answer, Question, Row, answer, list_behind
+from segments.reading.reports.saying import hidden_word
 from segments.reading.values import (
     cautions_of,
     latest_model,
-    map_for,
     reasons_not,
     spread_for,
     totals_for,
@@ -47,6 +47,7 @@ def customers_page(request: HttpRequest) -> HttpResponse:
     """Show what is known of the customers in sight, or why it is not."""
     now, model = timezone.now(), latest_model()
     shown = model is not None and model.enough
+    repeat = _asked("repeat_rate", request.user, now)
     context = {
         "model": model,
         "reasons": reasons_not(model),
@@ -55,9 +56,12 @@ def customers_page(request: HttpRequest) -> HttpResponse:
         "spread": _spread(request.user) if shown else None,
         "checked": _checked(model) if model and shown else None,
         "checked_on": _checked_on(model),
-        "map": _map(map_for(request.user)),
-        "repeat": _asked("repeat_rate", request.user, now),
-        "retention": _retention(_asked("retention", request.user, now, "cohort", "k")),
+        "map": _map(_asked("contacts", request.user, now, "rfm_r", "rfm_fm"), request.user),
+        "repeat": repeat,
+        "repeat_address": list_behind(repeat.question, user=request.user) if repeat else "",
+        "retention": _retention(
+            _asked("retention", request.user, now, "cohort", "k"), request.user
+        ),
         "progress": _progress(request),
         **NAV,
     }
@@ -105,17 +109,27 @@ def _asked(measure: str, user: Any, now: datetime, *by: str) -> Answer | None:
         return None
 
 
-def _map(found: dict[tuple[int, int], int]) -> Chart | None:
-    if not found:
+def _map(found: Answer | None, user: Any) -> Chart | None:
+    """Return the 25 fields with how many people stand in each, leading to their lists."""
+    scored = {
+        tuple(key.value for key in row.keys): row
+        for row in (found.rows if found else ())
+        if all(key.value for key in row.keys)
+    }
+    if found is None or not scored:
         return None
     names = dict(Kind.choices)
     rows = []
     for recency in reversed(_FIFTHS):
         cells = []
         for both in _FIFTHS:
-            people = found.get((recency, both), 0)
-            said = f"{names[PARTITION[recency, both]]}: {number(people)}"
-            cells.append(Cell(people, shown=said))
+            row = scored.get((str(recency), str(both)))
+            hidden = row is not None and row.hidden
+            many = float(row.value or 0) if row is not None else 0
+            said = hidden_word() if hidden else number(many)
+            address = list_behind(found.question, row, user=user) if row and many else ""
+            kind = names[PARTITION[recency, both]]
+            cells.append(Cell(None if hidden else many, address, shown=f"{kind}: {said}"))
         rows.append((str(recency), cells))
     columns = [str(each) for each in _FIFTHS]
     return Heat(_("Kinds of customers"), columns, rows, say=number, corner=_("Fifths"))
@@ -134,13 +148,16 @@ def _month(value: str) -> str:
     return day(date.fromisoformat(value), "MMM y")
 
 
-def _retention(found: Answer | None) -> Chart | None:
+def _retention(found: Answer | None, user: Any) -> Chart | None:
     if found is None or not found.rows:
         return None
-    cells = {(row.keys[0].value, int(row.keys[1].value)): row.value for row in found.rows}
+    cells = {
+        (row.keys[0].value, int(row.keys[1].value)): _came_back(found.question, row, user)
+        for row in found.rows
+    }
     cohorts = sorted({cohort for cohort, _k in cells})
     months = range(max(k for _cohort, k in cells) + 1)
-    rows = [(_month(each), [_float(cells.get((each, k))) for k in months]) for each in cohorts]
+    rows = [(_month(each), [cells.get((each, k)) for k in months]) for each in cohorts]
     return Heat(
         _("Who came back, by the month of their first order"),
         [str(k) for k in months],
@@ -151,8 +168,12 @@ def _retention(found: Answer | None) -> Chart | None:
     )
 
 
-def _float(value: Any) -> float | None:
-    return None if value is None else float(value)
+def _came_back(question: Question, row: Row, user: Any) -> Cell:
+    """Return a share of a cohort, leading to who came back."""
+    if row.hidden or row.value is None:
+        return Cell(None, shown=hidden_word() if row.hidden else "")
+    address = list_behind(question, row, user=user) if row.value else ""
+    return Cell(float(row.value), address)
 
 
 def _spread(user: Any) -> Chart | None:

@@ -65,10 +65,12 @@ def _chart(found: Foreseen) -> Line:
     series = [
         Series(_("Revenue"), past),
         Series(_("A year before"), _year_before(found, labels), role="previous"),
+        # Joined to the last month that is over.
         Series(
-            _("Expected"), [each.expected for each in months], role="forecast",
-            low=[each.low for each in months], high=[each.high for each in months],
-            starts=len(past),
+            _("Expected"), [past[-1], *(each.expected for each in months)], role="forecast",
+            low=[past[-1], *(each.low for each in months)],
+            high=[past[-1], *(each.high for each in months)],
+            starts=len(past) - 1,
         ),
     ]  # fmt: skip
     return Line(

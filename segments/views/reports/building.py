@@ -63,7 +63,7 @@ def _built(
         "question": question,
         "form": form,
         "problem": problem,
-        "shown": _preview(request, question),
+        "shown": _preview(request, question, report),
         "words": {name: question[name].value() for name in question.fields},
         **NAV,
     }
@@ -71,11 +71,11 @@ def _built(
     return render(request, "segments/reports/builder.html", context, status=status)
 
 
-def _preview(request: HttpRequest, question: QuestionForm) -> Shown:
+def _preview(request: HttpRequest, question: QuestionForm, report: Report | None) -> Shown:
     if not question.is_valid():
         return Shown(problem=_("Finish the question to see its answer."))
     shape = question.cleaned_data["shape"]
-    return answered(_("Preview"), question.question(), shape, request.user)
+    return answered(_("Preview"), question.question(), shape, request.user, report)
 
 
 def _kept(

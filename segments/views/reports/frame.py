@@ -45,6 +45,8 @@ class Shown:
     crossed: list[tuple[str, list[tuple[str, str]]]] = field(default_factory=list)
     facts: list[str] = field(default_factory=list)
     problem: str = ""
+    # The list behind the number of everything.
+    address: str = ""
 
     @property
     def unseen(self) -> int:
@@ -98,10 +100,17 @@ def periods(question: Mapping[str, Any]) -> list[tuple[str, Any]]:
     return [(name, period_label(name)) for name in PRESETS] if flows else []
 
 
-def answered(name: str, question: Mapping[str, Any], shape: str, user: Any) -> Shown:
+def answered(
+    name: str,
+    question: Mapping[str, Any],
+    shape: str,
+    user: Any,
+    kept_by: Report | None = None,
+) -> Shown:
     """Return the answer that `user` gets, with its chart and its table."""
     try:
-        sheet = sheet_for(name, question, user=user, now=timezone.now())
+        key = kept_by.key if kept_by is not None else None
+        sheet = sheet_for(name, question, user=user, now=timezone.now(), report=key)
     except DomainError as refusal:
         return Shown(problem=str(refusal.message))
     return drawn(sheet, shape, user, facts_of(sheet.answer.question, user))
@@ -115,7 +124,8 @@ def drawn(sheet: Sheet, shape: str, user: Any, facts: list[str], *, listed: bool
             return ""
         return list_behind(sheet.answer.question, row, user=user)
 
-    unit = sheet.answer.unit
+    unit, total = sheet.answer.unit, sheet.answer.total
+    whole = list_behind(sheet.answer.question, user=user) if listed and total else ""
     lines = [
         Line(
             [sheet.label(key, place) for place, key in enumerate(row.keys)],
@@ -128,4 +138,4 @@ def drawn(sheet: Sheet, shape: str, user: Any, facts: list[str], *, listed: bool
     for key, cells in sheet.grid.rows if sheet.grid else ():
         numbers = [(shown(cell, unit), address(cell)) if cell else ("", "") for cell in cells]
         crossed.append((sheet.label(key, 0), numbers))
-    return Shown(sheet, chart_of(sheet, shape, address), lines, crossed, facts)
+    return Shown(sheet, chart_of(sheet, shape, address), lines, crossed, facts, address=whole)

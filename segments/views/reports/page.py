@@ -43,7 +43,7 @@ def report_page(request: HttpRequest, key: UUID) -> HttpResponse:
         "report": report,
         "name": report.name,
         "about": report.description,
-        "shown": answered(report.name, question, report.shape, request.user),
+        "shown": answered(report.name, question, report.shape, request.user, report),
         "periods": periods(question),
         "period": question.get("period"),
         "owns": report.owner_id == request.user.pk and request.user.has_perm(Can.CHANGE_REPORTS),

@@ -204,7 +204,10 @@ def _handler(served: Served) -> type[BaseHTTPRequestHandler]:
                 self.wfile.write(b" " * MEBIBYTE)
 
         def _reply(self, reply: Reply) -> None:
-            content = b"" if reply.json is None else json.dumps(reply.json).encode()
+            if isinstance(reply.json, bytes):
+                content = reply.json
+            else:
+                content = b"" if reply.json is None else json.dumps(reply.json).encode()
             self.send_response(reply.status)
             for name, value in reply.headers.items():
                 self.send_header(name, value)

@@ -1,0 +1,142 @@
+"""The signed papers of authorizations as files: known by their content, taken on record.
+
+They lie outside of the web root, as attachments and evidence do. A removed one leaves its digest.
+"""
+
+import hashlib
+from datetime import datetime
+from typing import Final
+
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from config.actor import Actor
+from config.errors import DomainError, Invalid
+from config.journal import record
+from config.keys import new_key
+from config.operation import operation
+from contacts.normalise.text import tidy
+from contacts.operations.rights import demand
+from contacts.operations.stored_files import kept_with_its_row
+from interactions.files.contents import DOCX, JPEG, PDF, PNG, WEBP, Content, content_of, safe_name
+from privacy.access import Can
+from privacy.models.authorisations import Authorization, SignedPaper
+
+LARGEST: Final = 10 * 2**20
+MOST: Final = 10
+FOLDER: Final = "papers"
+_SIGNED: Final = (PDF, PNG, JPEG, WEBP, DOCX)
+_LONGEST = 200
+
+
+class PaperGone(DomainError):
+    """The file was removed; its digest is what is left."""
+
+    code = "paper_gone"
+
+
+@operation
+def add_paper(
+    *, authorization: Authorization, file: File, name: str, by: Actor, now: datetime
+) -> SignedPaper:
+    """Keep the signed paper of an authorization, as what its content is.
+
+    Raises:
+        Invalid: too large, too many, of a kind that no paper has, or the same again.
+        NotPermitted: the role keeps no authorizations.
+    """
+    demand(by, Can.CHANGE_AUTHORIZATIONS)  # type: ignore[arg-type]
+    current = Authorization.objects.select_for_update().get(pk=authorization.pk)
+    if current.papers.filter(removed_at=None).count() >= MOST:
+        raise Invalid({"file": [_("Attach at most %(most)d files.") % {"most": MOST}]})
+    content, digest = signed_content(file, name), digest_of(file)
+    if current.papers.filter(sha256=digest, removed_at=None).exists():
+        raise Invalid({"file": [_("This very file is kept with it already.")]})
+    key = new_key()
+    with kept_with_its_row(f"{FOLDER}/{key}", file) as kept:
+        row = SignedPaper.objects.create(
+            key=key, contact_id=current.contact_id, authorization=current, file=kept,
+            name=safe_name(name, content), content_type=content.content_type,
+            size=file.size or 0, sha256=digest, user_id=by.user_id, created_at=now,
+        )  # fmt: skip
+        record("authorization.paper_added", about=current, by=by, sha256=digest, size=row.size)
+    return row
+
+
+@operation
+def remove_paper(*, paper: SignedPaper, because: str, by: Actor, now: datetime) -> SignedPaper:
+    """Destroy a file that was added by mistake; what it was and why it went stays written.
+
+    Raises:
+        Invalid: nobody says why.
+        NotPermitted: the role keeps no authorizations.
+    """
+    demand(by, Can.CHANGE_AUTHORIZATIONS)  # type: ignore[arg-type]
+    current = SignedPaper.objects.select_for_update(of=("self",)).get(pk=paper.pk)
+    if current.removed_at is not None:
+        return current
+    because = tidy(because)
+    if not 0 < len(because) <= _LONGEST:
+        raise Invalid({"because": [_("Say in a few words why it is removed.")]})
+    name, current.file = current.file.name or "", ""
+    current.removed_at, current.removed_because = now, because
+    current.save(update_fields=["file", "removed_at", "removed_because"])
+    about = current.authorization
+    record("authorization.paper_removed", about=about, by=by, sha256=current.sha256)
+    transaction.on_commit(lambda: default_storage.delete(name))
+    return current
+
+
+@operation
+def take_paper(*, paper: SignedPaper, by: Actor) -> SignedPaper:
+    """Put on record that somebody takes a signed paper, and return it.
+
+    Raises:
+        PaperGone: it is not there any more.
+        NotPermitted: the role does not look at authorizations.
+    """
+    demand(by, Can.VIEW_AUTHORIZATIONS)  # type: ignore[arg-type]
+    if not paper.file:
+        raise PaperGone(_("This file is not kept any more; its SHA-256 is."))
+    record("authorization.paper_taken", about=paper.authorization, by=by, sha256=paper.sha256)
+    return paper
+
+
+def signed_content(file: File, name: str, column: str = "file") -> Content:
+    """Return what a signed paper is by its bytes.
+
+    Raises:
+        Invalid: it is too large, or of a kind that no signed paper has.
+    """
+    if not 0 < (file.size or 0) <= LARGEST:
+        said = _("Attach files of at most %(most)d MB.") % {"most": LARGEST // 2**20}
+        raise Invalid({column: [said]})
+    content = content_of(file, name)  # type: ignore[arg-type]
+    if content not in _SIGNED:
+        raise Invalid({column: [_("Attach a PDF, an image, or a document of Word.")]})
+    file.seek(0)
+    return content
+
+
+def digest_of(file: File) -> str:
+    """Return the SHA-256 of a file, and go back to its beginning."""
+    file.seek(0)
+    digest = hashlib.sha256()
+    for block in file.chunks():
+        digest.update(block)
+    file.seek(0)
+    return digest.hexdigest()
+
+
+__all__ = [
+    "LARGEST",
+    "MOST",
+    "PaperGone",
+    "add_paper",
+    "digest_of",
+    "remove_paper",
+    "signed_content",
+    "take_paper",
+]

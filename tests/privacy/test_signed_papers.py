@@ -1,0 +1,178 @@
+"""Signed papers as files, and the disclosures that only such a paper keeps out of an accounting."""
+
+import hashlib
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.urls import reverse
+from django.utils import timezone
+
+from config.actor import Actor, Door
+from config.errors import Invalid, NotPermitted
+from contacts.models.contact import Contact
+from governance.models.audit import AuditEvent
+from privacy.models.authorisations import Authorization, SignedPaper
+from privacy.models.phi import Agreement
+from privacy.operations.phi import authorising, signed_papers
+from privacy.operations.phi.agreements import record_agreement
+from privacy.reading.accounting import accounting_of
+from segments.models.deliveries import Disclosure, SyncRun
+from segments.models.destinations import Destination
+from segments.models.segment import Segment
+from tests.contacts.api_client import Caller
+from tests.privacy.asking import noa
+
+pytestmark = pytest.mark.django_db
+PDF = b"%PDF-1.7\nsigned by Noa"
+DIGEST = hashlib.sha256(PDF).hexdigest()
+
+
+@pytest.fixture(autouse=True)
+def stored(settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path / "stored"
+
+
+@pytest.fixture
+def officer(people: dict[str, Any]) -> Actor:
+    return Actor(people["prisca"], Door.PAGE)
+
+
+@pytest.fixture
+def patient(officer: Actor) -> Contact:
+    return noa(officer)
+
+
+def signed(contact: Contact, **values: Any) -> Authorization:
+    said = {
+        "kind": "other", "what": "Diagnosis", "discloses": "We", "receives": "Mailer",
+        "why": "Letters", "signed_by": "Noa", "signed_on": timezone.localdate(),
+        "expires_on": timezone.localdate(),
+    }  # fmt: skip
+    return Authorization.objects.create(contact=contact, **(said | values))
+
+
+def verbs() -> list[str]:
+    rows = AuditEvent.objects.filter(verb__startswith="authorization.paper").order_by("id")
+    return list(rows.values_list("verb", flat=True))
+
+
+def test_a_signed_paper_is_kept_as_what_it_is_taken_on_record_and_removed_with_a_reason(
+    patient: Contact, officer: Actor, signed_in: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    paper, desk = signed(patient), signed_in("prisca")
+    ours = [patient.key, paper.key]
+    file = ContentFile(PDF, name="paper.exe")
+    assert desk.post(reverse("privacy:paper_add", args=ours), {"file": file}).status_code == 302
+    row = SignedPaper.objects.get()
+    assert (row.name, row.content_type, row.sha256, row.size) == (
+        "paper.pdf", "application/pdf", DIGEST, len(PDF),
+    )  # fmt: skip
+    address = reverse("privacy:paper_file", args=[*ours, row.key])
+    assert address in desk.get(reverse("privacy:papers", args=[patient.key])).content.decode()
+    sent = desk.get(address)
+    assert (sent.getvalue(), sent["Content-Type"]) == (PDF, "application/pdf")
+    assert sent["Content-Disposition"].startswith("attachment")
+    assert signed_in("dario").get(address).status_code == 403
+    desk = signed_in("prisca")
+    assert desk.post(address, {"because": " "}).status_code == 400
+    assert default_storage.exists(f"papers/{row.key}")
+    with django_capture_on_commit_callbacks(execute=True):
+        assert desk.post(address, {"because": "Of somebody else"}).status_code == 302
+    assert not default_storage.exists(f"papers/{row.key}")
+    assert desk.get(address).status_code == 404
+    assert verbs() == [f"authorization.paper_{done}" for done in ("added", "taken", "removed")]
+
+
+def test_what_no_signed_paper_is_is_refused_and_nothing_is_kept(
+    patient: Contact, officer: Actor, people: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paper = signed(patient)
+
+    def add(content: bytes, by: Actor = officer) -> SignedPaper:
+        file = ContentFile(content, name="signed.pdf")
+        return signed_papers.add_paper(
+            authorization=paper, file=file, name="signed.pdf", by=by, now=timezone.now()
+        )
+
+    add(PDF)
+    for content in (b"<html>x</html>", b"MZ\x00\x01 program", b"", b"only words", PDF):
+        with pytest.raises(Invalid) as refused:
+            add(content)
+        assert list(refused.value.fields) == ["file"]
+    with pytest.raises(NotPermitted):
+        add(b"%PDF-2", Actor(people["dario"], Door.PAGE))
+    monkeypatch.setattr(signed_papers, "LARGEST", 8)
+    with pytest.raises(Invalid):
+        add(b"%PDF-1.7 too long")
+    assert list(SignedPaper.objects.values_list("sha256", flat=True)) == [DIGEST]
+    assert len(default_storage.listdir("papers")[1]) == 1
+    assert verbs() == ["authorization.paper_added"]
+
+
+def test_a_program_brings_a_signed_paper_and_reads_its_digest(
+    patient: Contact, people: dict[str, Any], signed_in: Any
+) -> None:
+    paper = signed(patient)
+    address = f"/api/v1/authorizations/{paper.key}/papers/"
+    file = ContentFile(PDF, name="signed.pdf")
+    made = signed_in("prisca").post(address, {"file": file})
+    assert (made.status_code, made.json()["sha256"]) == (201, DIGEST)
+    shown = Caller(people["prisca"])("GET", f"/authorizations/{paper.key}/").json()
+    assert [(each["name"], each["size"]) for each in shown["papers"]] == [("signed.pdf", len(PDF))]
+
+
+def test_the_signed_document_of_an_agreement_is_judged_by_its_content(officer: Actor) -> None:
+    today = timezone.localdate()
+    said = {"vendor": "Lab", "services": "Tests", "categories": ["clinical"],
+            "signed_on": today, "starts_on": today}  # fmt: skip
+    page = ContentFile(b"<html>x</html>", name="baa.pdf")
+    with pytest.raises(Invalid) as refused:
+        record_agreement(values=said | {"evidence": page}, by=officer)
+    assert list(refused.value.fields) == ["evidence"]
+    assert not Agreement.objects.exists()
+    made = record_agreement(
+        values=said | {"evidence": ContentFile(PDF, name="baa.pdf")}, by=officer
+    )
+    assert made.evidence_sha256 == DIGEST
+
+
+def test_only_a_paper_in_force_for_its_recipient_keeps_a_disclosure_out_of_the_accounting(
+    patient: Contact, people: dict[str, Any], officer: Actor
+) -> None:
+    """164.528(a)(1)(iv) with 164.508: a consent by our own terms is none."""
+    owner = people["prisca"]
+    segment = Segment.objects.create(slug="all", name="All", owner=owner)
+    to = Destination.objects.create(
+        slug="mailer", name="Mailer", kind="csv", segment=segment, owner=owner
+    )
+    terms = {"legal_basis": "consent", "purpose": "", "fields": ["email"]}
+    run = SyncRun.objects.create(destination=to, segment=segment, terms=terms)
+    row = Disclosure.objects.create(run=run, contact=patient)
+    row.refresh_from_db()
+    paper = signed(patient, receives="Somebody else")
+
+    def outcome() -> tuple[list[int], dict[str, int]]:
+        found = accounting_of([patient], asked_on=timezone.localdate())
+        return [line.times for line in found.lines], found.left_out
+
+    accounted, authorized = ([1], {}), ([], {"authorized": 1})
+    assert outcome() == accounted
+    for values, expected in (
+        ({"receives": "mailer"}, authorized),
+        ({"recipient": "mailer", "receives": "Others"}, authorized),
+        ({"recipient": "other", "receives": "Mailer"}, accounted),
+        ({"recipient": "mailer", "revoked_at": row.at + timedelta(seconds=1)}, authorized),
+        ({"revoked_at": row.at - timedelta(seconds=1)}, accounted),
+        ({"revoked_at": None, "expires_on": timezone.localdate() - timedelta(days=1)}, accounted),
+        ({"expires_on": timezone.localdate()}, authorized),
+        ({"signed_on": timezone.localdate() + timedelta(days=1)}, accounted),
+    ):
+        for name, value in values.items():
+            setattr(paper, name, value)
+        paper.save()
+        assert outcome() == expected, values
+        in_force = authorising.in_force(row.at).filter(pk=paper.pk).exists()
+        assert authorising.in_force_of(paper, row.at) is in_force
