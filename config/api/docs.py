@@ -1,17 +1,39 @@
-"""The documentation page of the API, under the strict content policy."""
+"""The description of the API, and its documentation page under the strict content policy."""
 
 import base64
 import hashlib
 import re
+from functools import lru_cache
 from typing import Any
 
 from django.template.loader import get_template
+from django.utils.translation import get_language
+from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import extend_schema
-from drf_spectacular.views import SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+
+
+@lru_cache(maxsize=8)
+def _described(_language: str) -> dict[str, Any]:
+    described: dict[str, Any] = SchemaGenerator().get_schema(public=True)
+    return described
+
+
+@extend_schema(exclude=True)
+class SchemaView(SpectacularJSONAPIView):
+    """The description of the API, put together once per language: anybody may ask for it.
+
+    It is the same for everybody and takes seconds of the processor.
+    """
+
+    def _get_schema_response(self, request: Request) -> Response:
+        name = self._get_filename(request, None)
+        headers = {"Content-Disposition": f'inline; filename="{name}"'}
+        return Response(_described(get_language() or ""), headers=headers)
 
 
 @extend_schema(exclude=True)

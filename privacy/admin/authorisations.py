@@ -36,7 +36,7 @@ class SignedPaperAdmin(Looked):
 
     right = Can.VIEW_AUTHORIZATIONS
     list_display = ("key", "authorization", "content_type", "size", "created_at", "removed_at")
-    list_filter: ClassVar = ("content_type",)
+    list_filter: ClassVar = ("created_at",)
     list_select_related = ("authorization",)
     ordering = ("-id",)
     fields = (

@@ -119,7 +119,8 @@ def test_the_api_takes_a_rule_and_waits_above_the_limit(two, people):
     ana = Caller(people["ana"])
     rule = {"field": "given_name", "op": "is", "value": "Ida"}
     one = ana("POST", "/exports/", ASKED | {"rule": rule}).json()
-    assert (one["count"], Export.objects.get().query) == (1, {"rule": ["given_name"]})
+    asked = {"rule": ["given_name"], "reads": ["contacts.Contact.given_name"]}
+    assert (one["count"], Export.objects.get().query) == (1, asked)
     many = ana("POST", "/exports/", ASKED)
     assert (many.status_code, many.json()["state"]) == (201, "waiting")
     assert ana("POST", f"/exports/{many.json()['key']}/download/").status_code == 404

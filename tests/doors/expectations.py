@@ -625,6 +625,10 @@ api-custom-field-list       | GET look; POST own
 api-custom-field-detail     | GET look; PATCH own | house
 api-source-list             | GET look
 api-source-detail           | GET look; PATCH own | house
+api-purchase-import-list    | GET POST many
+api-purchase-import-detail  | GET PATCH many | purchase_file | PATCH
+api-purchase-import-run     | POST many      | purchase_file | POST
+api-purchase-import-undo    | POST many      | purchase_file | POST
 api-import-list             | GET POST many
 api-import-detail           | GET PATCH many | import | PATCH
 api-import-check            | POST many      | import | POST
