@@ -65,7 +65,8 @@ def test_who_asks_is_sealed_and_the_dates_carry_their_rules() -> None:
     stored = PrivacyRequest.objects.get(pk=made.pk)
     row = repr(PrivacyRequest.objects.filter(pk=made.pk).values())
     history = repr(PrivacyRequest.history.filter(id=made.pk).values())
-    assert "noa" not in (row + history).lower()
+    # Sealed text is random letters: three in a row may stand in it by chance, five hardly.
+    assert not [word for word in ("prats", "you know") if word in (row + history).lower()]
     assert asker_of(stored).person.statement == "What do you know of me?"
     assert (made.number, stored.due) == ("PR-2026-0001", date(2026, 12, 21))
     assert stored.clock["because"]["response_due"].startswith("GDPR Art 12(3)")
