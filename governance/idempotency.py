@@ -19,6 +19,7 @@ from config.api.once import HEADER
 from config.api.once import Answer as Run
 from config.api.problems import EXPECTED
 from config.errors import DomainError, Invalid
+from contacts.operations.stored_files import digest_of
 from governance.operations.answers import Answer, Request, keep, kept, take
 
 KEPT_HEADERS = ("ETag", "Location")
@@ -105,8 +106,4 @@ def _described(value: Any) -> str:
     """Return the digest of an uploaded file, which stands for its content."""
     if not isinstance(value, UploadedFile):
         return str(value)
-    digest = hashlib.sha256()
-    for chunk in value.chunks():
-        digest.update(chunk)
-    value.seek(0)
-    return f"{value.name}:{digest.hexdigest()}"
+    return f"{value.name}:{digest_of(value)}"

@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from django.core.files.base import ContentFile, File
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -12,7 +11,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from config.api.bodies import StrictBody
+from config.api.bodies import FileBody, StrictBody
 from config.api.etag import check_match
 from config.api.parsing import StrictJSONParser
 from config.api.resource import Listed, Retrieved
@@ -67,20 +66,11 @@ class ImportOut(SparseFields, serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class ImportIn(StrictBody):
+class ImportIn(FileBody):
     """A file: uploaded as `file`, or its text as `content` with its `file_name`."""
 
-    file = serializers.FileField(required=False, max_length=255)
-    content = serializers.CharField(required=False, trim_whitespace=False)
-    file_name = serializers.CharField(max_length=255, required=False)
     source = serializers.CharField(max_length=80, required=False)
     format = serializers.ChoiceField(choices=FORMATS, required=False)
-
-    def validate(self, values: dict[str, Any]) -> dict[str, Any]:
-        """Return the values; raises ValidationError unless there is exactly one file."""
-        if ("file" in values) == ("content" in values):
-            raise serializers.ValidationError({"file": [_("Give either a file, or its content.")]})
-        return values
 
 
 class ImportSettings(StrictBody):
@@ -126,11 +116,9 @@ class ImportViewSet(Listed, Retrieved):
     def create(self, request: Request) -> Response:
         """Upload a file; it is recognised, and nothing is imported yet."""
         given = self.checked(ImportIn)
-        file: File = given.get("file") or ContentFile(given["content"].encode(), "upload.csv")
-        name = given.get("file_name") or file.name or "upload.csv"
         job = start_import(
-            file=file,
-            file_name=name,
+            file=given["file"],
+            file_name=given["file_name"],
             by=self.by,
             source_name=given.get("source", ""),
             format=given.get("format", "auto"),

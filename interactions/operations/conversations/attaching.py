@@ -1,6 +1,5 @@
 """Keeps files of conversations outside of the web root, and removes them with their rows."""
 
-import hashlib
 from datetime import timedelta
 from typing import Any, Final
 
@@ -17,7 +16,7 @@ from config.journal import record
 from config.keys import new_key
 from config.operation import operation
 from contacts.operations.rights import demand
-from contacts.operations.stored_files import kept_with_its_row
+from contacts.operations.stored_files import digest_of, kept_with_its_row
 from interactions.access import Can
 from interactions.files.contents import Content, content_of, safe_name
 from interactions.models.conversations import Attachment, Conversation
@@ -44,7 +43,7 @@ def attach(*, conversation: Conversation, file: File, name: str, by: Actor) -> A
     Conversation.objects.select_for_update(of=("self",)).get(pk=conversation.pk)
     content = _checked_content(conversation, file, name)
     key = new_key()
-    digest = _digest(file)
+    digest = digest_of(file)
     with kept_with_its_row(f"{FOLDER}/{key}", file) as kept:
         row = Attachment.objects.create(
             key=key,
@@ -88,15 +87,6 @@ def detach(*, attachment: Attachment, by: Actor) -> None:
         raise NotPermitted(_("Only the person who attached a file removes it."))
     record("conversation.file_removed", about=attachment, by=by)
     attachment.delete()
-
-
-def _digest(file: File) -> str:
-    file.seek(0)
-    digest = hashlib.sha256()
-    for block in file.chunks():
-        digest.update(block)
-    file.seek(0)
-    return digest.hexdigest()
 
 
 def remove_file(*, instance: Attachment, **_signal: Any) -> None:

@@ -31,6 +31,7 @@ from contacts.operations.importing.claims import PROVEN
 from contacts.operations.importing.starting import stored_file
 from contacts.operations.preferences import ends_at
 from contacts.operations.rights import changeable, demand
+from contacts.operations.stored_files import digest_of
 from contacts.operations.suppression import CHANNELS_OF, digest
 from privacy.access import Can
 from privacy.models.consents import EvidenceFile
@@ -56,11 +57,7 @@ def bring_evidence(*, file: File, file_name: str, by: Actor) -> EvidenceFile:
         Invalid: it is no table, or columns are missing.
     """
     demand(by, Can.VIEW_CONSENTS)  # type: ignore[arg-type]
-    sha = hashlib.sha256()
-    for block in file.chunks():
-        sha.update(block)
-    file.seek(0)
-    brought = EvidenceFile(by=by.user, file_name=file_name[:255], sha256=sha.hexdigest())
+    brought = EvidenceFile(by=by.user, file_name=file_name[:255], sha256=digest_of(file))
     brought.file.save(f"{brought.key}{_ending(file_name)}", file, save=False)
     brought.save()
     defer_once(TASK, lock=f"evidence-{brought.pk}", file_id=brought.pk)

@@ -4,13 +4,10 @@ Who may look at incidents may take them, and that is put on record. A removed fi
 digest in the register.
 """
 
-import hashlib
 from datetime import datetime
 from typing import Final
 
 from django.core.files.base import File
-from django.core.files.storage import default_storage
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from config.actor import Actor
@@ -19,7 +16,7 @@ from config.journal import record
 from config.keys import new_key
 from config.operation import operation
 from contacts.normalise.text import tidy
-from contacts.operations.stored_files import kept_with_its_row
+from contacts.operations.stored_files import destroy_file, digest_of, kept_with_its_row
 from interactions.files.contents import Content, content_of, safe_name
 from privacy.access import Can
 from privacy.models.incident_evidence import IncidentEvidence
@@ -52,7 +49,7 @@ def add_evidence(
     """
     current = opened(incident, by)
     content, what = _checked(current, file, name, what)
-    digest = _digest(file)
+    digest = digest_of(file)
     if current.evidence.filter(sha256=digest, removed_at=None).exists():
         raise Invalid({"file": [_("This very file is among the evidence already.")]})
     key = new_key()
@@ -81,15 +78,8 @@ def remove_evidence(
     current = incident.evidence.select_for_update().get(pk=evidence.pk)
     if current.removed_at is not None:
         return current
-    because = tidy(because)
-    if not 0 < len(because) <= _LONGEST:
-        raise Invalid({"because": [_("Say in a few words why it is removed.")]})
-    name, current.file = current.file.name, ""
-    current.removed_at, current.removed_because = now, because
-    current.save(update_fields=["file", "removed_at", "removed_because"])
+    destroy_file(current, because=because, now=now)
     record("incident.evidence_removed", about=incident, by=by, sha256=current.sha256)
-    if name:
-        transaction.on_commit(lambda: default_storage.delete(name))
     return current
 
 
@@ -122,15 +112,6 @@ def _checked(incident: Incident, file: File, name: str, what: str) -> tuple[Cont
         said = _("Attach a PDF, an image, a text, a CSV file, or a document of Office.")
         raise Invalid({"file": [said]})
     return content, what
-
-
-def _digest(file: File) -> str:
-    file.seek(0)
-    digest = hashlib.sha256()
-    for block in file.chunks():
-        digest.update(block)
-    file.seek(0)
-    return digest.hexdigest()
 
 
 __all__ = ["LARGEST", "MOST", "EvidenceGone", "add_evidence", "remove_evidence", "take_evidence"]

@@ -14,9 +14,10 @@ from config.journal import record
 from config.operation import operation
 from contacts.normalise.text import tidy
 from contacts.operations.rights import demand
+from contacts.operations.stored_files import digest_of
 from privacy.access import Can
 from privacy.models.phi import Agreement
-from privacy.operations.phi.signed_papers import digest_of, signed_content
+from privacy.operations.phi.signed_papers import signed_content
 
 CATEGORIES = ("identifier", "clinical", "billing", "appointment")
 FIELDS = (

@@ -3,13 +3,10 @@
 They lie outside of the web root, as attachments and evidence do. A removed one leaves its digest.
 """
 
-import hashlib
 from datetime import datetime
 from typing import Final
 
 from django.core.files.base import File
-from django.core.files.storage import default_storage
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from config.actor import Actor
@@ -17,9 +14,8 @@ from config.errors import DomainError, Invalid
 from config.journal import record
 from config.keys import new_key
 from config.operation import operation
-from contacts.normalise.text import tidy
 from contacts.operations.rights import demand
-from contacts.operations.stored_files import kept_with_its_row
+from contacts.operations.stored_files import destroy_file, digest_of, kept_with_its_row
 from interactions.files.contents import DOCX, JPEG, PDF, PNG, WEBP, Content, content_of, safe_name
 from privacy.access import Can
 from privacy.models.authorisations import Authorization, SignedPaper
@@ -28,7 +24,6 @@ LARGEST: Final = 10 * 2**20
 MOST: Final = 10
 FOLDER: Final = "papers"
 _SIGNED: Final = (PDF, PNG, JPEG, WEBP, DOCX)
-_LONGEST = 200
 
 
 class PaperGone(DomainError):
@@ -77,15 +72,9 @@ def remove_paper(*, paper: SignedPaper, because: str, by: Actor, now: datetime) 
     current = SignedPaper.objects.select_for_update(of=("self",)).get(pk=paper.pk)
     if current.removed_at is not None:
         return current
-    because = tidy(because)
-    if not 0 < len(because) <= _LONGEST:
-        raise Invalid({"because": [_("Say in a few words why it is removed.")]})
-    name, current.file = current.file.name or "", ""
-    current.removed_at, current.removed_because = now, because
-    current.save(update_fields=["file", "removed_at", "removed_because"])
+    destroy_file(current, because=because, now=now)
     about = current.authorization
     record("authorization.paper_removed", about=about, by=by, sha256=current.sha256)
-    transaction.on_commit(lambda: default_storage.delete(name))
     return current
 
 
@@ -120,22 +109,11 @@ def signed_content(file: File, name: str, column: str = "file") -> Content:
     return content
 
 
-def digest_of(file: File) -> str:
-    """Return the SHA-256 of a file, and go back to its beginning."""
-    file.seek(0)
-    digest = hashlib.sha256()
-    for block in file.chunks():
-        digest.update(block)
-    file.seek(0)
-    return digest.hexdigest()
-
-
 __all__ = [
     "LARGEST",
     "MOST",
     "PaperGone",
     "add_paper",
-    "digest_of",
     "remove_paper",
     "signed_content",
     "take_paper",
