@@ -19,10 +19,16 @@ Told = Callable[[int], None]
 # Stages the rows, telling the number up to which they are ready after each commit; returns the
 # last one.
 Read = Callable[[Told], int]
+# Work for the reader after it read all; it asks what it is given whether to go on.
+Afterwards = Callable[[Callable[[], bool]], None]
 
 
 def _nothing() -> None:
     """Leave the reader at rest while the writer writes."""
+
+
+def _nothing_more(_wanted: Callable[[], bool]) -> None:
+    """Let the reader be done once it read all."""
 
 
 class _Stopped(Exception):
@@ -36,12 +42,15 @@ class Beside:
     shows how far it is.
     """
 
-    def __init__(self, read: Read, watch: Watch, meanwhile: Callable[[], None]) -> None:
+    def __init__(
+        self, read: Read, watch: Watch, meanwhile: Callable[[], None], afterwards: Afterwards
+    ) -> None:
         self._read_all, self._watch, self._meanwhile = read, watch, meanwhile
+        self._afterwards = afterwards
         self.total = 0
         self._news = threading.Condition()
         self._staged = self._written = 0
-        self._read = self._over = False
+        self._read = self._rested = self._over = False
         self._reader: Future[None] = Future()
 
     def start(self, pool: Executor) -> None:
@@ -75,15 +84,30 @@ class Beside:
         self.total = self._read_all(self._step)
         self._tell(staged=self.total, read=True)
 
+    def read_first(self) -> None:
+        """Do all that the reader does before anything is written."""
+        self.read()
+        self._afterwards(lambda: True)
+        self._tell(rested=True)
+
     def _run(self) -> None:
         """Read, then do what is left to do and show the progress until the writer ends."""
         try:
             self.read()
+            self._afterwards(lambda: not self._over)
+            self._tell(rested=True)
             self._attend()
         except _Stopped:
             pass
         finally:
             connection.close()
+
+    def rest(self) -> None:
+        """Wait until the reader did its part after reading; raise what it raised."""
+        with self._news:
+            self._news.wait_for(lambda: self._rested or self._reader.done())
+        if self._reader.done():
+            self._reader.result()
 
     def end(self) -> None:
         """Tell the reader that the writer is done."""
@@ -120,16 +144,21 @@ class Beside:
 
 @contextmanager
 def reader_beside(
-    read: Read, *, watch: Watch, meanwhile: Callable[[], None] = _nothing
+    read: Read,
+    *,
+    watch: Watch,
+    meanwhile: Callable[[], None] = _nothing,
+    afterwards: Afterwards = _nothing_more,
 ) -> Iterator[Beside]:
     """Read a file on a second connection while the caller writes its rows.
 
-    Inside a caller's own transaction the file is read first and by the caller: nobody else
-    sees what that transaction holds.
+    `afterwards` is done there as soon as all was read, and `Beside.rest` waits for it. Inside a
+    caller's own transaction the caller reads the file, then does that, and writes last: nobody
+    else sees what that transaction holds.
     """
-    beside = Beside(read, watch, meanwhile)
+    beside = Beside(read, watch, meanwhile, afterwards)
     if connection.in_atomic_block:
-        beside.read()
+        beside.read_first()
         yield beside
         return
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="import-reader") as pool:

@@ -1,5 +1,13 @@
-"""An import of purchases carried out: read once, and written beside in chunks with their cursor."""
+"""An import of purchases carried out: read once, and written beside in chunks with their cursor.
 
+Reading takes half as long as writing. So when all was read and much is left to write, the
+reader becomes a second writer: what is left is parted in its middle (`staging`), and each half has
+its own cursor and its own lock. The halves share no order. Where they meet at a product or at
+the sums of a person, one waits for the other's chunk; both come to the import's row last, so
+that they never wait for each other in a ring.
+"""
+
+from collections.abc import Callable
 from copy import copy
 
 from django.db import connection
@@ -16,14 +24,22 @@ from contacts.operations.importing.scope import Scope, scope_of
 from contacts.operations.importing.starting import CannotImport
 from contacts.operations.working import Watch
 from interactions.models.purchase_import import PurchaseImport, PurchaseRow
+from interactions.operations.purchases.importing.halves import (
+    CHUNK,
+    cursor_of,
+    end_before,
+    hold,
+    join_halves,
+    last_behind,
+    move_cursor,
+    written_behind,
+)
 from interactions.operations.purchases.importing.staging import Leaving, stage
 from interactions.operations.purchases.importing.starting import demand_key_and_day
 from interactions.operations.purchases.importing.writing import COUNTED, Counts, write_chunk
 from interactions.operations.purchases.pairing import tie_refunds
 from interactions.operations.summarising import refresh_summaries
 
-# An order has few lines, so the rows of a chunk are many.
-CHUNK = 20_000
 OPEN_STATES = (ImportState.UPLOADED, ImportState.RUNNING, ImportState.FAILED)
 
 
@@ -43,21 +59,26 @@ def run_purchase_import(
     scope = scope_of(by)
     own = copy(job)
     with reader_beside(
-        lambda told: stage(job=own, by=by, staged=told), watch=Watch(), meanwhile=Leaving(own)
+        lambda told: stage(job=own, by=by, staged=told),
+        watch=Watch(),
+        meanwhile=Leaving(own),
+        afterwards=lambda wanted: _second_half(own, scope, by, wanted),
     ) as beside:
         for _first, last in beside.chunks(after=job.cursor, size=CHUNK):
-            job = _chunk(
-                job=job,
-                last=last,
-                total=beside.total,
-                scope=scope,
-                watch=watch,
-                by=by,
-                operation_id=job.key,
-            )
-    while found := _late(job):
-        job = _late_chunk(job=job, last=found, scope=scope, by=by, operation_id=job.key)
-    return _finish(job=job, watch=watch, by=by, operation_id=job.key)
+            job = _chunk(job=job, last=last, scope=scope, by=by, operation_id=job.key)
+            watch.reached(job.cursor + written_behind(job), total=beside.total)
+        beside.rest()
+        # The reader, which has nothing left to write either, drops staged rows meanwhile.
+        while found := _late(job):
+            job = _late_chunk(job=job, last=found, scope=scope, by=by, operation_id=job.key)
+        return _finish(job=job, watch=watch, by=by, operation_id=job.key)
+
+
+def _second_half(own: PurchaseImport, scope: Scope, by: Actor, wanted: Callable[[], bool]) -> None:
+    """Write from the middle on, where there is one."""
+    job = PurchaseImport.objects.get(pk=own.pk)
+    while wanted() and (last := last_behind(job)):
+        job = _chunk(job=job, last=last, scope=scope, by=by, behind=True, operation_id=job.key)
 
 
 @operation
@@ -83,19 +104,26 @@ def _late(job: PurchaseImport) -> int:
 
 @operation
 def _chunk(
-    *, job: PurchaseImport, last: int, total: int, scope: Scope, watch: Watch, by: Actor
+    *, job: PurchaseImport, last: int, scope: Scope, by: Actor, behind: bool = False
 ) -> PurchaseImport:
-    # The lock makes a second worker that took up a stalled job wait, and then see the cursor.
-    job = PurchaseImport.objects.select_for_update(no_key=True).get(pk=job.pk)
-    if job.state != ImportState.RUNNING:
-        raise CannotImport(_("This import was already run. Start a new one."))
-    first, end = job.cursor + 1, min(job.cursor + CHUNK, last)
+    """Write the next rows up to `last`, of the first half, or of the one `behind` the middle."""
+    # Makes a second worker that took up a stalled job wait, and then see the cursor.
+    hold(job, behind=behind)
+    job = _running(PurchaseImport.objects.get(pk=job.pk))
+    cursor = cursor_of(job, behind=behind)
+    first, end = cursor + 1, min(cursor + CHUNK, last if behind else end_before(job, last))
     if first > end:
         return job
     counts = write_chunk(job, first=first, last=end, scope=scope)
-    job.cursor = end
-    watch.reached(end, total=total)
+    job = _running(PurchaseImport.objects.select_for_update(no_key=True).get(pk=job.pk))
+    move_cursor(job, end, behind=behind)
     return _written(job, counts, first, end, by)
+
+
+def _running(job: PurchaseImport) -> PurchaseImport:
+    if job.state != ImportState.RUNNING:
+        raise CannotImport(_("This import was already run. Start a new one."))
+    return job
 
 
 @operation
@@ -110,7 +138,7 @@ def _written(
     job: PurchaseImport, counts: Counts, first: int, last: int, by: Actor
 ) -> PurchaseImport:
     counts.add_to(job)
-    job.save(update_fields=["cursor", *COUNTED])
+    job.save(update_fields=["cursor", "details", *COUNTED])
     record(
         "purchases.chunk_written",
         about=job,
@@ -136,9 +164,10 @@ def _finish(*, job: PurchaseImport, watch: Watch, by: Actor) -> PurchaseImport:
             "delete from interactions_purchaserow where import_id = %s and reason is null",
             [job.pk],
         )
+    join_halves(job)
     job.state, job.finished_at = ImportState.DONE, timezone.now()
     job.details.pop("sample", None)
-    job.save(update_fields=["state", "finished_at", "details"])
+    job.save(update_fields=["state", "finished_at", "details", "cursor"])
     watch.ended(Progress.State.DONE)
     record(
         "purchases.imported",

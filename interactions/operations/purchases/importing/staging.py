@@ -17,6 +17,7 @@ from interactions.files.purchases.opening import open_purchases
 from interactions.files.purchases.recognise import drafts_of
 from interactions.files.purchases.setting import Setting
 from interactions.models.purchase_import import PurchaseImport, PurchaseRow
+from interactions.operations.purchases.importing.halves import MIDDLE, cursor_of, hold, part
 from interactions.operations.purchases.importing.staged_rows import COLUMNS, StagedRows
 
 BATCH = 20_000
@@ -78,7 +79,7 @@ def stage(*, job: PurchaseImport, by: Actor, staged: Callable[[int], None]) -> i
         texts = iter(rows)
         while _copy_batch(texts):
             staged(rows.head - 1)
-    _staged(job=job, lines=drafts.lines, rejected=drafts.rejected, by=by)
+    _staged(job=job, drafts=drafts, by=by)
     return drafts.number
 
 
@@ -89,15 +90,21 @@ class Leaving:
     """
 
     def __init__(self, job: PurchaseImport) -> None:
-        self.job, self.gone = job, 0
+        self.job = job
+        self.gone: dict[bool, int] = {}  # up to where, of each half
 
     def __call__(self) -> None:
-        """Drop the rows up to the cursor that was committed last."""
+        """Drop the rows up to the cursors that were committed last."""
         now = PurchaseImport.objects.only("cursor", "details").get(pk=self.job.pk)
-        if now.details.get("staged") and now.cursor > self.gone:
-            with connection.cursor() as cursor:
-                cursor.execute(WRITTEN, [now.pk, self.gone, now.cursor])
-            self.gone = now.cursor
+        if not now.details.get("staged"):
+            return
+        for behind in (False, True) if MIDDLE in now.details else (False,):
+            upto = cursor_of(now, behind=behind)
+            after = self.gone.get(behind, now.details[MIDDLE] - 1 if behind else 0)
+            if upto > after:
+                with connection.cursor() as cursor:
+                    cursor.execute(WRITTEN, [now.pk, after, upto])
+            self.gone[behind] = upto
 
 
 def _last_number(job: PurchaseImport) -> int:
@@ -135,8 +142,9 @@ def _copy_batch(rows: Iterator[str]) -> bool:
 
 
 @operation
-def _staged(*, job: PurchaseImport, lines: int, rejected: int, by: Actor) -> None:
+def _staged(*, job: PurchaseImport, drafts: _Counted, by: Actor) -> None:
     # The writer may be in the middle of a chunk; it holds the same lock, and moves the cursor.
+    hold(job, behind=False)
     now = PurchaseImport.objects.select_for_update(no_key=True).get(pk=job.pk)
     if now.details.get("staged"):
         return
@@ -146,7 +154,8 @@ def _staged(*, job: PurchaseImport, lines: int, rejected: int, by: Actor) -> Non
         for statement in GATHER:
             cursor.execute(statement, {"job": now.pk, "cursor": now.cursor})
         cursor.execute("set local enable_nestloop = on")
-    now.lines, now.rejected = lines, rejected
+    part(now, last=drafts.number)
+    now.lines, now.rejected = drafts.lines, drafts.rejected
     now.details["staged"] = True
     now.save(update_fields=["lines", "rejected", "details"])
-    record("purchases.read", about=now, by=by, lines=lines, rejected=rejected)
+    record("purchases.read", about=now, by=by, lines=now.lines, rejected=now.rejected)
