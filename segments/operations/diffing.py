@@ -49,7 +49,7 @@ run as (
   insert into segments_segmentrun
     (segment_id, mode, rule_version, looked_at, entered, "left", members, duration_ms, problem,
      user_id, at)
-  select {}, {}, {}, {}, entered, "left", {}, 0, '{{}}', {}, {} from counted
+  select {}, {}, {}, {}, entered, "left", {}, {}, '{{}}', {}, {} from counted
   where entered + "left" > 0 returning id
 ),
 changed as (
@@ -59,8 +59,10 @@ changed as (
   union all
   select {}, contact_id, 'left', {}, {}, run.id from gone cross join run
 )
-select entered, "left", {}, (select id from run) from counted
+select entered, "left", {}, (select id from run), {} from counted
 """
+# Told by the statement itself, so that no other one has to write it down.
+_TOOK = Sql("(extract(epoch from clock_timestamp() - statement_timestamp()) * 1000)::integer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ class Found:
     left: int
     members: int
     run_id: int | None
+    duration_ms: int
 
 
 def apply(segment: Segment, wanted: Wanted) -> Found:
@@ -117,25 +120,29 @@ def _statement(segment: Segment, wanted: Wanted) -> Sql:
         *(wanted.rule, by_hand, kept),
         *(pk, put(" and m.contact_id = any({})", among) if some else NOTHING),
         *(pk, now, pk),
-        *(pk, *run, value(wanted.user_id, "bigint"), now),
+        *(pk, *run, _TOOK, value(wanted.user_id, "bigint"), now),
         *(pk, now, cause, pk, now, cause),
-        members,
+        *(members, _TOOK),
     )
 
 
 def run_of(segment: Segment, wanted: Wanted, found: Found) -> SegmentRun:
     """Return the run of a refresh: the row that was written, or one that tells of no change."""
-    if found.run_id is not None:
-        return SegmentRun.objects.get(pk=found.run_id)
-    return SegmentRun(
+    run = SegmentRun(
+        pk=found.run_id,
         segment=segment,
         mode=wanted.mode,
         rule_version=segment.rule_version,
         looked_at=len(wanted.only) if wanted.only is not None else None,
+        entered=found.entered,
+        left=found.left,
         members=found.members,
+        duration_ms=found.duration_ms,
         user_id=wanted.user_id,
         at=wanted.now,
     )
+    run._state.adding = found.run_id is None
+    return run
 
 
 __all__ = ["PRESENT", "Found", "Wanted", "apply", "run_of"]

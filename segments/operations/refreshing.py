@@ -1,7 +1,6 @@
 """Brings the members of a segment in line with its rule: everybody, or those with news."""
 
 import json
-import time
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -29,7 +28,17 @@ MOST_TOUCHED = 20_000
 # Who has news was just written, so their pages are in memory; PostgreSQL reckons with a disk, and
 # would read the whole of another table instead.
 _IN_MEMORY = "1.1"
-_SET = "select set_config('statement_timeout', %s, true), set_config('random_page_cost', %s, true)"
+# What stood before is read first, in the same round trip, and then put back.
+_HURRY = """
+select current_setting('statement_timeout'), current_setting('random_page_cost'),
+  current_setting('jit'), set_config('statement_timeout', %s, true),
+  set_config('random_page_cost', coalesce(%s, current_setting('random_page_cost')), true),
+  set_config('jit', 'off', true)
+"""
+_AS_BEFORE = """
+select set_config('statement_timeout', %s, true), set_config('random_page_cost', %s, true),
+  set_config('jit', %s, true)
+"""
 TOO_SLOW = {"code": "too_slow", "path": ""}
 NOT_ANSWERED = {"code": "not_answered", "path": ""}
 _SAID = ("members", "as_of", "last_ok_at", "duration_ms", "marks", "state", "problem")
@@ -170,16 +179,13 @@ def _refreshed(
         mode=Mode.FULL if only is None else Mode.DELTA,
         user_id=by.user_id,
     )
-    began = time.monotonic()
     found = _applied(segment, wanted)
     if found is None:
         freeze(segment, State.FAILED, TOO_SLOW, by=by, now=now)
         return _nothing(segment, by, now)
     run = run_of(segment, wanted, found)
-    run.duration_ms = int((time.monotonic() - began) * 1000)
     _note(segment, run, marks, now)
     if run.pk:
-        run.save(update_fields=["duration_ms"])
         came, went = run.entered, run.left
         record("segment.refreshed", about=segment, by=by, came_in=came, went_out=went, run=run.pk)
     return run
@@ -200,19 +206,15 @@ def _note(segment: Segment, run: SegmentRun, marks: dict[str, Any] | None, now: 
 def _applied(segment: Segment, wanted: Wanted) -> Found | None:
     """Write the difference; None where the database took longer than it may."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select current_setting('statement_timeout'), current_setting('random_page_cost')"
-        )
-        before = cursor.fetchone()
-        near = before[1] if wanted.only is None else _IN_MEMORY
         try:
             with transaction.atomic():
                 # Compiling such a statement takes longer than running it.
-                cursor.execute(f"{_SET}, set_config('jit', 'off', true)", [LONGEST, near])
+                cursor.execute(_HURRY, [LONGEST, None if wanted.only is None else _IN_MEMORY])
+                before = cursor.fetchone()[:3]
                 found = apply(segment, wanted)
         except OperationalError as error:
             if not isinstance(error.__cause__, QueryCanceled):
                 raise
             return None
-        cursor.execute(_SET, before)
+        cursor.execute(_AS_BEFORE, before)
     return found
