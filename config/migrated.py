@@ -111,11 +111,12 @@ def _forget(admin: psycopg.Connection) -> None:
 
 
 def _fingerprint() -> str:
-    """Return a digest of every migration, and of the modules of ours that they use."""
+    """Return a digest of every migration with its name, and of the modules of ours they use."""
     every = MigrationLoader(None).disk_migrations.values()
     modules = {sys.modules[migration.__module__] for migration in every}
     ours = {used for module in modules for used in _used_by(module)}
-    texts = sorted(_file(module).read_bytes() for module in modules | ours)
+    named = {module.__name__: _file(module).read_bytes() for module in modules | ours}
+    texts = [part for name, text in sorted(named.items()) for part in (name.encode(), text)]
     return hashlib.sha256(b"\0".join(texts)).hexdigest()[:12]
 
 

@@ -35,17 +35,24 @@ _NOBODY = " union all select - n from generate_series(1, 1000) n"
 class Stage:
     """One select: what stands in its FROM clause beside people, and its conditions.
 
-    `sums` is where the sums of a person stand: in their own table, or in `c` already.
+    `sums` is where the sums of a person stand: in their own table, or in `c` already. `only` are
+    the people asked about, where not everybody is.
     """
 
     first: int = 0
     sums: str = "s"
+    only: Sequence[int] | None = None
     joins: dict[str, Sql] = field(default_factory=dict)
     tests: list[Sql] = field(default_factory=list)
 
     def joined(self, alias: str) -> None:
         """Join a table that has at most one row for each person."""
         self.joins[alias] = Sql(joined(alias))
+        if self.only is not None and alias == "s":
+            # Of many people the sums leave few: said of them as well, PostgreSQL can begin there.
+            self.joins[alias] = put(
+                "{} and {}", self.joins[alias], _some("s.contact_id", self.only)
+            )
 
     def joined_set(self, people: Sql, *, few: bool) -> str:
         """Join a set of people's numbers; return its alias."""
@@ -62,10 +69,10 @@ class Stage:
 
 def statement(tree: Part, only: Sequence[int] | None = None) -> Sql:
     """Return the query of the numbers of everybody the tree describes."""
-    whole, last = Stage(tests=[PRESENT]), Stage(first=100)
+    whole, last = Stage(tests=[PRESENT], only=only), Stage(first=100)
     some = only is not None
     if only is not None:
-        whole.tests.insert(0, _some(only))
+        whole.tests.insert(0, _some("c.id", only))
     for part in conjuncts(tree):
         late = any(_asked(twig, only=some) for twig in twigs(part))
         if late and isinstance(part, Twig):
@@ -79,10 +86,10 @@ def statement(tree: Part, only: Sequence[int] | None = None) -> Sql:
     return last.over(put("({} offset 0)", first), "c.id")
 
 
-def _some(people: Sequence[int]) -> Sql:
+def _some(column: str, people: Sequence[int]) -> Sql:
     if len(people) == 1:
-        return put("c.id = {}", value(people[0], "bigint"))
-    return put("c.id = any({})", numbers(people))
+        return put(f"{column} = {{}}", value(people[0], "bigint"))
+    return put(f"{column} = any({{}})", numbers(people))
 
 
 def _asked(twig: Twig, *, only: bool = False) -> bool:

@@ -141,9 +141,9 @@ def _segments(user: Any | None) -> dict[str, SegmentWord]:
 
 
 def _purposes() -> dict[str, str]:
-    spanish = (get_language() or "").startswith("es")
+    name = "name_es" if (get_language() or "").startswith("es") else "name_en"
     rows = Purpose.objects.filter(active=True).order_by("slug", "version")
-    return {row.slug: row.name_es if spanish else row.name_en for row in rows}
+    return dict(rows.values_list("slug", name))
 
 
 def _areas() -> dict[str, Word]:
