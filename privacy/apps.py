@@ -50,6 +50,18 @@ class PrivacyConfig(AppConfig):
 
         panels.register_all()
         tiles.register_all()
+        _link_from_public_pages()
+
+
+def _link_from_public_pages() -> None:
+    """Let the foot of every public page lead to the notices and to people's rights."""
+    from config import footers
+    from config.footers import FooterLink
+
+    footers.register(
+        FooterLink("notice", _("Privacy notice"), "privacy:privacy_notice", 10),
+        FooterLink("rights", _("Your rights over your data"), "privacy:my_data", 20),
+    )
 
 
 def _say_how_long() -> None:

@@ -77,7 +77,11 @@ TABLES: tuple[Declaration, ...] = (
         "contact",
         Erasure.EMPTY,
         Kind.CONTACT,
-        {"identifier": Personal(Kind.CONTACT, Sensitivity.SENSITIVE, Given.DERIVED)}
+        {
+            "identifier": Kept(
+                "sealed; whom the recipient has to erase, GDPR Art. 19: goes once it answered"
+            )
+        }
         | dict.fromkeys(
             (
                 *("id", "key", "request", "erasure_key", "contact", "destination", "export"),

@@ -22,6 +22,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, to_locale
 from lucide.templatetags.lucide import lucide
 
+from config.footers import FooterLink, footer_links
+
 register = template.Library()
 
 HUES = 8
@@ -58,6 +60,12 @@ def icon(name: str, size: int = 16, width: float = 1.75) -> SafeString:
     # mark_safe: drawn from the package's own file, no value of a person is in it. Adding "" turns
     # the SafeString that a template literal is into plain text, as ElementTree wants it.
     return mark_safe(_svg(name + "", size, width))
+
+
+@register.simple_tag
+def public_links() -> list[FooterLink]:
+    """Links for the foot of a page that anybody may open."""
+    return footer_links()
 
 
 @register.filter

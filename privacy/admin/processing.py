@@ -28,7 +28,8 @@ class ProcessingHouseAdmin(_Seen):
     list_display = ("controller", "officer", "no_officer")
     ordering = ("id",)
     fields = (
-        "controller", "representative", "officer", "no_officer", "joint", "measures", "version",
+        "controller", "representative", "officer", "no_officer", "joint", "measures", "answers",
+        "version",
     )  # fmt: skip
     readonly_fields = fields
 

@@ -1,5 +1,6 @@
 """What is asked for the record of processing and for assessments."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -8,10 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from contacts.normalise.places import country_code
 from privacy.models.assessments import Assessment
 from privacy.models.processing import RecipientPlace
+from privacy.operations.processing.answers import NO, TOLD, YES, Answer
+from privacy.operations.processing.answers import QUESTIONS as FOR_NOTICES
 from privacy.operations.processing.assessing import QUESTIONS
+from privacy.reading.processing.words import ASKED
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 RISKS = 5
+_SAYS = [("", "–"), (NO, _("No")), (YES, _("Yes"))]
 _LEVELS = [("", "–"), ("low", _("Low")), ("medium", _("Medium")), ("high", _("High"))]
 
 
@@ -36,6 +41,47 @@ class HouseForm(forms.Form):
         _("Security measures"), 6, _("What you do yourselves; what Custodia does is listed.")
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        *args: Any,
+        said: Mapping[str, Answer] | None = None,
+        people: Mapping[Any, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Ask what the notices state; `said` are the answers that stand, `people` who gave them."""
+        super().__init__(*args, **kwargs)
+        self.said, self.people = said or {}, people or {}
+        for question in FOR_NOTICES:
+            before = self.said.get(question, Answer(""))
+            self.fields[f"says_{question}"] = forms.ChoiceField(
+                label=ASKED[question], choices=_SAYS, required=False, initial=before.says
+            )
+            if question in TOLD:
+                for code, label in (("en", _("If so: in English")), ("es", _("If so: in Spanish"))):
+                    self.fields[f"{code}_{question}"] = _text(label, 2)
+                    self.fields[f"{code}_{question}"].initial = getattr(before, code)
+
+    def questions(self) -> list[dict[str, Any]]:
+        """Return the fields of each question with what stands and who said it, for the page."""
+        found = []
+        for question in FOR_NOTICES:
+            names = (f"{n}_{question}" for n in ("says", "en", "es"))
+            fields = [self[name] for name in names if name in self.fields]
+            stands = self.said.get(question)
+            who = self.people.get(stands.by) if stands else None
+            found.append({"fields": fields, "stands": stands, "who": who})
+        return found
+
+    def values(self) -> dict[str, Any]:
+        """Return what was given as the operation takes it."""
+        given = self.cleaned_data
+        plain = {n: given[n] for n in given if n.partition("_")[0] not in ("says", "en", "es")}
+        answers = {
+            question: {n: given.get(f"{n}_{question}", "") for n in ("says", "en", "es")}
+            for question in FOR_NOTICES
+        }
+        return {**plain, "answers": answers}
 
 
 class PlaceForm(forms.Form):

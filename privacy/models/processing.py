@@ -12,7 +12,11 @@ from privacy.querysets import ProcessingQuerySet
 
 
 class ProcessingHouse(models.Model):
-    """Who answers for the processing, and how it is secured; one row (GDPR Art. 30(1)(a), (g))."""
+    """Who answers for the processing, and how it is secured; one row (GDPR Art. 30(1)(a), (g)).
+
+    `answers` holds by question {"says": "yes" or "no", "en", "es", "by", "at"}: what the notices
+    state and no table shows (`privacy.operations.processing.answers`).
+    """
 
     controller = models.TextField(
         _("controller"), help_text=_("Name, address and how you can be reached.")
@@ -28,6 +32,9 @@ class ProcessingHouse(models.Model):
     measures = models.TextField(
         _("security measures"),
         help_text=_("What you do yourselves; what Custodia does is listed by itself."),
+    )
+    answers = models.JSONField(
+        _("answers for the notices"), default=dict, db_default=models.Value({}, models.JSONField())
     )
     version = models.PositiveIntegerField(_("version"), default=1)
 

@@ -31,10 +31,16 @@ SAID = {
     "bought": gettext_lazy("Data come from somebody else than the people themselves."),
     "sharing": gettext_lazy("Data are shared for advertising."),
     "minors": gettext_lazy("Data of people under age are kept."),
+    "children": gettext_lazy("Data of people under 16 are kept."),
     "biometric": gettext_lazy("A field is named like biometric or genetic data."),
     "location": gettext_lazy("A field is named like the place where somebody is."),
     "decisions": gettext_lazy(
-        "A field is named like a credit score: does it decide what somebody gets?"
+        "Programs decide about people, or a field is named like a credit score."
+    ),
+    "observed": gettext_lazy("Programs work out from watching them who people at work are."),
+    "places": gettext_lazy("Programs work out who people are from sensitive places they were at."),
+    "training": gettext_lazy(
+        "Data are used to train programs that decide about or recognise people."
     ),
     "new_kind": gettext_lazy("Data go to a kind of service that was not assessed yet: %(kind)s."),
 }

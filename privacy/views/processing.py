@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_required, permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,6 +19,7 @@ from privacy.access import Can
 from privacy.forms.processing import HouseForm, PlaceForm
 from privacy.models.processing import FrozenRecord, RecipientPlace
 from privacy.operations.processing import keeping, record
+from privacy.operations.processing.answers import answers_of
 from privacy.operations.processing.recipients import EEA
 from privacy.operations.processing.triggers import missing, triggers
 from privacy.reading.processing import words
@@ -94,15 +96,18 @@ def _recipient(row: dict[str, Any], placing: PlaceForm | None) -> dict[str, Any]
 def processing_facts(request: HttpRequest) -> HttpResponse:
     """Ask who answers for the processing and how it is secured."""
     current = record.house()
-    names = (*keeping.HOUSE_FIELDS, "version")
+    names, now = (*keeping.HOUSE_FIELDS, "version"), timezone.now()
     start = {name: getattr(current, name) for name in names}
     start["version"] = current.version if current.pk else 0
-    form, by = HouseForm(request.POST or None, initial=start), actor(request)
+    said = answers_of(current, now)
+    people = get_user_model().objects.in_bulk({each.by for each in said.values()} - {None})
+    form = HouseForm(request.POST or None, initial=start, said=said, people=people)
+    by = actor(request)
 
     def save() -> Any:
-        given = dict(form.cleaned_data)
+        given = form.values()
         version = given.pop("version")
-        return keeping.change_house(values=given, by=by, expected_version=version)
+        return keeping.change_house(values=given, by=by, expected_version=version, now=now)
 
     if attempt(form, save):
         messages.success(request, _("Saved."))

@@ -1,6 +1,7 @@
 """The generated notices say what is really done, and change with it."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,8 +9,10 @@ from django.conf import settings as conf
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone, translation
 
 from config.actor import Actor, Door
+from config.errors import Invalid
 from contacts.models.catalogue import CustomField
 from contacts.models.contact import Contact
 from contacts.models.source import Source
@@ -17,18 +20,22 @@ from contacts.views.list_columns import COOKIE, DENSITY_COOKIE
 from governance.inventory.described import all_lines, entries
 from governance.operations.fields import describe_fields
 from privacy.models.retention import RetentionRule
+from privacy.operations.processing.answers import answers_of
 from privacy.operations.processing.keeping import change_house, place_recipient
+from privacy.operations.processing.record import house
 from privacy.reading.notice_texts.california import california_notice
 from privacy.reading.notice_texts.cookies import cookie_lines
 from privacy.reading.notice_texts.offered import notices
 from privacy.reading.notice_texts.policy import policy_notice
 from privacy.reading.notice_texts.web import our_script, script_facts, web_notice
-from segments.models.destinations import Destination
+from segments.models.deliveries import Disclosure
+from segments.models.destinations import Destination, SyncRun
 from segments.models.scores import ContactScore
 from segments.models.segment import Segment
+from segments.models.webhooks import WebhookSubscription
 
 pytestmark = pytest.mark.django_db
-QUERIES = 20
+QUERIES = 26
 NO_SALE = "We do not sell personal information, and do not share it for advertising"
 
 
@@ -179,13 +186,68 @@ def test_the_policy_answers_each_point_of_the_laws(
     assert titles(text, (*ARTICLES_13_AND_14.values(), *SECTION_7011.values())) == []
     notice = california_notice(entries()).plain
     assert titles(notice, tuple(SECTION_7012.values())) == []
-    assert "No program of ours scores you or decides about you." in text
+    assert "We make no scores of you." in text
+    assert "by itself with legal" not in text
     assert "We sold nothing, and shared nothing for advertising across other sites." in text
-    assert re.search(r"^- Advertising networks: Identifiers.* For: [^.]+\.$", text, re.MULTILINE)
-    Destination.objects.update(shares=True)
+    assert "We have no knowledge of selling or sharing data of anybody under 16." in text
+    assert "We disclosed nothing to service providers or others." in text
+
+
+def test_the_last_twelve_months_are_told_by_what_left_and_not_by_what_is_set(
+    destination: Destination, people: Any
+) -> None:
+    terms = {"purpose": "offers", "match_key": "email", "fields": ["given_name"], "shares": False}
+    run = SyncRun.objects.create(
+        destination=destination, segment=destination.segment, terms=terms, added=1
+    )
+    Destination.objects.update(state="paused", fields=["family_name"])
+    told = policy_notice(entries()).plain
+    line = r"^- Advertising networks: Identifiers.* For: [^.]+\.$"
+    assert re.search(line, told, re.MULTILINE)
+    SyncRun.objects.update(terms=terms | {"shares": True})
     sold = policy_notice(entries()).plain
-    assert "We sell or share data of people whom we know to be under 16 only if" in sold
-    assert "We disclosed nothing to service providers or others." in sold
+    assert re.search(line, sold, re.MULTILINE)
+    assert "We sold nothing" not in sold
+    assert "We have no knowledge of selling or sharing data of anybody under 16." in sold
+    young = Contact.objects.create(given_name="Leo", birth_year=timezone.now().year - 12)
+    Disclosure.objects.create(run=run, contact=young)
+    assert "We sold or shared data of people whom we know to be under 16" in (
+        policy_notice(entries()).plain
+    )
+    long_ago = timezone.now() - timedelta(days=366)
+    SyncRun.objects.update(created_at=long_ago)
+    Disclosure.objects.update(at=long_ago)
+    assert "We disclosed nothing to service providers or others." in policy_notice(entries()).plain
+
+
+def test_what_left_by_webhooks_is_asked_and_the_answer_told(officer: Actor, people: Any) -> None:
+    WebhookSubscription.objects.create(
+        name="Shop", url="https://shop.example/hook", secret="x", events=["contact.changed"],
+        owner=people["marta"],
+    )  # fmt: skip
+    asked = (
+        "A question for the notices was not answered within twelve months. Was anything sold, or"
+        " shared for advertising, that left by files or webhooks in the last twelve months?"
+    )
+    notice = policy_notice(entries())
+    assert asked in notice.lacking
+    assert "Ask us about data that left in other ways." in notice.plain
+    given = {"given_away": {"says": "yes", "en": "We sold a list.", "es": ""}}
+    with pytest.raises(Invalid) as refused:
+        change_house(values={"controller": "Shop", "answers": given}, by=officer)
+    assert list(refused.value.fields) == ["en_given_away"]
+    assert house().pk is None
+    given["given_away"]["es"] = "Vendimos una lista."
+    change_house(values={"controller": "Shop", "answers": given}, by=officer)
+    notice = policy_notice(entries())
+    assert asked not in notice.lacking
+    assert "- We sold a list." in notice.plain
+    with translation.override("es"):
+        assert "- Vendimos una lista." in policy_notice(entries()).plain
+    change_house(values={"answers": {"given_away": {"says": "no"}}}, by=officer)
+    assert "We sold nothing, and shared nothing" in policy_notice(entries()).plain
+    after = answers_of(house(), timezone.now() + timedelta(days=366))
+    assert (after["given_away"].says, after["given_away"].holds) == ("no", False)
 
 
 def test_the_policy_names_sources_and_tells_how_scores_are_made(officer: Actor) -> None:
@@ -203,6 +265,11 @@ def test_the_policy_names_sources_and_tells_how_scores_are_made(officer: Actor) 
     assert "Nobody says from whom its data come: Fair." in notice.lacking
     assert "Compared with all customers, each gets a number from 1 to 5." in notice.plain
     assert "statistical models" not in notice.plain
+    assert "You may object; then no scores are made of you" in notice.plain
+    assert "by itself with legal" not in notice.plain
+    answers = {"decisions": {"says": "no"}}
+    change_house(values={"controller": "Shop", "answers": answers}, by=officer)
+    assert "No program of ours decides about you by itself" in policy_notice(entries()).plain
 
 
 def test_the_inventory_is_read_once_for_all_notices(destination: Destination) -> None:
@@ -221,6 +288,6 @@ def test_the_officer_copies_and_anybody_reads(officer: Actor, signed_in: Any, cl
     assert (public.status_code, public["Cache-Control"]) == (200, "no-store")
     assert dict(public.cookies) == {}
     assert "Notice at collection (California)" in public.content.decode()
-    assert 'href="/privacy-notice/"' in client.get("/my-data/").content.decode()
+    assert 'href="/privacy-notice/?lang=en"' in client.get("/my-data/").content.decode()
     spanish = client.get("/privacy-notice/?lang=es").content.decode()
     assert '<html lang="es">' in spanish

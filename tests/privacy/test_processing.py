@@ -232,7 +232,12 @@ def test_minors_named_fields_and_new_kinds_of_destinations_ask_too(
     CustomField.objects.create(slug="risk", label_en="Credit score")
     found = triggers(NOW.date())
     assert found == ["biometric", "location", "decisions", "minors", "new_kind:mailchimp"]
-    assert of_law("ccpa", found) == ["biometric", "location", "decisions", "minors"]
+    assert of_law("ccpa", found) == ["biometric", "location", "decisions"]
+    # Sensitive personal information are those of people under 16 (11 CCR 7001).
+    Contact.objects.filter(given_name="Leo").update(birth_date=date(2010, 11, 24))
+    assert of_law("ccpa", triggers(NOW.date())) == [
+        "biometric", "location", "decisions", "children",
+    ]  # fmt: skip
     CustomField.objects.update(active=False)
     Contact.objects.update(birth_date=None)
     Assessment.objects.create(

@@ -1,7 +1,8 @@
 """Identities that come as digests: which of the values we keep have one of these digests.
 
-PostgreSQL computes the digests of what we keep in one pass over the table, so that nothing has to
-be kept for it; a digest that is ours alone would not do, as the sender has to know it as well.
+PostgreSQL keeps hash indexes of both digests of email addresses and customer numbers (migration
+0006), so that nobody's table is read for it; a digest that is ours alone would not do, as the
+sender has to know it as well.
 """
 
 import re
@@ -9,11 +10,9 @@ from collections.abc import Sequence
 
 from django.db import connection
 
-# How a value that we keep becomes what was sent: of its comparable spelling in UTF-8, in hex.
-FORMATS = {
-    "sha256": "encode(sha256(convert_to({value}, 'UTF8')), 'hex')",
-    "md5": "md5({value})",
-}
+# How a value that we keep becomes what was sent: of its comparable spelling in UTF-8. As the
+# indexes have it: another spelling of the same would not find them.
+FORMATS = {"sha256": "crm_sha256({value})", "md5": "md5({value})"}
 _DIGITS = {"sha256": 64, "md5": 32}
 _KEPT = {
     "email": ("contacts_contactpoint", "normalised", "kind = 'email' and normalised <> ''"),
@@ -32,10 +31,10 @@ def read_digest(form: str, text: str) -> str:
 
 def values_of(kind: str, digests: Sequence[str]) -> list[str]:
     """Return the values of a kind (email, external_id) that have one of these digests."""
-    by_form: dict[str, list[str]] = {}
+    by_form: dict[str, list[str | bytes]] = {}
     for each in digests:
         form, _colon, digest = each.partition(":")
-        by_form.setdefault(form, []).append(digest)
+        by_form.setdefault(form, []).append(bytes.fromhex(digest) if form == "sha256" else digest)
     if not by_form or kind not in _KEPT:
         return []
     table, column, where = _KEPT[kind]

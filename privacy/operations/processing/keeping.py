@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from config.actor import Actor
@@ -14,22 +15,29 @@ from config.operation import operation
 from privacy.access import Can
 from privacy.models.processing import FrozenRecord, ProcessingHouse, RecipientPlace
 from privacy.operations.erasing.planning import demand
+from privacy.operations.processing.answers import taken_answers
 from privacy.operations.processing.recipients import EEA, recipients
 from privacy.operations.processing.record import digest_of, record_now
 
 _LOCK = 7_346_101
-HOUSE_FIELDS = ("controller", "representative", "officer", "no_officer", "joint", "measures")
+HOUSE_FIELDS = (
+    "controller", "representative", "officer", "no_officer", "joint", "measures", "answers",
+)  # fmt: skip
 PLACE_FIELDS = ("country", "safeguard", "reference", "assessed_on")
 
 
 @operation
 def change_house(
-    *, values: Mapping[str, Any], by: Actor, expected_version: int | None = None
+    *,
+    values: Mapping[str, Any],
+    by: Actor,
+    expected_version: int | None = None,
+    now: datetime | None = None,
 ) -> ProcessingHouse:
-    """Say who answers for the processing and how it is secured.
+    """Say who answers for the processing, how it is secured, and what no table shows.
 
     Raises:
-        Invalid: there is an officer, and none is needed.
+        Invalid: there is an officer, and none is needed; or an answer lacks its words.
         NotPermitted: the role does not keep the record.
         Stale: somebody changed it meanwhile.
     """
@@ -38,7 +46,12 @@ def change_house(
     current = ProcessingHouse.objects.order_by("pk").first() or ProcessingHouse(version=0)
     if expected_version is not None and expected_version != current.version:
         raise Stale(_("Somebody changed this meanwhile. Look at it again."))
-    changed = _take(current, values, HOUSE_FIELDS)
+    given = dict(values)
+    if "answers" in given:
+        given["answers"] = taken_answers(
+            current.answers, given["answers"], by.user_id, now or timezone.now()
+        )
+    changed = _take(current, given, HOUSE_FIELDS)
     if not changed:
         return current
     if current.officer and current.no_officer:

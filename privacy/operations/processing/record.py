@@ -3,13 +3,17 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import orjson
+from django.utils import timezone
 
 from privacy.models.processing import ProcessingHouse
 from privacy.models.protocols import Protocol, ProtocolParty
 from privacy.operations.processing.activities import Activities, activities
+from privacy.operations.processing.answers import unanswered
+from privacy.operations.processing.handed_over import handed_over, left_otherwise
 from privacy.operations.processing.recipients import EEA, recipients
 
 # What Custodia does by itself, as codes; `privacy.reading.processing.words` says them.
@@ -33,9 +37,9 @@ def house() -> ProcessingHouse:
     return ProcessingHouse.objects.order_by("pk").first() or ProcessingHouse()
 
 
-def record_now() -> tuple[dict[str, Any], list[Gap]]:
-    """Return the record of this moment and what it lacks; some ten queries."""
-    found, facts = activities(), house()
+def record_now(now: datetime | None = None) -> tuple[dict[str, Any], list[Gap]]:
+    """Return the record of this moment and what it lacks; some twenty queries."""
+    found, facts, now = activities(), house(), now or timezone.now()
     content: dict[str, Any] = {
         "controller": {
             "controller": facts.controller,
@@ -49,7 +53,12 @@ def record_now() -> tuple[dict[str, Any], list[Gap]]:
         "measures": {"own": facts.measures, "custodia": list(MEASURES)},
         "processor": _for_others(),
     }
-    return content, list(gaps(content, found))
+    otherwise = left_otherwise(handed_over(now))
+    silent = [
+        Gap("no_answer", "", question)
+        for question in unanswered(facts, now, left_otherwise=otherwise)
+    ]
+    return content, [*gaps(content, found), *silent]
 
 
 def _for_others() -> list[dict[str, Any]]:

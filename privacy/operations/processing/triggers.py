@@ -5,31 +5,37 @@ from collections.abc import Iterator
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Q
 
 from contacts.models.catalogue import CustomField
 from contacts.models.contact import Contact
 from contacts.models.source import Obtained, Source
+from contacts.operations.permission.question import ADULT_AT
 from interactions.models.engagement import Engagement
+from privacy.laws.clock import add_months
 from privacy.models.assessments import Assessment
+from privacy.operations.processing.answers import affirmed
+from privacy.operations.processing.record import house
 from segments.models.destinations import Destination, Sending
 from segments.models.scores import ContactScore
 from segments.models.value import CustomerValue
 
-# By code: under which laws it asks, and where that stands.
+# By code: under which laws it asks, and where that stands. Scores of customers are no significant
+# decision, nor inferred from watching who works or studies: they ask under WP 248 only. The text
+# of California is that in force since 1 January 2026 (11 CCR 7150(b)(1) to (6)).
 CITED = {
     "special": (("dpia", "GDPR Art. 35(3)(b)"), ("ccpa", "11 CCR 7150(b)(2)")),
-    "profiling": (("dpia", "GDPR Art. 35(3)(a)"), ("ccpa", "11 CCR 7150(b)(3)")),
+    "profiling": (("dpia", "WP 248 rev.01, III.B.1"),),
     "monitoring": (("dpia", "GDPR Art. 35(3)(c)"),),
     "bought": (("dpia", "WP 248 rev.01, III.B.6"),),
     "sharing": (("ccpa", "11 CCR 7150(b)(1)"),),
-    "minors": (
-        ("dpia", "WP 248 rev.01, III.B.7"),
-        ("ccpa", "11 CCR 7150(b)(2), 7001 (sensitive personal information)"),
-    ),
+    "minors": (("dpia", "WP 248 rev.01, III.B.7"),),
+    "children": (("ccpa", "11 CCR 7150(b)(2), 7001 (sensitive personal information)"),),
     "biometric": (("dpia", "GDPR Art. 9(1), 35(3)(b)"), ("ccpa", "11 CCR 7150(b)(2)")),
     "location": (("dpia", "WP 248 rev.01, III.B.4"), ("ccpa", "11 CCR 7150(b)(2)")),
     "decisions": (("dpia", "GDPR Art. 22, 35(3)(a)"), ("ccpa", "11 CCR 7150(b)(3)")),
+    "observed": (("dpia", "WP 248 rev.01, III.B.3"), ("ccpa", "11 CCR 7150(b)(4)")),
+    "places": (("dpia", "WP 248 rev.01, III.B.4"), ("ccpa", "11 CCR 7150(b)(5)")),
+    "training": (("dpia", "WP 248 rev.01, III.B.8"), ("ccpa", "11 CCR 7150(b)(6)")),
     "new_kind": (("dpia", "GDPR Art. 35(1); WP 248 rev.01, III.B.8"),),
 }
 _SENSITIVE = ("special", "health")
@@ -42,6 +48,8 @@ _NAMED = {
     ),
 }
 _GROWN = 18
+# What an officer's yes asks for; a field named like a credit score asks as well.
+_ANSWERED = ("decisions", "observed", "places", "training")
 # Files stay with us until somebody takes them along; they are no place of somebody else.
 _OWN_KINDS = ("csv", "folder")
 
@@ -59,11 +67,17 @@ def _found(today: date) -> Iterator[str]:
     )
     if settings.HIPAA_MODE or any(category in _SENSITIVE for category, *_names in fields):
         yield "special"
+    said = affirmed(house())
     for code, words in _NAMED.items():
-        if any(words.search(" ".join(names).replace("_", " ")) for _category, *names in fields):
+        named = (" ".join(names).replace("_", " ") for _category, *names in fields)
+        if code in said or any(words.search(name) for name in named):
             yield code
-    if _young(today):
+    yield from (code for code in _ANSWERED if code in said and code not in _NAMED)
+    if _young(today, _GROWN):
         yield "minors"
+        # Sensitive personal information are those below the age of a sale of one's own.
+        if _young(today, ADULT_AT):
+            yield "children"
     if ContactScore.objects.exists() or CustomerValue.objects.exists():
         yield "profiling"
     if Engagement.objects.filter(channel="web").exists():
@@ -78,12 +92,17 @@ def _found(today: date) -> Iterator[str]:
     yield from (f"new_kind:{kind}" for kind in kinds.distinct())
 
 
-def _young(today: date) -> bool:
-    """Say whether anybody is known to be under age; the year alone is enough to ask."""
-    leap_day = (today.month, today.day) == (2, 29)
-    born = today.replace(year=today.year - _GROWN, day=28 if leap_day else today.day)
-    young = Q(birth_date__gt=born) | Q(birth_year__gt=born.year)
-    return Contact.objects.filter(young, erased_at=None, merged_into=None).exists()
+def _young(today: date, age: int) -> bool:
+    """Say whether anybody is known to be younger; the year alone is enough to ask.
+
+    Asked apart, so that each finds its own index.
+    """
+    born = add_months(today, -12 * age)
+    living = Contact.objects.filter(erased_at=None, merged_into=None)
+    return (
+        living.filter(birth_date__gt=born).exists()
+        or living.filter(birth_year__gt=born.year).exists()
+    )
 
 
 def base_of(code: str) -> str:

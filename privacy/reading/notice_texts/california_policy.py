@@ -1,59 +1,62 @@
 """What the privacy policy tells people of California of the last twelve months (11 CCR 7011)."""
 
-from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime
 
-from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from governance.inventory.described import Entry
-from privacy.operations.processing.recipients import Recipient
-from privacy.reading.notice_texts.collected import categories_of, collected
+from privacy.operations.processing.answers import YES, Answer
+from privacy.operations.processing.handed_over import HandedOver, left_otherwise, young_shared
+from privacy.reading.notice_texts.collected import categories_in, collected
+from privacy.reading.notice_texts.explained import words_of
 from privacy.reading.notice_texts.parts import Section
 from privacy.reading.notice_texts.recipient_kinds import kind_words
-from segments.models.destinations import Destination, Sending
-
-_YEAR = timedelta(days=365)
 
 
 def california_sections(
-    known: Sequence[Entry], get: Iterable[Recipient], purposes: dict[str, str]
+    known: Sequence[Entry],
+    left: Sequence[HandedOver],
+    purposes: dict[str, str],
+    said: Answer | None,
+    now: datetime,
 ) -> tuple[Section, ...]:
-    """Return the sections; `purposes` are the names of purposes by their short names."""
-    told, sold = _handed_on(known, get, purposes)
+    """Return the sections, from what left within twelve months.
+
+    Args:
+        known: the inventory.
+        left: what left, by the records of it.
+        purposes: the names of purposes by their short names.
+        said: whether anything was sold that left by files or webhooks, as the officer answered.
+        now: the moment.
+    """
+    told = {_line(each, known, purposes) for each in left if each.named and not each.shares}
+    sold = {_line(each, known, purposes) for each in left if each.shares}
+    if said is not None and said.says == YES:
+        sold.add(words_of(said))
+    answered = said is not None and said.holds
     return (
         Section(
             _("California: what we collected in the last twelve months"),
             (_("For what, and how long we keep it, stands in the notice at collection."),),
             tuple(each.words for each in collected(known)),
         ),
-        _disclosed(told),
-        _sold(sold),
+        _disclosed(sorted(told)),
+        _sold(sorted(sold), certain=answered or not left_otherwise(left), now=now),
         _exercise(),
     )
 
 
-def _handed_on(
-    known: Sequence[Entry], get: Iterable[Recipient], purposes: dict[str, str]
-) -> tuple[list[str], list[str]]:
-    """Return who got which categories for which purpose: for our business, and for advertising."""
-    since = timezone.now() - _YEAR
-    used = Q(state=Sending.ACTIVE) | Q(runs__created_at__gte=since)
-    rows = {f"destination:{row.key}": row for row in Destination.objects.filter(used).distinct()}
-    told, sold = set(), set()
-    for each in get:
-        row = rows.get(each.recipient)
-        if row is None:
-            continue
-        line = _("%(kind)s: %(categories)s. For: %(purposes)s.") % {
-            "kind": kind_words(each.kind),
-            "categories": "; ".join(categories_of([row], known)),
-            "purposes": ", ".join(purposes.get(slug, slug) for slug in each.purposes),
-        }
-        (sold if row.shares else told).add(line)
-    return sorted(told), sorted(sold)
+def _line(each: HandedOver, known: Sequence[Entry], purposes: dict[str, str]) -> str:
+    said = {
+        "kind": kind_words(each.kind),
+        "categories": "; ".join(categories_in(each.words, known)),
+    }
+    if not each.purpose:
+        return _("%(kind)s: %(categories)s.") % said
+    said["purposes"] = purposes.get(each.purpose, each.purpose)
+    return _("%(kind)s: %(categories)s. For: %(purposes)s.") % said
 
 
 def _disclosed(told: list[str]) -> Section:
@@ -63,16 +66,33 @@ def _disclosed(told: list[str]) -> Section:
     return Section(title, (_("We disclosed nothing to service providers or others."),))
 
 
-def _sold(sold: list[str]) -> Section:
+def _sold(sold: list[str], *, certain: bool, now: datetime) -> Section:
+    """Return what was sold; `certain` where files and webhooks are known not to have been."""
     title = _("California: what we sold or shared in the last twelve months")
-    young = _(
-        "We sell or share data of people whom we know to be under 16 only if they agreed, or for a"
-        " child under 13 if a parent did."
-    )
     if sold:
-        return Section(title, (young,), tuple(sold))
-    none = _("We sold nothing, and shared nothing for advertising across other sites.")
-    return Section(title, (none,))
+        return Section(title, (_young(now),), tuple(sold))
+    if certain:
+        none = _("We sold nothing, and shared nothing for advertising across other sites.")
+    else:
+        none = _(
+            "Of the lists that we send to services we sold none, and shared none for advertising"
+            " across other sites. Ask us about data that left in other ways."
+        )
+    return Section(title, (none, _no_knowledge()))
+
+
+def _no_knowledge() -> str:
+    return _("We have no knowledge of selling or sharing data of anybody under 16.")
+
+
+def _young(now: datetime) -> str:
+    """Return what is known of people under 16 (11 CCR 7011(e)(1)(G)), by what left of whom."""
+    if not young_shared(now):
+        return _no_knowledge()
+    return _(
+        "We sold or shared data of people whom we know to be under 16: only of those who agreed,"
+        " or for a child under 13 whose parent did."
+    )
 
 
 def _exercise() -> Section:

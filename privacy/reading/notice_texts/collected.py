@@ -26,7 +26,13 @@ WORDS: dict[str, Any] = {
     Kind.HEALTH: gettext_lazy("Health"),
 }
 # What destinations call what is no column of a contact.
-_CONTACT_POINTS = {"email": Kind.CONTACT, "phone": Kind.CONTACT, "external_id": Kind.IDENTITY}
+_CONTACT_POINTS = {"external_id": Kind.IDENTITY} | dict.fromkeys(
+    (
+        *("email", "phone", "emails", "phones", "handles"),
+        *("street", "city", "region", "postal_code", "country"),
+    ),
+    Kind.CONTACT,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +102,16 @@ def shared_categories(known: Iterable[Entry]) -> list[str]:
 
 def categories_of(rows: Iterable[Destination], known: Iterable[Entry]) -> list[str]:
     """Return the words of the categories that some destinations get."""
+    return categories_in({field for row in rows for field in (row.match_key, *row.fields)}, known)
+
+
+def categories_in(fields: Iterable[str], known: Iterable[Entry]) -> list[str]:
+    """Return the words of the categories of fields, by the names that destinations and files use.
+
+    Whole records, which name no fields, are all that is kept about people.
+    """
     of_columns = {entry.column: entry.category for entry in known if entry.table == CONTACT}
-    fields = {field for row in rows for field in (row.match_key, *row.fields)}
+    fields = list(fields) or list(of_columns)
     # Being on the list tells what somebody did: the segment is drawn from behaviour.
     found: set[str] = {Kind.BEHAVIOUR.value}
     for field in fields:

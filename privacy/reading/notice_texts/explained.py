@@ -1,6 +1,6 @@
 """What the law wants told besides what, why and how long: sources, interests, decisions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -11,6 +11,7 @@ from contacts.models.source import Obtained, Source, SourceKind
 from governance.inventory.described import Entry
 from governance.models.inventory import LawfulBasis
 from privacy.operations.processing.activities import Activity
+from privacy.operations.processing.answers import NO, Answer
 from privacy.reading.notice_texts.collected import said
 from privacy.reading.notice_texts.parts import Section
 from privacy.reading.processing.words import name_of
@@ -21,6 +22,7 @@ Told = tuple[Section, list[str]]
 # Kinds that say by themselves from whom data come.
 _OF_THEMSELVES = frozenset({SourceKind.FORM, SourceKind.WEB})
 _MOST = 200
+_SCORES = ("segments.ContactScore", "segments.CustomerValue")
 
 
 def interests(done: Iterable[Activity]) -> Told | None:
@@ -78,33 +80,55 @@ def _elsewhere(row: Source, known: Sequence[Entry]) -> str:
     return words % {"name": row.name, "which": which}
 
 
-def decisions() -> Section:
-    """Return whether programs decide, and by which logic they score (GDPR Art. 13(2)(f))."""
-    ranked, forecast = ContactScore.objects.exists(), CustomerValue.objects.exists()
-    title = _("Scores and decisions by programs")
-    if not ranked and not forecast:
-        return Section(title, (_("No program of ours scores you or decides about you."),))
-    items = []
-    if ranked:
-        items.append(
+def decisions(known: Sequence[Entry], names: dict[str, str], said: Answer | None) -> Told:
+    """Return whether programs decide, and by which logic they score (GDPR Art. 13(2)(f)).
+
+    Args:
+        known: the inventory, whose scores say what they are for.
+        names: of purposes by their short names.
+        said: what the officer answered; of what nobody answered nothing is claimed.
+    """
+    items = tuple(_logic())
+    told, lacking = [], []
+    if items:
+        purposes = {slug for row in known if row.table in _SCORES for slug in row.purposes}
+        used = ", ".join(sorted(names[slug] for slug in purposes if slug in names))
+        if used:
+            told.append(_("We use these scores for: %(purposes)s.") % {"purposes": used})
+        else:
+            lacking.append(_("No purpose is named: %(what)s.") % {"what": _("scores of customers")})
+        told.append(_("You may object; then no scores are made of you (GDPR Art. 21 and 22)."))
+    else:
+        told.append(_("We make no scores of you."))
+    if said is not None and said.says == NO:
+        told.append(
             _(
-                "From your orders we count how recently, how often and for how much you bought."
-                " Compared with all customers, each gets a number from 1 to 5."
+                "No program of ours decides about you by itself with legal or similarly serious"
+                " effects."
             )
         )
-    if forecast:
-        items.append(
-            _(
-                "From the days and amounts of your orders statistical models estimate whether you"
-                " will buy again, how often, and for how much."
-            )
+    elif said is not None:
+        told.append(words_of(said))
+    title, ask = _("Scores and decisions by programs"), _ask(_("Object to scores"))
+    return Section(title, tuple(told), items, (ask,) if items else ()), lacking
+
+
+def words_of(said: Answer) -> str:
+    """Return what the officer wrote, in the language of the moment."""
+    return said.es if (get_language() or "").startswith("es") else said.en
+
+
+def _logic() -> Iterator[str]:
+    if ContactScore.objects.exists():
+        yield _(
+            "From your orders we count how recently, how often and for how much you bought."
+            " Compared with all customers, each gets a number from 1 to 5."
         )
-    effect = _(
-        "With them we choose whom we write to and what we offer. This system decides nothing by"
-        " itself that has legal or similarly serious effects for you."
-    )
-    stop = _("You may object; then no scores are made of you (GDPR Art. 21 and 22).")
-    return Section(title, (effect, stop), tuple(items), (_ask(_("Object to scores")),))
+    if CustomerValue.objects.exists():
+        yield _(
+            "From the days and amounts of your orders statistical models estimate whether you"
+            " will buy again, how often, and for how much."
+        )
 
 
 def duties_and_choices(done: Iterable[Activity]) -> Section:

@@ -1,15 +1,19 @@
 """The section of the privacy policy, from the record of processing."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from config.templatetags.ui import country_name
 from governance.inventory.described import Entry
-from privacy.models.processing import RecipientPlace
+from privacy.models.processing import ProcessingHouse, RecipientPlace
 from privacy.operations.processing.activities import Activity, activities
+from privacy.operations.processing.answers import answers_of, unanswered
+from privacy.operations.processing.handed_over import HandedOver, handed_over, left_otherwise
 from privacy.operations.processing.recipients import Recipient, recipients
 from privacy.operations.processing.record import house
 from privacy.reading.notice_texts.authorities import complaint
@@ -24,20 +28,23 @@ from privacy.reading.notice_texts.explained import (
 from privacy.reading.notice_texts.parts import Notice, Section
 from privacy.reading.notice_texts.recipient_kinds import kind_words
 from privacy.reading.plain_rights import laws
-from privacy.reading.processing.words import GAPS, line_of, name_of
+from privacy.reading.processing.words import ASKED, GAPS, line_of, name_of
 
 Safeguard = RecipientPlace.Safeguard
 
 
 def policy_notice(known: Sequence[Entry]) -> Notice:
     """Return the section of the privacy policy (GDPR Art. 13 and 14; 11 CCR 7011)."""
-    get = recipients()
+    facts, now, get = house(), timezone.now(), recipients()
     done = [activity for activity in activities(known).found if activity.columns]
-    controller, lacks_controller = _controller()
+    controller, lacks_controller = _controller(facts)
     moved, lacks_place = _transfers(get)
     come, lacks_source = sources(known)
     pursued, lacks_interest = interests(done) or (None, [])
     names = {activity.purpose: name_of(activity.as_json()) for activity in done}
+    said = answers_of(facts, now)
+    scored, lacks_score = decisions(known, names, said.get("decisions"))
+    left = handed_over(now)
     sections = (
         controller,
         Section(_("What we use data for"), items=tuple(map(_use, done))),
@@ -46,19 +53,19 @@ def policy_notice(known: Sequence[Entry]) -> Notice:
         Section(_("Who gets data"), items=_kinds(get)),
         moved,
         Section(_("How long we keep data"), items=tuple(map(_kept, done))),
-        decisions(),
+        scored,
         duties_and_choices(done),
         *_rights(),
         Section(_("Complaints"), (complaint(),)),
-        *california_sections(known, get, names),
+        *california_sections(known, left, names, said.get("given_away"), now),
     )
     lacking = [*lacks_controller, *lacks_interest, *lacks_source, *lacks_place, *_unsaid(done)]
+    lacking += [*lacks_score, *_unanswered(facts, left, now)]
     rests_on = _("GDPR Art. 13 and 14; 11 CCR 7011")
     return Notice(POLICY, _("Privacy policy"), rests_on, sections, tuple(lacking))
 
 
-def _controller() -> tuple[Section, list[str]]:
-    facts = house()
+def _controller(facts: ProcessingHouse) -> tuple[Section, list[str]]:
     said = [facts.controller or settings.ORG_NAME]
     for words, value in (
         (_("Joint controllers"), facts.joint),
@@ -69,6 +76,11 @@ def _controller() -> tuple[Section, list[str]]:
             said.append(f"{words}: {value}")
     lacking = [] if facts.controller else [str(GAPS["no_controller"])]
     return Section(_("Who answers for your data"), tuple(said)), lacking
+
+
+def _unanswered(facts: ProcessingHouse, left: list[HandedOver], now: datetime) -> Iterable[str]:
+    for question in unanswered(facts, now, left_otherwise=left_otherwise(left)):
+        yield f"{GAPS['no_answer']} {ASKED[question]}"
 
 
 def _use(activity: Activity) -> str:

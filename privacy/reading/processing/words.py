@@ -41,6 +41,27 @@ GAPS = {
     "no_safeguard": gettext_lazy("Data leave the European Economic Area without a safeguard."),
     "no_agreement": gettext_lazy("No agreement with this recipient is named."),
     "no_measures": gettext_lazy("Your own security measures are not described."),
+    "no_answer": gettext_lazy("A question for the notices was not answered within twelve months."),
+}
+ASKED = {
+    "decisions": gettext_lazy(
+        "Does a program decide about people by itself, with legal or similarly serious effects?"
+    ),
+    "observed": gettext_lazy(
+        "Do programs work out abilities, health or behaviour from watching people at work or in"
+        " education?"
+    ),
+    "places": gettext_lazy(
+        "Do programs work out such things from somebody's having been at a sensitive place, such as"
+        " a clinic?"
+    ),
+    "training": gettext_lazy(
+        "Are data used to train programs that decide about people or recognise them?"
+    ),
+    "given_away": gettext_lazy(
+        "Was anything sold, or shared for advertising, that left by files or webhooks in the last"
+        " twelve months?"
+    ),
 }
 PARTS = {
     "controller": gettext_lazy("Who answers for it"),
@@ -57,6 +78,7 @@ _FIELDS = {
     "joint": gettext_lazy("joint controllers"),
     "own": gettext_lazy("security measures"),
     "custodia": gettext_lazy("security measures"),
+    "answers": gettext_lazy("answers for the notices"),
     "bases": gettext_lazy("lawful basis"),
     "subjects": pgettext_lazy("record of processing", "whose data"),
     "categories": pgettext_lazy("record of processing", "which data"),
@@ -119,12 +141,12 @@ def gap_line(gap: Gap) -> dict[str, str]:
             "%(n)d columns of people's data have no purpose.",
             gap.number,
         ) % {"n": gap.number}
-    about = str(NAMES.get(gap.about, gap.about))
+    about = str(NAMES.get(gap.about) or ASKED.get(gap.about, gap.about))
     return {"said": said, "about": about, "letter": gap.letter, "where": _where(gap.code)}
 
 
 def _where(code: str) -> str:
-    if code in ("no_controller", "no_officer", "no_measures"):
+    if code in ("no_controller", "no_officer", "no_measures", "no_answer"):
         return reverse("privacy:processing_facts")
     if code in ("no_country", "no_safeguard"):
         return "#recipients"
