@@ -11,6 +11,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from config.actor import Actor
 from config.errors import DomainError
@@ -97,6 +98,12 @@ def words() -> str:
         "There is no current business associate agreement with this recipient: fields with"
         " health data do not leave."
     )
+
+
+CHOSEN = gettext_lazy(
+    "People chosen by their health data are named only to a recipient with a current business"
+    " associate agreement: that they are among them tells of their health."
+)
 
 
 def emergency_of(user: Any) -> str:

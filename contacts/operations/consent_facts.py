@@ -14,7 +14,10 @@ from contacts.models.preference import ALLOWING, Action, Channel, Purpose
 SOFT_OPT_IN, WRITTEN = "soft_opt_in", "tcpa_pew"
 # How an agreement was signed; what E-SIGN counts as a signature (15 U.S.C. 7006(5)) included.
 SIGNATURES = ("ink", "electronic", "key_press", "voice")
-_ORDER_MOST = 120
+ORDER_MOST, _NAME_MOST = 120, 200
+# In words that were shown, where the number or the order of the one person stood: the words
+# outlive an erasure, what stood there does not.
+NUMBER, ORDER = "{number}", "{order}"
 
 
 def sale(*, order: str, own_similar: bool, could_refuse: bool) -> dict[str, Any]:
@@ -29,16 +32,24 @@ def sale(*, order: str, own_similar: bool, could_refuse: bool) -> dict[str, Any]
     return {"sale": facts}
 
 
-def written(*, signature: str, automated: bool, no_condition: bool) -> dict[str, Any]:
+def written(
+    *, signature: str, automated: bool, no_condition: bool, name: str = ""
+) -> dict[str, Any]:
     """Return the evidence of a signed agreement to calls or texts (47 CFR 64.1200(f)(9)).
 
     Args:
         signature: one of SIGNATURES.
         automated: the words disclose that machines will call or text.
         no_condition: the words disclose that no purchase depends on it.
+        name: the name as it was typed, where that is the signature (15 U.S.C. 7001(a)).
     """
     facts = {"signature": signature, "automated": automated, "no_condition": no_condition}
-    return {"written": facts}
+    return {"written": facts | ({"name": name.strip()} if name.strip() else {})}
+
+
+def as_shown(wording: str, *, number: str = "", order: str = "") -> str:
+    """Return the words as they were shown to one person, dots where that is not known any more."""
+    return wording.replace(NUMBER, number or "…").replace(ORDER, order or "…")
 
 
 def basis_of(
@@ -69,7 +80,7 @@ def _check_sale(facts: Mapping[str, Any], purpose: Purpose, channel: str) -> Non
     if purpose.basis != SOFT_OPT_IN or channel not in (Channel.EMAIL, Channel.SMS):
         raise Invalid({"sale": [_("This purpose or channel does not rest on a sale.")]})
     complete = facts.get("own_similar") is True and facts.get("could_refuse") is True
-    if not (0 < len(order) <= _ORDER_MOST and complete):
+    if not (0 < len(order) <= ORDER_MOST and complete):
         words = _("Name the order; it is about own similar products, and refusing was possible.")
         raise Invalid({"sale": [words]})
 
@@ -79,5 +90,7 @@ def _of_signed(facts: Mapping[str, Any], purpose: Purpose, channel: str) -> str:
         raise Invalid({"written": [_("A signed agreement is about calls or texts.")]})
     if facts.get("signature") not in SIGNATURES:
         raise Invalid({"written": [_("Say how it was signed.")]})
+    if len(str(facts.get("name") or "")) > _NAME_MOST:
+        raise Invalid({"written": [_("Use at most %(most)d characters.") % {"most": _NAME_MOST}]})
     disclosed = facts.get("automated") is True and facts.get("no_condition") is True
     return WRITTEN if disclosed else purpose.basis

@@ -32,7 +32,7 @@ from contacts.operations.export_columns import (
     rows_of,
 )
 from contacts.operations.export_files import WRITERS
-from contacts.operations.export_mailing import leave_out
+from contacts.operations.export_mailing import demand_agreement_on, leave_out
 from contacts.operations.export_protected import Left
 from contacts.operations.rights import demand, is_system, visible
 from contacts.operations.sealing import protected
@@ -150,6 +150,7 @@ def build_export(*, export: Export, watch: Watch, by: Actor, order: Sequence[int
     if lost:
         raise CannotBuild(_("Some columns may not be read any more. Ask for the file again."))
     demand_agreement(current.recipient, protected(current.columns))
+    demand_agreement_on(current)
     seen = _in_sight(Contact.objects.filter(pk=OuterRef("contact")), taker(current))
     ExportedContact.objects.filter(~Exists(seen), export=current).delete()
     leave_out(current)

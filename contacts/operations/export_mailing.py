@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from config.errors import Invalid
 from config.groups import reads_of
+from config.phi import CHOSEN, NoAgreement, may_receive
 from contacts.models.contact import Contact
 from contacts.models.export import Export, ExportedContact
 from contacts.models.outreach import Way
@@ -63,6 +64,16 @@ def health_read(query: Mapping[str, Any]) -> frozenset[str]:
     groups = [named] if isinstance(named, str) else named
     read = set(query.get(READS) or ()).union(*(reads_of(str(key)) for key in groups))
     return protected_places(read | {f"{Contact._meta.label}.{name}" for name in query})
+
+
+def demand_agreement_on(export: Export) -> None:
+    """Refuse a file of people chosen by their health data whose recipient has no agreement now.
+
+    Raises:
+        NoAgreement: that somebody is in it tells of their health (45 CFR 160.103, 164.502(e)).
+    """
+    if health_read(export.query) and not may_receive(export.recipient):
+        raise NoAgreement(str(CHOSEN))
 
 
 def mailing_facts(mailing: Mailing, left_out: Counter[str]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from config.phi import demand_agreement
 from contacts.access import Can
 from contacts.models.export import Export, ExportedContact, ExportState
 from contacts.operations.export_building import may_still_have, people_in
+from contacts.operations.export_mailing import demand_agreement_on
 from contacts.operations.rights import demand
 from contacts.operations.sealing import protected
 
@@ -47,6 +48,7 @@ def download_export(*, export: Export, by: Actor) -> Any:
     if not may_still_have(current) or people_in(current).count() != current.count:
         raise NoFile(_("You may not read everything in this file any more."))
     demand_agreement(current.recipient, protected(current.columns))
+    demand_agreement_on(current)
     current.downloads = F("downloads") + 1  # type: ignore[assignment]
     current.downloaded_at = timezone.now()
     current.save(update_fields=["downloads", "downloaded_at"])

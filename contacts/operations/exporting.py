@@ -12,7 +12,7 @@ from config.actor import Actor
 from config.errors import Invalid
 from config.journal import record
 from config.operation import operation
-from config.phi import may_receive, words
+from config.phi import CHOSEN, may_receive, words
 from contacts.access import Can
 from contacts.models.export import Export, ExportState
 from contacts.normalise.text import tidy
@@ -22,6 +22,7 @@ from contacts.operations.export_mailing import (
     NO_MAILING,
     Mailing,
     columns_of_mailing,
+    health_read,
     mailing_facts,
     mailing_question,
     reachable,
@@ -68,16 +69,16 @@ def request_export(
         Invalid: no purpose, an unknown format, column or mailing, or no agreement.
         NotPermitted: the role does not export.
     """
-    demand(by, Can.EXPORT)
+    _demand_way_out(query or {}, recipient, by)
     purpose, question = tidy(purpose), mailing_question(mailing, query)
     names = columns_of_mailing(_checked(columns, format, purpose, by, recipient), mailing)
     ids: Sequence[int] = array("q", _scope(contacts, by).values_list("pk", flat=True))
     said = {"purpose": purpose, "format": format, "query": query or {}, "columns": names}
+    said |= {"recipient": recipient[:60]}
     if question is not None:
         ids, left_out = reachable(ids, question)
         said |= mailing_facts(mailing, left_out)
-    export = _recorded(_written_down(ids, said | {"recipient": recipient[:60]}, by), by)
-    return _decided_or_built(export, by, order=ids)
+    return _decided_or_built(_recorded(_written_down(ids, said, by), by), by, order=ids)
 
 
 def _decided_or_built(export: Export, by: Actor, **how: Any) -> Export:
@@ -156,6 +157,13 @@ def _problems(format: str, purpose: str) -> dict[str, list]:
     if format not in WRITERS:
         problems["format"] = [_("Choose one of the list.")]
     return problems
+
+
+def _demand_way_out(query: dict[str, Any], recipient: str, by: Actor) -> None:
+    """Refuse who may not export, and people chosen by health data without an agreement."""
+    demand(by, Can.EXPORT)
+    if health_read(query) and not may_receive(recipient):
+        raise Invalid({"recipient": [CHOSEN]})
 
 
 def _checked(

@@ -63,9 +63,13 @@ def are_protected(places: Iterable[str]) -> bool:
 
 def protected_places(places: Iterable[str]) -> frozenset[str]:
     """Return those of such columns that hold health data."""
+    return frozenset(f"{Contact._meta.label}.{name}" for name in protected_names(places))
+
+
+def protected_names(places: Iterable[str]) -> frozenset[str]:
+    """Return the names of those of such columns, as `protected` takes them."""
     own = f"{Contact._meta.label}."
-    names = [place.removeprefix(own) for place in places if place.startswith(own)]
-    return frozenset(own + name for name in protected(names))
+    return protected(place.removeprefix(own) for place in places if place.startswith(own))
 
 
 def seal_values(

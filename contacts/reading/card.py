@@ -28,6 +28,7 @@ from contacts.reading.flags import FlagLine, Quality, flag_line, quality_of
 from contacts.reading.merged import merges_into
 from contacts.reading.origins import Deliveries, deliveries_of
 from contacts.reading.permissions import (
+    SIGNED_BY,
     Permission,
     Reach,
     WishRow,
@@ -42,13 +43,13 @@ from contacts.reading.words import STAGE_TONES, languages
 
 NETWORKS = ("Instagram", "LinkedIn", "Facebook", "X", "TikTok", "YouTube", "WhatsApp", "Telegram")
 ADDRESS_PARTS = ("street", "city", "region", "postal_code", "country")
-
-
 _GRAVEST = ("error", "warning", "info")
 
 
 class Card(Fields):
     """What `user` may see of `contact`; parts that nobody draws cost nothing."""
+
+    signatures = tuple(SIGNED_BY.items())
 
     @cached_property
     def tone(self) -> str:
@@ -156,6 +157,12 @@ class Card(Fields):
     def permissions(self) -> list[Permission]:
         """Every channel for every purpose."""
         return permissions_of(self.contact)
+
+    @cached_property
+    def purposes(self) -> list[tuple[str, str]]:
+        """The purposes there are, by name."""
+        found = {cell.purpose: cell.purpose_name for cell in self.permissions}
+        return sorted(found.items(), key=lambda pair: pair[1].lower())
 
     @cached_property
     def answered(self) -> list[Permission]:

@@ -1,5 +1,6 @@
 """What one person allows and wishes, as the card shows it, and whether we may reach out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -20,6 +21,7 @@ from contacts.models.preference import (
     WishEvent,
 )
 from contacts.models.reach import ContactPoint
+from contacts.operations.permission.reasons import WITHOUT_CONSENT
 from contacts.reading.words import people_names
 
 ICONS = {
@@ -49,6 +51,34 @@ HOW = {
     "in_person": _("face to face"),
     "page": _("page on the web"),
 }
+
+# How an agreement was signed (contacts.operations.consent_facts.SIGNATURES).
+SIGNED_BY = {
+    "ink": _("on paper, in ink"),
+    "electronic": _("electronically, such as by typing the name"),
+    "key_press": _("by pressing a key on the phone"),
+    "voice": _("by voice, recorded"),
+}
+
+
+def facts_of(evidence: Mapping[str, Any]) -> list[tuple[Any, str]]:
+    """Return in words what a consent rests on besides the tick: a signature, a sale."""
+    yes, no = gettext("Yes"), gettext("No")
+    found: list[tuple[Any, str]] = []
+    if signed := evidence.get("written"):
+        found = [
+            (_("Signed"), str(SIGNED_BY.get(signed.get("signature"), ""))),
+            (_("Signed with the name"), str(signed.get("name", ""))),
+            (_("Says that machines may call or text"), yes if signed.get("automated") else no),
+            (_("Says that no purchase depends on it"), yes if signed.get("no_condition") else no),
+        ]
+    if sold := evidence.get("sale"):
+        found += [
+            (_("Order"), str(sold.get("order", ""))),
+            (_("Only own similar products"), yes if sold.get("own_similar") else no),
+            (_("Could be refused at the sale"), yes if sold.get("could_refuse") else no),
+        ]
+    return [(label, said) for label, said in found if said]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +137,7 @@ def _permission(
 
 def _state(purpose: Purpose, event: ConsentEvent | None) -> str:
     if event is None:
-        return "unknown" if purpose.basis == "consent" else "contract"
+        return "contract" if purpose.basis in WITHOUT_CONSENT else "unknown"
     if event.action in ALLOWING:
         ended = event.expires_at is not None and event.expires_at <= timezone.now()
         return "outdated" if ended or event.purpose_version < purpose.version else "given"

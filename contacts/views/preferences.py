@@ -12,10 +12,13 @@ from django.views.decorators.http import require_POST
 from config.errors import Invalid
 from config.numbers import whole_number
 from contacts.access import Can
+from contacts.forms.consents import PROVEN
+from contacts.models.contact import Contact
 from contacts.models.preference import Action, Channel, Purpose, WishEvent
 from contacts.normalise.places import language_code
 from contacts.operations.preferences import record_consent, state_wish
 from contacts.views.answers import part, told
+from contacts.views.refusals import attempt
 from contacts.views.scope import actor, changeable_contact
 
 BY_HAND = (Action.GRANT, Action.REFUSE, Action.WITHDRAW, Action.OBJECT)
@@ -27,6 +30,8 @@ BY_HAND = (Action.GRANT, Action.REFUSE, Action.WITHDRAW, Action.OBJECT)
 def consent(request: HttpRequest, key: UUID) -> HttpResponse:
     """Record what a person said to a colleague about one channel and purpose."""
     contact = changeable_contact(request, key)
+    if request.POST.get("proof") in PROVEN:
+        return _proven(request, contact, request.POST["proof"])
     channel, purpose = request.POST.get("channel", ""), request.POST.get("purpose", "")
     action = request.POST.get("action", "")
     known = Purpose.objects.filter(slug=purpose, active=True).exists()
@@ -41,6 +46,17 @@ def consent(request: HttpRequest, key: UUID) -> HttpResponse:
         by=actor(request),
     )
     return told(part(request, contact, "_consents"), _("Written down, with your name and the time"))
+
+
+def _proven(request: HttpRequest, contact: Contact, proof: str) -> HttpResponse:
+    """Record a yes with what it rests on besides: a signature, or a sale."""
+    form = PROVEN[proof](request.POST)
+    by = actor(request)
+    if attempt(form, lambda: record_consent(contact=contact, how="staff", by=by, **form.said())):
+        done = _("Written down, with your name and the time")
+        return told(part(request, contact, "_consents"), done)
+    given = {"signed_form" if proof == "signed" else "sale_form": form}
+    return part(request, contact, "_consents", 422, **given)
 
 
 @require_POST

@@ -62,12 +62,17 @@ class Consent:
     """What ticking a consent field allows, and which wording of it is shown.
 
     `wording_version` counts the published wordings of the field; 0 until it is published.
+    `signature` is the question in which the person types their name, by which they sign the
+    consent; `order` the one that brings the number of what they bought: then the box is left
+    empty by who allows it, and ticked by who refuses.
     """
 
     channel: str
     purpose: str
     double_opt_in: bool = True
     wording_version: int = 0
+    signature: str = ""
+    order: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,30 @@ def _check(definition: Definition, languages: Sequence[str]) -> Iterator[Problem
                 yield Problem(f"{path}.maps_to", "target_twice")
             targets.add(field.maps_to)
             before[field.id] = field
+        yield from _check_grounds(definition.pages[: number + 1], number)
+
+
+def _check_grounds(pages: Sequence[Page], number: int) -> Iterator[Problem]:
+    """Check what the consents of the last of these pages rest on: what they name comes before."""
+    earlier = [field for page in pages[:-1] for field in page.fields]
+    here = pages[-1].fields
+    known = {f.id for f in earlier if f.kind == Kind.SHORT_TEXT}
+    known |= {f.id for f in (*earlier, *here) if f.kind == Kind.HIDDEN}
+    signs = {f.id for f in here if f.kind == Kind.SHORT_TEXT}
+    for at, field in enumerate(here):
+        consent, path = field.consent, f"{place(number, at)}.consent"
+        if consent is None:
+            continue
+        if consent.signature and consent.order:
+            yield Problem(f"{path}.order", "one_ground")
+        if consent.signature and consent.signature not in signs:
+            yield Problem(f"{path}.signature", "bad_signature")
+        if consent.signature and not any(f.maps_to == "phone" for f in earlier):
+            yield Problem(f"{path}.signature", "number_after")
+        if consent.order and consent.order not in known:
+            yield Problem(f"{path}.order", "bad_order")
+        if consent.order and field.required:
+            yield Problem(f"{place(number, at)}.required", "refusal_required")
 
 
 def _check_rule(

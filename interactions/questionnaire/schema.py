@@ -62,6 +62,8 @@ _FIELD: Final[dict[str, Any]] = {
                 "purpose": {"type": "string", "maxLength": 50},
                 "double_opt_in": {"type": "boolean"},
                 "wording_version": {"type": "integer", "minimum": 0},
+                "signature": {"type": "string", "maxLength": 40},
+                "order": {"type": "string", "maxLength": 40},
             },
         },
         "param": {"type": "string", "maxLength": 40},

@@ -10,7 +10,8 @@ def with_wording_versions(
 ) -> dict[str, Any]:
     """Return the JSON of a definition with each wording numbered.
 
-    The number stays while the words, channel and purpose are those that were published last.
+    The number stays while the words, channel, purpose and what it rests on are those that were
+    published last.
     """
     known = {field["id"]: field for field in _consents(published)} if published else {}
     numbered = deepcopy(dict(data))
@@ -29,4 +30,5 @@ def _consents(data: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def _said(field: Mapping[str, Any]) -> tuple[Any, ...]:
     consent = field["consent"]
-    return field.get("label"), consent["channel"], consent["purpose"]
+    rests_on = consent.get("signature", ""), consent.get("order", "")
+    return field.get("label"), consent["channel"], consent["purpose"], *rests_on

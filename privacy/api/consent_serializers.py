@@ -1,6 +1,7 @@
 """What the API says of consents and purposes, and takes for them."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from rest_framework import serializers
 
@@ -18,6 +19,7 @@ class ConsentOut(SparseFields, serializers.ModelSerializer):
     """One thing a person said, or a file claims, with what proves it."""
 
     contact = serializers.UUIDField(source="contact.key", allow_null=True, default=None)
+    facts = serializers.SerializerMethodField(help_text="The sale or the signature it rests on.")
 
     class Meta:
         model = ConsentEvent
@@ -31,6 +33,7 @@ class ConsentOut(SparseFields, serializers.ModelSerializer):
             "basis",
             "wording",
             "wording_digest",
+            "facts",
             "language",
             "how",
             "jurisdiction",
@@ -39,6 +42,10 @@ class ConsentOut(SparseFields, serializers.ModelSerializer):
             "expires_at",
         )
         read_only_fields = fields
+
+    def get_facts(self, row: ConsentEvent) -> dict[str, Any]:
+        """Return the facts of a sale or a signature, as they were given."""
+        return {name: row.evidence[name] for name in ("sale", "written") if name in row.evidence}
 
 
 class SaleIn(StrictBody):
@@ -62,6 +69,9 @@ class WrittenIn(StrictBody):
     )
     no_condition = serializers.BooleanField(
         help_text="The words disclose that no purchase depends on it."
+    )
+    name = serializers.CharField(
+        max_length=200, required=False, help_text="As typed, where that is the signature."
     )
 
 

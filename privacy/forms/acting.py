@@ -7,10 +7,12 @@ from django import forms
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from contacts.field_groups import GROUPS
+from contacts.field_groups import ALONE, CUSTOM, GROUPS
+from contacts.models.catalogue import CustomField
 from contacts.models.contact import Contact
 from contacts.models.preference import Channel
 from contacts.models.restriction import Ground, Restriction
+from contacts.reading.groups import group_label
 from privacy.laws.table import Right
 from privacy.models.health import Amendment, ReportedDisclosure
 from privacy.operations.acting.objecting import objectable_purposes
@@ -164,11 +166,22 @@ class OptInForm(OnRecord):
     )
 
 
-class AmendmentForm(OnRecord):
-    """What the person wants amended."""
+def _custom_fields() -> dict[str, CustomField]:
+    rows = CustomField.objects.filter(active=True).order_by("position", "pk")
+    return {row.slug: row for row in rows}
 
-    group = forms.ChoiceField(label=_("Fields"), choices=[(name, name) for name in GROUPS])
+
+class AmendmentForm(OnRecord):
+    """What the person wants amended: health information stands in notes and custom fields, too."""
+
+    group = forms.ChoiceField(label=_("Fields"))
     asked = _note(_("What is to be amended"), required=True)
+
+    def __init__(self, *args: Any, people: Sequence[Contact], **kwargs: Any) -> None:
+        super().__init__(*args, people=people, **kwargs)
+        custom = _custom_fields()
+        groups = (*GROUPS, *ALONE, *(CUSTOM + slug for slug in custom))
+        self.choose("group", [(name, group_label(name, custom)) for name in groups])
 
 
 class OnAmendment(OnRecord):
@@ -180,8 +193,14 @@ class OnAmendment(OnRecord):
         super().__init__(*args, people=people, **kwargs)
         rows = Amendment.objects.filter(contact__in=people).order_by("pk")
         self.rows = {str(row.key): row for row in rows}
-        words = [(k, f"{r.group} · {r.get_state_display()}") for k, r in self.rows.items()]
-        self.choose("amendment", words)
+        custom = _custom_fields()
+        self.choose(
+            "amendment",
+            [
+                (key, f"{group_label(row.group, custom)} · {row.get_state_display()}")
+                for key, row in self.rows.items()
+            ],
+        )
 
     def clean_amendment(self) -> Amendment:
         """Return the row itself."""

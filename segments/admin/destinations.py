@@ -19,18 +19,19 @@ class DestinationAdmin(OperatedAdmin):
     """Destinations are made on their own page, which knows what each kind asks for."""
 
     fields = (
-        "name", "region", "agreement", "shares", "mode", "delete_behaviour", "schedule",
-        "everybody", "kind", "segment", "purpose", "channel", "legal_basis", "match_key",
-        "fields", "state", "why", "owner", "created_at", "updated_at",
+        "name", "region", "agreement", "shares", "automated", "mode", "delete_behaviour",
+        "schedule", "everybody", "kind", "segment", "purpose", "channel", "legal_basis",
+        "match_key", "fields", "state", "why", "owner", "created_at", "updated_at",
     )  # fmt: skip
-    readonly_fields = fields[8:]
+    readonly_fields = fields[9:]
     list_display = ("name", "kind", "purpose", "channel", "state", "schedule", "owner")
     list_filter = ("state", "channel")
     list_select_related = ("owner",)
     search_fields = ("name", "slug", "agreement")
     ordering = ("name", "pk")
     restorable: ClassVar = (
-        "name", "region", "agreement", "shares", "mode", "delete_behaviour", "schedule",
+        "name", "region", "agreement", "shares", "automated", "mode", "delete_behaviour",
+        "schedule",
     )  # fmt: skip
 
     def has_add_permission(self, request: HttpRequest) -> bool:

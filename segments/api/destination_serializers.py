@@ -19,8 +19,8 @@ from segments.models.destinations import (
 from segments.models.segment import Segment
 
 _TERMS = (
-    "purpose", "channel", "legal_basis", "region", "agreement", "shares", "match_key", "mode",
-    "delete_behaviour", "schedule", "everybody",
+    "purpose", "channel", "legal_basis", "region", "agreement", "shares", "automated", "match_key",
+    "mode", "delete_behaviour", "schedule", "everybody",
 )  # fmt: skip
 
 
@@ -130,6 +130,10 @@ class DestinationChange(StrictBody):
     region = serializers.CharField(max_length=40, required=False, allow_blank=True)
     agreement = serializers.CharField(max_length=200, required=False, allow_blank=True)
     shares = serializers.BooleanField(required=False)
+    automated = serializers.BooleanField(
+        required=False,
+        help_text="A machine dials, or a recording speaks: such calls need a signed agreement.",
+    )
     match_key = serializers.ChoiceField(choices=MatchKey.choices, required=False)
     allowed_fields = serializers.ListField(
         child=serializers.CharField(max_length=80), required=False, max_length=200

@@ -19,7 +19,7 @@ from segments.reading.reach import purposes
 # As the operation knows them; "fields" is called `allowed` here, since a form has fields itself.
 PLAIN = (
     "name", "segment", "purpose", "channel", "legal_basis", "region", "agreement", "shares",
-    "match_key", "mode", "delete_behaviour", "schedule", "everybody",
+    "automated", "match_key", "mode", "delete_behaviour", "schedule", "everybody",
 )  # fmt: skip
 
 
@@ -58,6 +58,15 @@ class DestinationForm(forms.Form):
         label=_("The recipient shares data for advertising"),
         required=False,
         help_text=_("People who want no sale or sharing of their data are left out."),
+    )
+    automated = forms.BooleanField(
+        label=_("A machine calls or texts"),
+        required=False,
+        help_text=_(
+            "It dials by itself, or plays a recording or an artificial voice. In the United"
+            " States such calls that sell need a signed agreement (47 CFR 64.1200); every text"
+            " counts as one."
+        ),
     )
     match_key = forms.ChoiceField(
         label=_("People are told apart by"), help_text=_("It always leaves.")

@@ -85,6 +85,11 @@ class Destination(models.Model):
         default=False,
         help_text=_("People who want no sale or sharing of their data are left out."),
     )
+    automated = models.BooleanField(
+        _("a machine calls or texts"),
+        default=False,
+        help_text=_("Numbers are dialled by a machine, or a recording or artificial voice speaks."),
+    )
     match_key = models.CharField(
         _("match key"), max_length=12, choices=MatchKey, default=MatchKey.EMAIL
     )

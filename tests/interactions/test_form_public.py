@@ -76,6 +76,19 @@ def test_the_page_speaks_the_language_asked_for(survey, client):
     assert "¿Nos recomiendas?" in page
 
 
+def test_every_public_page_leads_to_the_notice_and_to_ones_rights(survey, client):
+    """A form may stand in a frame: there the notice opens beside it, and in its language."""
+    beside = 'target="_blank" rel="noopener">'
+    english = client.get(PAGE, headers={"accept-language": "en"}).content.decode()
+    for address in ("/privacy-notice/", "/my-data/"):
+        assert f'href="{address}?lang=en" {beside}' in english
+    assert 'href="/privacy-notice/"' in client.get("/accounts/login/").content.decode()
+    notice = client.get("/privacy-notice/?lang=es").content.decode()
+    foot = notice[notice.index("<footer>") :]
+    assert 'href="/my-data/?lang=es"' in foot
+    assert "/privacy-notice/" not in foot
+
+
 def test_a_program_that_posts_a_thousand_times_creates_nothing(survey, client, monkeypatch):
     monkeypatch.setattr(public, "SOONEST", 600)  # so that the last post, too, comes at once
     stamp = hidden(client.get(PAGE).content.decode(), "stamp")

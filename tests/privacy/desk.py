@@ -1,16 +1,22 @@
 """The public form and the officer's desk as people use them: pages read and forms sent."""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import strip_tags
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from contacts.models.source import Import
+from interactions.models.forms import Form
+from interactions.views.forms import public
 from privacy.models.erasure import Erasure
 from privacy.models.requests import PrivacyRequest
 
@@ -69,14 +75,65 @@ def act_on_erasure(client: Client, erasure: Erasure, act: str) -> str:
     return client.post(address, given, follow=True).content.decode()
 
 
-def erased_on_pages(desk_on: Any, day: str, **asked: Any) -> Erasure:
-    """Plan as the officer, approve as somebody else, start it, and let the worker do it."""
+def approved_on_pages(desk_on: Any, day: str, **asked: Any) -> Erasure:
+    """Plan as the officer, and approve as somebody else."""
     desk_on(day).post(reverse("privacy:erasure_new"), asked)
     erasure = Erasure.objects.latest("pk")
     assert "Somebody else than who planned" in act_on_erasure(desk_on(day), erasure, "approve")
     assert "Approved." in act_on_erasure(desk_on(day, "root"), erasure, "approve")
+    return erasure
+
+
+def erased_on_pages(desk_on: Any, day: str, **asked: Any) -> Erasure:
+    """Plan as the officer, approve as somebody else, start it, and let the worker do it."""
+    erasure = approved_on_pages(desk_on, day, **asked)
     assert "Started." in act_on_erasure(desk_on(day), erasure, "start")
-    job = ProcrastinateJob.objects.filter(task_name="privacy.run_erasure").latest("pk")
-    app.tasks[job.task_name].func(None, **job.args)
+    worked("privacy.run_erasure")
     erasure.refresh_from_db()
     return erasure
+
+
+def worked(task: str) -> None:
+    """Carry out the last job of a kind, as the worker would."""
+    job, does = ProcrastinateJob.objects.filter(task_name=task).latest("pk"), app.tasks[task]
+    with connection.cursor() as cursor:
+        cursor.execute("update procrastinate_jobs set status = 'succeeded' where id = %s", [job.pk])
+    does.func(*([None] if does.pass_context else []), **job.args)
+
+
+def brought_on_pages(client: Client, text: str, columns: Sequence[str]) -> Import:
+    """Bring a file of people on the pages, up to its check by the worker."""
+    file = SimpleUploadedFile("people.csv", text.encode())
+    sent = client.post(reverse("contacts:import_upload"), {"file": file, "format": "auto"})
+    assert sent.status_code == 302, words(sent)
+    job = Import.objects.latest("pk")
+    terms = {"source_name": "Fair", "mode": "upsert", "basis": "consent",
+             "purpose": "newsletter", "team": ""}  # fmt: skip
+    chosen = {f"column-{number}": word for number, word in enumerate(columns)}
+    mapped = client.post(reverse("contacts:import_map", args=[job.key]), terms | chosen)
+    assert mapped.status_code == 302, words(mapped)
+    worked("contacts.check_import")
+    job.refresh_from_db()
+    return job
+
+
+def imported_on_pages(client: Client, text: str, columns: Sequence[str]) -> Import:
+    """Bring a file of people on the pages, and let the worker write it."""
+    job = brought_on_pages(client, text, columns)
+    started = client.post(reverse("contacts:import_run", args=[job.key]))
+    assert started.status_code == 302, words(started)
+    worked("contacts.run_import")
+    job.refresh_from_db()
+    return job
+
+
+def answered_on_page(form: Form, answers: dict[str, str], monkeypatch: Any) -> str:
+    """Answer a form of one page as a visitor does, and return what it says then."""
+    cache.clear()
+    monkeypatch.setattr(public, "SOONEST", 0)
+    address = reverse("interactions:public_form", args=[form.slug])
+    html = Client().get(address, {"lang": "en"}).content.decode()
+    kept = dict(re.findall(r'name="(stamp|page|seen|lang)" value="([^"]*)"', html))
+    sent = Client().post(address, kept | {f"a.{name}": said for name, said in answers.items()})
+    assert sent.status_code == 200, sent.content.decode()
+    return sent.content.decode()

@@ -17,9 +17,14 @@ from privacy.reading.accounting import accounting_of
 from segments.destinations.webhook import Webhook
 from segments.models.deliveries import Disclosure
 from segments.models.destinations import Destination, SyncRun
-from segments.models.webhooks import WebhookSubscription
+from segments.models.segment import Segment, SegmentChange, SegmentRun
+from segments.models.webhooks import WebhookDelivery, WebhookSubscription
+from segments.operations.activation.refusing import SyncRefused
+from segments.operations.activation.sending import run_sync
+from segments.operations.activation.starting import plan_run
 from segments.operations.people import add_people
 from segments.operations.segments import create_segment
+from segments.operations.webhooks.messages import body_of
 from segments.tasks import run_sync_job, send_webhooks_job, sync_daily_job
 from tests.contacts.api_client import Caller
 from tests.privacy.asking import ask
@@ -230,3 +235,78 @@ def test_a_file_for_somebody_without_an_agreement_holds_no_health_data(
     again = signed_in("prisca").post(f"/contacts/exports/{key}/file/", follow=True)
     assert ILLNESS not in again.getvalue().decode()
     assert reads() == before
+
+
+NO_AGREEMENT = "/problems/no_agreement"
+CHOSEN = (
+    "People chosen by their health data are named only to a recipient with a current business"
+    " associate agreement: that they are among them tells of their health."
+)
+
+
+def chosen_by_health(segment: Segment) -> None:
+    """Let the rule of the segment look at the diagnosis."""
+    Segment.objects.filter(pk=segment.pk).update(reads=[f"contacts.Contact.{FIELD}"])
+
+
+def test_who_is_chosen_by_their_illness_goes_nowhere_without_an_agreement(
+    patient: Contact, lab: Destination, hook: WebhookSubscription, web: Served, people: Any,
+    signed_in: Any, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """45 CFR 160.103, 164.502(e): plain fields only, and the list itself is health data."""
+    root, here = Caller(people["root"]), f"/segments/destinations/{lab.key}/"
+    Destination.objects.update(fields=["given_name"])
+    chosen_by_health(lab.segment)
+    for door in ("plan", "send"):
+        refused = root("POST", f"/destinations/{lab.key}/{door}/")
+        assert (refused.status_code, refused.json()["type"]) == (409, NO_AGREEMENT)
+    for act in ("rehearse", "do/send"):
+        page = signed_in("root").post(f"{here}{act}/", follow=True)
+        assert CHOSEN in page.content.decode()
+    assert (SyncRun.objects.count(), Disclosure.objects.count()) == (0, 0)
+
+    agreed(signed_in("prisca"), lab.slug, ends_on=timezone.localdate())
+    assert root("POST", f"/destinations/{lab.key}/send/").status_code == 202
+    run = SyncRun.objects.get()
+    plan_run(run=run, by=Actor(people["root"], Door.PAGE))
+    today = timezone.localdate()
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_g: today + timedelta(days=1))
+    with pytest.raises(SyncRefused, match="chosen by their health data"):
+        run_sync(run=run, by=Actor(people["root"], Door.PAGE))
+    run.refresh_from_db()
+    assert (run.state, run.problem, Disclosure.objects.count()) == ("refused", "no_agreement", 0)
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_g: today)
+    assert root("POST", f"/destinations/{lab.key}/send/").status_code == 202
+    assert sent_to_lab(web) == [PLAIN]
+
+
+def test_a_file_or_a_message_of_the_ill_waits_for_an_agreement_too(
+    patient: Contact, lab: Destination, hook: WebhookSubscription, people: Any, signed_in: Any
+) -> None:
+    chosen_by_health(lab.segment)
+    root = Caller(people["root"])
+    asked = {"purpose": "Analyses", "format": "csv", "columns": ["given_name"]}
+    asked |= {"segment": str(lab.segment.key), "recipient": "lab"}
+    refused = root("POST", "/exports/", asked)
+    assert refused.status_code == 400
+    assert [(e["pointer"], e["detail"]) for e in refused.json()["errors"]] == [
+        ("/recipient", CHOSEN)
+    ]
+    run = SegmentRun.objects.create(
+        segment=lab.segment, mode="full", rule_version=1, members=1, at=timezone.now()
+    )
+    entered = {"segment": lab.segment, "contact": patient, "what": "entered", "run": run}
+    SegmentChange.objects.create(**entered, at=run.at, cause="rule")
+    told = WebhookDelivery(
+        subscription=hook, event="segment.entered", created_at=run.at,
+        payload={"key": str(lab.segment.key), "run": run.pk, "page": 1, "pages": 1},
+    )  # fmt: skip
+    assert body_of(told) is None
+    agreed(signed_in("prisca"), "lab", f"webhook:{hook.key}")
+    made = root("POST", "/exports/", asked)
+    assert (made.status_code, made.json()["state"]) == (201, "ready")
+    assert str(patient.key).encode() in (body_of(told) or b"")
+    assert left() == [(str(people["root"].pk), [FIELD], "webhook", f"webhook:{hook.key}")]
+    Agreement.objects.update(ends_on=timezone.localdate() - timedelta(days=1))
+    taken = root("POST", f"/exports/{made.json()['key']}/download/")
+    assert (taken.status_code, taken.json()["type"]) == (409, NO_AGREEMENT)

@@ -26,7 +26,6 @@ from contacts.operations.export_deciding import decide_export
 from contacts.operations.exporting import request_export
 from contacts.operations.importing import running, starting
 from contacts.operations.merging.merging import merge_contacts
-from contacts.operations.merging.refusing import CannotMerge
 from contacts.operations.notes import write_note
 from contacts.operations.points import add_point
 from contacts.operations.suppression import is_suppressed
@@ -44,17 +43,22 @@ from privacy.operations.holds.placing import place_hold, release_hold
 from segments.models.segment import Segment
 from tests.contacts.api_client import Caller
 from tests.privacy.desk import (
+    act_on_erasure,
+    approved_on_pages,
     asked_on_page,
+    brought_on_pages,
     decide,
     erased_on_pages,
     letter_on_page,
     page_of,
     say_whose,
     words,
+    worked,
 )
 from tests.privacy.erasing import NOW, approved, erased, places_of, planned_rows
 
 EMAIL = "lena.lira@example.org"
+DAY = "2026-11-20"
 KNOWN = (("email", EMAIL), ("phone", "612345678"), ("name", "Lena Lira Luna"),
          ("email", "old.lira@example.org"))  # fmt: skip
 FILE = "First Name,Last Name,Email,Phone\nLena,Lira,lena.lira@example.org,612345678\n"
@@ -200,31 +204,35 @@ def test_only_a_second_person_approves_and_only_the_plan_that_was_seen(by, lena,
 
 
 @pytest.mark.django_db
-def test_what_changed_after_the_approval_waits_for_another_one(by, lena, officer, second):
+def test_what_changed_after_the_approval_waits_for_another_one(by, lena, desk_on):
     """Scenario 41: a merge came first."""
-    erasure = approved([lena.pk], officer, second)
     other = create_contact(values={"given_name": "Lena", "email": "l@example.net"}, by=by)
-    merge_contacts(survivor=Contact.objects.get(pk=lena.pk), absorbed=other, by=by)
-    with pytest.raises(PlanChanged):
-        execute_erasure(erasure=erasure, by=officer, now=NOW)
+    erasure = approved_on_pages(desk_on, DAY, contact=lena.key)
+    both = reverse("contacts:merge", args=[lena.key, other.key])
+    assert desk_on(DAY, "ana").post(both).status_code == 302
+    act_on_erasure(desk_on(DAY), erasure, "start")
+    worked("privacy.run_erasure")
     erasure.refresh_from_db()
     assert (erasure.state, erasure.people) == ("planned", [lena.pk, other.pk])
+    assert "changed" in words(desk_on(DAY).get(reverse("privacy:erasure", args=[erasure.key])))
     assert Contact.objects.filter(erased_at=None).count() == 2
 
 
 @pytest.mark.django_db
-def test_an_import_and_a_merge_that_come_later_bring_nobody_back(
-    by, lena, officer, second, tmp_path
-):
+def test_an_import_and_a_merge_that_come_later_bring_nobody_back(by, lena, desk_on):
     """Scenario 41: erased while a file with the person waited to be written."""
-    job = brought(by, tmp_path)
+    columns = ("given_name", "family_name", "email", "phone")
+    job = brought_on_pages(desk_on(DAY, "ana"), FILE, columns)
     other = create_contact(values={"given_name": "Otto", "email": "otto@example.net"}, by=by)
-    assert erased([lena.pk], officer, second).proof["found"] == {}
-    with pytest.raises(starting.FileNotReadable):
-        running.run_import(job=Import.objects.get(pk=job.pk), by=by)
-    with pytest.raises(CannotMerge):
-        merge_contacts(survivor=other, absorbed=Contact.objects.get(pk=lena.pk), by=by)
-    assert ImportRow.objects.count() == 0
+    assert erased_on_pages(desk_on, DAY, contact=lena.key).proof["found"] == {}
+    ana = desk_on(DAY, "ana")
+    assert ana.post(reverse("contacts:import_run", args=[job.key])).status_code == 302
+    worked("contacts.run_import")
+    job.refresh_from_db()
+    # The file went with her, and so did the rows that the check had read of it.
+    assert (job.state, job.created, job.updated, ImportRow.objects.count()) == ("done", 0, 0, 0)
+    both = reverse("contacts:merge", args=[other.key, lena.key])
+    assert ana.post(both).status_code == 404
     assert places_of(*KNOWN) == {}
 
 
@@ -246,29 +254,30 @@ def test_a_file_that_waited_is_made_without_who_was_erased_meanwhile(
 
 @pytest.mark.django_db(transaction=True)
 def test_a_change_that_runs_at_the_same_time_is_waited_for_and_then_asked_about(
-    by, lena, officer, second
+    lena, people, desk_on
 ):
     """Scenario 41: the change wins, the erasure sees it and touches nothing."""
-    erasure = approved([lena.pk], officer, second)
-    caught: list[BaseException] = []
+    erasure = approved_on_pages(desk_on, DAY, contact=lena.key)
+    act_on_erasure(desk_on(DAY), erasure, "start")
+    program = Caller(people["ana"])
 
     def erase() -> None:
         try:
-            execute_erasure(erasure=erasure, by=officer, now=NOW)
-        except PlanChanged as refused:
-            caught.append(refused)
+            worked("privacy.run_erasure")
         finally:
             connections.close_all()
 
     thread = threading.Thread(target=erase)
     try:
         with transaction.atomic():
-            update_contact(contact=lena, values={"occupation": "Baker"}, by=by)
+            changed = program("PATCH", f"/contacts/{lena.key}/", {"occupation": "Baker"})
+            assert changed.status_code == 200
             thread.start()
             wait_for_a_lock()
     finally:
         thread.join()
-    assert [type(each) for each in caught] == [PlanChanged]
+    erasure.refresh_from_db()
+    assert (erasure.state, erasure.erased) == ("planned", 0)
     assert Contact.objects.get(pk=lena.pk).occupation == "Baker"
     assert Contact.objects.get(pk=lena.pk).full_name == "Lena Lira Luna"
 

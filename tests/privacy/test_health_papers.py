@@ -24,6 +24,7 @@ from privacy.models.authorisations import (
     PracticesAcknowledgement,
     PracticesNotice,
 )
+from privacy.models.phi import Agreement
 from privacy.operations.phi import authorising, practices, registers
 from privacy.reading.health_papers import kept_until, notices
 from segments.models.destinations import Destination
@@ -123,6 +124,13 @@ def test_every_way_out_knows_that_its_people_were_chosen_by_health_data(
     assert [asked(ill), mailed(segment=["ill"])] == [False, False]
 
 
+def agreed_with(recipient: str) -> None:
+    """Chosen by their health, people are named to nobody without an agreement."""
+    today = timezone.localdate()
+    Agreement.objects.create(vendor="Print", services="Letters", destinations=[recipient],
+                             signed_on=today, starts_on=today)  # fmt: skip
+
+
 ILL = {"field": "custom.diagnosis", "op": "is_set"}
 LEADS = {"field": "stage", "op": "is", "value": ["lead"]}
 
@@ -141,10 +149,11 @@ def test_who_is_found_by_a_rule_about_health_is_written_to_only_where_they_signe
     kept = caller("POST", "/segments", {"name": "Ill", "rule": ILL}).json()["key"]
     refresh_segment(segment=Segment.objects.get(key=kept), by=Actor.system(Door.JOB))
     by_health = ({"rule": ILL}, {"rule": {"segment": kept, "op": "in"}})
+    agreed_with("print")
 
     def filed(**how: Any) -> tuple[int, dict[str, int]]:
         mailing = {"mailing_channel": "email", "mailing_purpose": "newsletter"}
-        told = {"purpose": "News", "columns": ["email"]} | how
+        told = {"purpose": "News", "columns": ["email"], "recipient": "print"} | how
         file = caller("POST", "/exports", told | mailing).json()
         return file["count"], file["left_out"]
 
@@ -182,7 +191,8 @@ def test_a_file_that_waited_is_judged_again_by_what_its_rule_looked_at(
 ) -> None:
     settings.MEDIA_ROOT, settings.EXPORT_SECOND_PERSON_ABOVE = tmp_path, 0
     signed = authorising.authorize(contact=patient, values=said(), by=officer)
-    told = {"purpose": "News", "columns": ["email"], "rule": ILL}
+    agreed_with("print")
+    told = {"purpose": "News", "columns": ["email"], "rule": ILL, "recipient": "print"}
     told |= {"mailing_channel": "email", "mailing_purpose": "newsletter"}
     asked = Caller(reader(people))("POST", "/exports", told).json()
     assert (asked["state"], asked["count"]) == ("waiting", 1)

@@ -22,14 +22,16 @@ from governance.models.audit import AuditEvent
 from governance.operations.tokens import issue_token
 from privacy.models.erasure import Erasure
 from privacy.models.holds import LegalHold
-from privacy.operations.desk.asker import Person
-from privacy.operations.desk.opening import open_request
-from privacy.operations.erasing.approving import approve_erasure
-from privacy.operations.erasing.executing import execute_erasure
-from privacy.operations.erasing.planning import plan_erasure
 from privacy.operations.holds.placing import change_hold, place_hold, release_hold
 from privacy.operations.holds.standing import held_among
-from privacy.operations.letters.drafting import draft_letter, words_of
+from tests.privacy.desk import (
+    asked_on_page,
+    erased_on_pages,
+    letter_on_page,
+    say_whose,
+    words,
+    worked,
+)
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
@@ -97,45 +99,34 @@ def test_scenario_38_deleting_past_the_operations_is_refused_or_leaves_evidence(
     assert list(trail.values_list("verb", flat=True)) == [*["row.update"] * 3, "row.delete"]
 
 
-def test_scenario_5_an_erasure_waits_for_the_release_of_a_hold(
-    person, hold, officer, people, signed_in
-):
+def test_scenario_5_an_erasure_waits_for_the_release_of_a_hold(person, people, desk_on):
     """privacy.md 7, scenario 5: blocked with reason; on release the queued erasure runs."""
-    asked = open_request(
-        right="gdpr.erasure", person=Person(email="zq@example.com"), channel="phone",
-        received_at=NOW, language="en", by=officer,
-    )  # fmt: skip
-    erasure = plan_erasure(people=[person.pk], by=officer, now=NOW, request=asked)
-    dario = Actor(people["dario"], Door.PAGE)
-    approve_erasure(erasure=erasure, plan_hash=erasure.plan_hash, by=dario, now=NOW)
-    erasure.refresh_from_db()
-    held = execute_erasure(erasure=erasure, by=Actor.system(Door.JOB), now=NOW)
+    day = "2026-11-22"
+    desk = desk_on(day)
+    said = {"matter": MATTER, "reason": "Claim of 2026-11-02", "custodian": people["prisca"].pk,
+            "people": str(person.key), "reach": "named"}  # fmt: skip
+    hold = desk.post("/privacy/holds/new/", said)["Location"]
+    asked = asked_on_page("gdpr.erasure", email="zq@example.com")
+    say_whose(desk, asked, person)
+    held = erased_on_pages(desk_on, day, request=asked.key)
     person.refresh_from_db()
     assert (held.state, person.given_name) == (Erasure.State.HELD, "Zoraida")
-    prisca = signed_in("prisca")
-    waiting = prisca.get(f"/privacy/erasures/{erasure.key}/").content.decode()
-    assert "hold" in waiting
-    assert "4711" not in waiting
+    desk = desk_on(day)
+    waiting = words(desk.get(f"/privacy/erasures/{held.key}/"))
+    assert ("hold" in waiting, "4711" in waiting) == (True, False)
 
-    letter = words_of(draft_letter(request=asked, kind="erased", by=officer, now=NOW))
-    assert "needed for legal claims (Art. 17(3)(e) GDPR)" in letter.body
-    assert not [each for each in ("4711", "docket", "Claim of") if each in str(letter)]
+    letter = letter_on_page(desk, asked, "erased")
+    assert "needed for legal claims (Art. 17(3)(e) GDPR)" in letter
+    assert not [each for each in ("4711", "docket", "Claim of") if each in letter]
 
-    page = f"/privacy/holds/{hold.key}/"
-    assert prisca.post(f"{page}release/", {"why": ""}).status_code == 400
-    assert prisca.post(f"{page}release/", {"why": "Settled."}).status_code == 302
-
-    erasure.refresh_from_db()
-    assert erasure.state == Erasure.State.APPROVED
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select (args->>'erasure_id')::bigint from procrastinate_jobs"
-            " where task_name = 'privacy.run_erasure'"
-        )
-        assert cursor.fetchall() == [(erasure.pk,)]
-    erasure = execute_erasure(erasure=erasure, by=Actor.system(Door.JOB), now=NOW)
+    assert desk.post(f"{hold}release/", {"why": ""}).status_code == 400
+    assert desk.post(f"{hold}release/", {"why": "Settled."}).status_code == 302
+    held.refresh_from_db()
+    assert held.state == Erasure.State.APPROVED
+    worked("privacy.run_erasure")
+    held.refresh_from_db()
     person.refresh_from_db()
-    assert (erasure.state, erasure.proof["hits"]) == (Erasure.State.DONE, 0)
+    assert (held.state, held.proof["hits"]) == (Erasure.State.DONE, 0)
     assert (person.given_name, person.email) == ("", "")
 
 

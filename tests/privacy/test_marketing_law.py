@@ -35,6 +35,12 @@ from privacy.models.consents import Renewal, Revocation
 from privacy.operations.consents import evidence
 from privacy.operations.consents.renewing import start_renewal
 from privacy.operations.consents.stopping import take_message
+from segments.models.deliveries import DeliveryReceipt
+from segments.models.destinations import Destination
+from segments.operations.activation.sending import run_sync
+from segments.operations.activation.starting import plan_run, start_sync
+from segments.operations.people import add_people
+from segments.operations.segments import create_segment
 from tests.contacts.api_client import Caller
 
 pytestmark = pytest.mark.django_db
@@ -205,6 +211,42 @@ def test_machines_text_and_call_a_number_of_the_us_only_with_a_signature(
     with pytest.raises(Invalid, match="with its words"):
         said(rosa, by, evidence=SIGNED, event_at=None)
     assert ConsentEvent.objects.count() == count
+
+
+def test_a_destination_that_calls_by_machine_gets_who_signed_when_planned_and_when_sent(
+    rosa: Contact, people: Any, by: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """47 CFR 64.1200(a)(2): live calls need the registry only, machines a signature."""
+    monkeypatch.setattr(timezone, "now", lambda: AT)
+    take_registry(file=io.BytesIO(b"602,5550198\n"), obtained_on=AT.date(), by=by)
+    eva = create_contact(values={"given_name": "Eva", "phone": "+16025550124"}, by=by)
+    said(rosa, by, channel="phone")
+    said(eva, by, channel="phone", wording=WORDS, evidence=SIGNED)
+    dario = Actor(people["dario"], Door.PAGE)
+    segment = create_segment(values={"name": "Callers", "kind": "static"}, by=dario)
+    add_people(segment=segment, contacts=Contact.objects.all(), by=dario)
+    terms = {
+        "name": "Call centre", "kind": "csv", "segment": str(segment.key), "purpose": "offers",
+        "channel": "phone", "match_key": "phone", "everybody": True,
+        "settings": {"format": "csv"},
+    }  # fmt: skip
+    program = Caller(people["dario"])
+    made = program("POST", "/destinations/", terms)
+    assert (made.status_code, made.json()["automated"]) == (201, False)
+    here = f"/destinations/{made.json()['key']}/"
+    assert program("POST", f"{here}plan/").json()["added"] == 2
+    run = start_sync(destination=Destination.objects.get(), by=dario, queue=False)
+    plan_run(run=run, by=dario)
+    tag = {"if_match": program("GET", here).headers["ETag"]}
+    mails = program("PATCH", here, {"channel": "email", "automated": True}, **tag)
+    assert mails.json()["errors"][0]["detail"] == "Only calls and texts come from a machine."
+    assert program("PATCH", here, {"automated": True}, **tag).json()["automated"] is True
+    run = run_sync(run=run, by=dario)
+    left = DeliveryReceipt.objects.get(run=run, status="suppressed")
+    assert (left.contact, left.reason) == (rosa, "no_written_consent")
+    assert run.terms["automated"] is False  # as it was when the run was opened
+    plan = program("POST", f"{here}plan/").json()
+    assert (plan["unchanged"], plan["reasons"]) == (1, {"no_written_consent": 1})
 
 
 def test_the_rules_of_the_us_stop_at_its_numbers(by: Actor) -> None:

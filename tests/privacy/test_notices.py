@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from config.actor import Actor, Door
-from config.errors import Invalid
 from contacts.models.collaboration import Notice
 from contacts.models.contact import Contact
 from contacts.models.outreach import Outreach
@@ -20,18 +19,21 @@ from contacts.operations.exporting import request_export
 from contacts.reading.notices import notice_lines
 from interactions.operations.web.privacy_signal import note_privacy_signal
 from privacy.models.notices import NoticeState, RecipientNotice, Way
-from privacy.operations.acting.rectifying import rectify
-from privacy.operations.letters.wording import explanations_for
-from privacy.operations.notices.planning import plan_notices
 from privacy.operations.notices.routes import set_route
 from privacy.operations.notices.sending import send_due
-from privacy.operations.notices.settling import explain_notice
 from privacy.reading.told import who_was_told
 from segments.models.deliveries import DestinationState
 from segments.models.destinations import Destination, SyncRun
 from segments.operations.activation.destinations import create_destination
 from segments.operations.activation.sending import run_sync
-from tests.privacy.asking import ask, confirm_all
+from tests.privacy.desk import (
+    asked_on_page,
+    erased_on_pages,
+    letter_on_page,
+    proven_on_page,
+    say_whose,
+    words,
+)
 from tests.privacy.processors import DOMAIN, Processor
 from tests.segments.audiences import (  # noqa: F401
     counts,
@@ -92,9 +94,10 @@ def rounds(by: Actor, days: int = 1) -> None:
 
 def test_service_provider_and_third_party_are_told_and_the_unreachable_one_is_escalated(
     destination: Destination, place: Place, segment: Any, members: Any, by: Actor,
-    prisca: Actor, web: Served, people: Any,
+    prisca: Actor, web: Served, people: Any, signed_in: Any, settings: Any, tmp_path: Any,
 ) -> None:  # fmt: skip
     """Scenario 30: 11 CCR 7022(b); the erased person is still named where we sent them."""
+    settings.MEDIA_ROOT = tmp_path
     synced(destination, by)
     third, gone = another("Advertiser", segment, by), another("Gone", segment, by)
     pem = web.fakes["/dsr"].signer.pem  # type: ignore[attr-defined]
@@ -102,14 +105,14 @@ def test_service_provider_and_third_party_are_told_and_the_unreachable_one_is_es
               certificate=pem, by=prisca)  # fmt: skip
     set_route(destination=gone, way="webhook", address="http://127.0.0.1:9/x", secret=SECRET,
               person=people["dario"], by=prisca)  # fmt: skip
-    person = members[5]
-    request = ask("ccpa.delete", email=person.email)
-    confirm_all(request, prisca)
-    system, now = Actor.system(Door.JOB), timezone.now()
-    made = plan_notices(people=[person.pk], kind="erase", by=prisca, now=now, request=request)
-    assert {each.way for each in made} == {Way.CONNECTOR, Way.OPENDSR, Way.WEBHOOK}
-    assert "p5@" not in json.dumps(list(RecipientNotice.objects.values()), default=str)
-    Contact.objects.filter(pk=person.pk).update(email="", given_name="", erased_at=now)
+    person, system = members[5], Actor.system(Door.JOB)
+    request = asked_on_page("ccpa.delete", email=person.email)
+    say_whose(signed_in("prisca"), request, person)
+    proven_on_page(signed_in("prisca"), request, "email", "phone")
+    erasure = erased_on_pages(lambda _day, who="prisca": signed_in(who), "", request=request.key)
+    assert (erasure.state, erasure.proof["found"]) == ("done", {})
+    ways = set(RecipientNotice.objects.values_list("way", flat=True))
+    assert ways == {Way.CONNECTOR, Way.OPENDSR, Way.WEBHOOK}
     rounds(system)
     assert state_of(destination) == (NoticeState.DONE, "")
     assert ("erase", ["p5@example.org"]) in [(call[0], call[2]) for call in place.calls]
@@ -127,12 +130,13 @@ def test_service_provider_and_third_party_are_told_and_the_unreachable_one_is_es
     told = Notice.objects.get(user=people["dario"], kind="privacy_notice")
     (line,) = notice_lines([told], people["dario"])
     assert (line.name, line.address) == ("Gone", reverse("privacy:notices"))
-    notice = RecipientNotice.objects.get(destination=gone)
-    with pytest.raises(Invalid):
-        explain_notice(notice=notice, explanation="too hard", by=prisca, now=now)
-    words = "The company was dissolved in 2025 and nobody took over what it had."
-    explain_notice(notice=notice, explanation=words, by=prisca, now=now)
-    assert explanations_for(request) == [("Gone", words)]
+    notice, desk = RecipientNotice.objects.get(destination=gone), signed_in("prisca")
+    explained = reverse("privacy:notice_settle", args=[notice.key, "explain"])
+    desk.post(explained, {"explanation": "too hard"})
+    assert state_of(gone) == (NoticeState.ESCALATED, "unreachable")
+    why = "The company was dissolved in 2025 and nobody took over what it had."
+    desk.post(explained, {"explanation": why})
+    assert f"Gone: {why}" in letter_on_page(desk, request, "erased")
     assert set(RecipientNotice.objects.values_list("identifier", flat=True)) == {""}
     assert not DestinationState.objects.filter(destination=destination, contact=person).exists()
 
@@ -152,10 +156,11 @@ def test_who_was_told_is_answered_with_dates_after_a_correction(
         purpose="Fair", by=by,
     )  # fmt: skip
     download_export(export=export, by=by).close()
-    request = ask("gdpr.rectification", email=person.email)
-    confirm_all(request, prisca)
-    values = {"given_name": "Right"}
-    rectify(request=request, contact=person, values=values, by=prisca, now=timezone.now())
+    desk, request = signed_in("prisca"), asked_on_page("gdpr.rectification", email=person.email)
+    say_whose(desk, request, person)
+    act = {"contact": person.key, "given_name": "Right", "note": "Said on the phone"}
+    done = desk.post(reverse("privacy:request_act", args=[request.key, "rectify"]), act)
+    assert done.status_code == 302, done.getvalue().decode()
     send_due(by=Actor.system(Door.JOB), now=timezone.now())
     receiver: Any = web.fakes["/hook"]
     (message,) = receiver.messages.values()
@@ -170,6 +175,7 @@ def test_who_was_told_is_answered_with_dates_after_a_correction(
     client = signed_in("marta")
     page = client.get(reverse("privacy:notices"))
     assert f"CSV #{export.pk}".encode() in page.getvalue()
+    assert "Known there by: Name7" in words(page)  # as the file says it
     client.post(reverse("privacy:notice_settle", args=[file.notices[0].key, "done"]))
     shown = signed_in("prisca").get(reverse("privacy:request_recipients", args=[request.key]))
     assert shown.getvalue().count(b"Confirmed") == 2

@@ -42,15 +42,25 @@ def field_from(
     if post.get("maps_to"):
         field["maps_to"] = post["maps_to"]
     if kind == Kind.CONSENT:
-        field["consent"] = {
-            **old.get("consent", {}),
+        field["consent"] = _consent(post, old.get("consent", {}))
+    if kind == Kind.HIDDEN and post.get("param"):
+        field["param"] = tidy(post["param"])[:40]
+    return field
+
+
+def _consent(post: QueryDict, old: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a tick allows, and what that rests on besides the tick."""
+    rests = {name: post[name] for name in ("signature", "order") if post.get(name)}
+    version = {name: old[name] for name in ("wording_version",) if name in old}
+    return (
+        version
+        | rests
+        | {
             "channel": post.get("channel", ""),
             "purpose": post.get("purpose", ""),
             "double_opt_in": bool(post.get("double_opt_in")),
         }
-    if kind == Kind.HIDDEN and post.get("param"):
-        field["param"] = tidy(post["param"])[:40]
-    return field
+    )
 
 
 def words(post: QueryDict, name: str) -> dict[str, str]:

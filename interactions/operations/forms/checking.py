@@ -1,7 +1,7 @@
 """Checks what colleagues say about a form before it is stored."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +12,10 @@ from config.errors import Invalid
 from contacts.models.catalogue import CustomField
 from contacts.models.preference import Channel, Purpose
 from contacts.normalise.text import tidy
+from contacts.operations.consent_facts import SOFT_OPT_IN
 from interactions.models.forms import Form
 from interactions.operations.forms.wording import sentences
-from interactions.questionnaire.definition import Definition
+from interactions.questionnaire.definition import Consent, Definition
 from interactions.questionnaire.kinds import CUSTOM
 from interactions.questionnaire.parsing import DefinitionRefused, place, read_definition
 from interactions.questionnaire.problems import Problem
@@ -68,7 +69,8 @@ def definition_problems(data: Any, languages: Sequence[str]) -> dict[str, list]:
 
 def _outside(definition: Definition) -> list[Problem]:
     """Return what does not fit the rest of the house: purposes, channels, custom fields."""
-    purposes = set(Purpose.objects.filter(active=True).values_list("slug", flat=True))
+    active = Purpose.objects.filter(active=True).order_by("version")
+    purposes = dict(active.values_list("slug", "basis"))
     custom = set(CustomField.objects.filter(active=True).values_list("slug", flat=True))
     targets = {field.maps_to for field in definition.fields()}
     found = []
@@ -86,7 +88,17 @@ def _outside(definition: Definition) -> list[Problem]:
                 found.append(Problem(f"{path}.consent.channel", "not_in_list"))
             if address_of(field.consent.channel) not in targets:
                 found.append(Problem(f"{path}.consent.channel", "no_address"))
+            found += _grounds(field.consent, purposes, f"{path}.consent")
     return found
+
+
+def _grounds(consent: Consent, purposes: Mapping[str, str], path: str) -> Iterator[Problem]:
+    """Return what does not fit a consent that is signed, or that rests on a sale."""
+    if consent.signature and consent.channel not in (Channel.SMS, Channel.PHONE):
+        yield Problem(f"{path}.signature", "no_signing")
+    sold = consent.channel in (Channel.EMAIL, Channel.SMS)
+    if consent.order and not (sold and purposes.get(consent.purpose) == SOFT_OPT_IN):
+        yield Problem(f"{path}.order", "no_sale")
 
 
 def address_of(channel: str) -> str:

@@ -138,7 +138,7 @@ def confirm_consent(*, pending: PendingConsent, by: Actor) -> Response:
             action=Action.CONFIRMED,
             at=now,
             by=by,
-            identifier=current.email,
+            email=current.email,
         )
     current.delete()
     record("consent.confirmed", about=response, by=by, answer_counted=waited)

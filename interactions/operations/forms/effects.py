@@ -8,7 +8,7 @@ from contacts.models.contact import Contact
 from contacts.models.preference import Action
 from interactions.models.forms import Response, ResponseState
 from interactions.operations.forms.applying import PROGRAM, apply_answers
-from interactions.operations.forms.consents import record_agreed
+from interactions.operations.forms.consents import addresses_in, record_agreed
 
 
 @operation
@@ -39,5 +39,6 @@ def take_effect(
             action=Action.GRANT,
             at=response.at,
             by=PROGRAM,
+            **addresses_in(response),
         )
     return person

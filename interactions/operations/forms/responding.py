@@ -27,7 +27,7 @@ from interactions.models.forms import (
 from interactions.operations.forms.applying import mapped_values
 from interactions.operations.forms.checking import address_of
 from interactions.operations.forms.confirming import ask_to_confirm
-from interactions.operations.forms.consents import agreed_to
+from interactions.operations.forms.consents import agreed_to, unsigned
 from interactions.operations.forms.effects import take_effect
 from interactions.operations.forms.judging import digest_of, doubt_about, truncated
 from interactions.operations.forms.wording import sentence
@@ -87,11 +87,16 @@ def checked_answers(version: FormVersion, raw: Raw, *, known: bool) -> Answered:
         today=timezone.localdate(),
         region=settings.ORG_PHONE_REGION,
     )
+    for name, needed in unsigned(version, found.answers):
+        place = needed if needed in found.shown else name
+        found.problems.setdefault(place, Problem(place, "required"))
     if known:
         return found
     fields = {f.maps_to: f for f in stored_definition(version.definition).fields() if f.maps_to}
     agreed = [each for part in agreed_to(version, found.answers, "en") for each in part]
     for each in agreed:
+        if "facts" in each or "action" in each:
+            continue  # who signs was asked above, and no box was ticked to allow a sale's mails
         address = fields.get(address_of(each["channel"]))
         if address and address.id in found.shown and address.id not in found.answers:
             found.problems.setdefault(address.id, Problem(address.id, "required"))

@@ -14,7 +14,13 @@ SENTENCES: Mapping[str, Any] = {
     "bad_name": gettext_lazy("Use small letters, digits and underscores; begin with a letter."),
     "bad_number": gettext_lazy("This is not a number that fits here."),
     "bad_phone": gettext_lazy("This is not one phone number that can be called."),
+    "bad_order": gettext_lazy(
+        "The number of the order comes with the link, or is asked for on an earlier page."
+    ),
     "bad_rule": gettext_lazy("This condition cannot be read."),
+    "bad_signature": gettext_lazy(
+        "Ask on the same page, in a short text, for the name that signs it."
+    ),
     "choice_twice": gettext_lazy("Two choices have the same value."),
     "empty_rule": gettext_lazy("A group of conditions is empty."),
     "id_twice": gettext_lazy("Two questions have the same name."),
@@ -24,11 +30,18 @@ SENTENCES: Mapping[str, Any] = {
     "missing": gettext_lazy("This is missing."),
     "never_shows": gettext_lazy("No answers can ever bring this question to light."),
     "no_address": gettext_lazy("Ask for the address this consent is about, in the same form."),
+    "no_sale": gettext_lazy("Choose a purpose that rests on a sale, for emails or texts."),
+    "no_signing": gettext_lazy("Only calls and texts are signed for."),
     "not_a_colour": gettext_lazy("Give a colour as # and six digits."),
     "not_in_list": gettext_lazy("Choose one of the list."),
     "nothing_asked": gettext_lazy("Ask at least one question."),
+    "number_after": gettext_lazy(
+        "Ask for the phone number on an earlier page: the words that are signed name it."
+    ),
+    "one_ground": gettext_lazy("A consent is signed or rests on a sale, not both."),
     "operator_does_not_fit": gettext_lazy("This comparison does not fit the question."),
     "out_of_range": gettext_lazy("This is outside of the limits."),
+    "refusal_required": gettext_lazy("This box refuses: nobody has to tick it."),
     "required": gettext_lazy("Please answer this question."),
     "rule_too_deep": gettext_lazy("Conditions are nested too deeply."),
     "rule_too_long": gettext_lazy("There are too many conditions."),

@@ -107,6 +107,8 @@ def editor_of(form: Form, name: str) -> dict[str, Any] | None:
         "texts": kind in (Kind.SHORT_TEXT, Kind.LONG_TEXT),
         "dated": kind == Kind.DATE,
         "consent": field.get("consent"),
+        "signs": _asked(form, (Kind.SHORT_TEXT,)),
+        "orders": _asked(form, (Kind.SHORT_TEXT, Kind.HIDDEN)),
         "choices": [*field.get("choices", ()), {}, {}],
         "rows": [*field.get("rows", ()), {}, {}],
         "targets": _targets(kind),
@@ -116,6 +118,12 @@ def editor_of(form: Form, name: str) -> dict[str, Any] | None:
         "above": bool(above),
         "conditions": [condition(above, n, leaf) for n, leaf in enumerate([*leaves, *blank])],
     }
+
+
+def _asked(form: Form, kinds: tuple[Kind, ...]) -> list[tuple[str, str]]:
+    """Return the questions of these kinds, by id."""
+    fields = fields_of(form.definition)
+    return [(f["id"], said(f.get("label", {})) or f["id"]) for f in fields if f["kind"] in kinds]
 
 
 def _targets(kind: Kind) -> list[tuple[str, str]]:

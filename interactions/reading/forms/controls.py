@@ -1,10 +1,11 @@
 """One page of a form as controls for a template: the same with and without JavaScript."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
+from interactions.operations.forms.consents import shown_words
 from interactions.operations.forms.wording import sentence
 from interactions.questionnaire.answering import SHORT_MAX, Answered, Raw, bounds
 from interactions.questionnaire.definition import Definition, Field, in_language
@@ -106,6 +107,12 @@ def sheet_of(
     controls = [
         _control(f, raw, language, f.id in deciding, _error(answered, f) if complain else "")
         for f in here
+    ]
+    controls = [
+        replace(each, label=shown_words(definition, f, answered.answers, language))
+        if f.consent
+        else each
+        for f, each in zip(here, controls, strict=True)
     ]
     names = {f.id for f in here}
     kept = [

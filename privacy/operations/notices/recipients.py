@@ -17,6 +17,13 @@ from segments.operations.activation.rows import known_there
 
 _POSTAL = frozenset({"street", "city", "region", "postal_code", "country"})
 
+# By what people are found in a file, and the columns that show it.
+_FOUND_BY = {
+    "email": {"email", "emails"},
+    "phone": {"phone", "phones"},
+    "full_name": {"given_name", "family_name", "second_family_name"},
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
@@ -85,8 +92,18 @@ def _files(people: Sequence[int]) -> Iterator[Recipient]:
     named = ExportedContact.objects.filter(
         contact__in=people, export__state__in=LEFT, export__downloads__gt=0
     )
-    for row in named.select_related("export__by").order_by("contact", "export"):
-        yield Recipient(row.contact_id, export=row.export)
+    rows = list(named.select_related("export__by").order_by("contact", "export"))
+    values = Contact.objects.in_bulk({row.contact_id for row in rows})
+    for row in rows:
+        known = _known_in(row.export, values.get(row.contact_id))
+        yield Recipient(row.contact_id, export=row.export, known_by=known)
+
+
+def _known_in(export: Export, person: Contact | None) -> str:
+    """Return by what a person is found in a file: whoever took it has to know whom to take out."""
+    columns = set(export.columns)
+    known = (value for value, names in _FOUND_BY.items() if names & columns)
+    return next((said for value in known if (said := str(getattr(person, value, "")))), "")
 
 
 def way_to(recipient: Recipient) -> tuple[Way, Any]:

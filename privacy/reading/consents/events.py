@@ -10,13 +10,16 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from contacts.access import hidden_of_contact
 from contacts.models.contact import Contact
 from contacts.models.preference import Channel, ConsentEvent, Purpose
+from contacts.operations.consent_facts import as_shown
 from contacts.operations.permission.judging import judge
 from contacts.operations.permission.reasons import Reason
-from contacts.reading.permissions import HOW, purpose_names
+from contacts.reading.permissions import HOW, facts_of, purpose_names
 from contacts.reading.words import people_names
 
 # What people said themselves walks one index, what files claim the other.
 SAID, CLAIMED = ("-event_at", "-id"), ("-id",)
+# What is told in words of its own, not by the names of programs.
+_FACTS = {"sale", "written"}
 _HIDES = {Channel.EMAIL: "email", Channel.SMS: "phone", Channel.PHONE: "phone"}
 
 
@@ -67,6 +70,8 @@ class Proof:
     version: Purpose | None
     in_force: Purpose | None
     evidence: list[tuple[str, str]]
+    facts: list[tuple[Any, str]]
+    words: str
     later: list[Line]
     now: str
     rule: str
@@ -98,11 +103,25 @@ def proof_of(row: ConsentEvent, user: Any, at: datetime) -> Proof:
         intact=bool(digest) and digest == row.wording_digest,
         version=versions.get(row.purpose_version),
         in_force=next((p for p in versions.values() if p.active), None),
-        evidence=[(str(name), str(value)) for name, value in sorted(row.evidence.items())],
+        evidence=[
+            (str(name), str(value))
+            for name, value in sorted(row.evidence.items())
+            if name not in _FACTS
+        ],
+        facts=facts_of(row.evidence),
+        words=_words(row, "" if kept_back else row.identifier),
         later=_later(row),
         now=now,
         rule=rule,
     )
+
+
+def _words(row: ConsentEvent, number: str) -> str:
+    """Return the words as the person saw them, with what stood in the places left for it."""
+    if not _FACTS & row.evidence.keys():
+        return row.wording
+    order = str((row.evidence.get("sale") or {}).get("order", ""))
+    return as_shown(row.wording, number=number, order=order)
 
 
 def _later(row: ConsentEvent) -> list[Line]:

@@ -32,6 +32,7 @@ from segments.models.deliveries import (
 from segments.models.destinations import Leaving, Mode, SyncRun
 from segments.models.segment import SegmentMembership
 from segments.operations.activation.fields import closed_words, column_name
+from segments.operations.activation.guards import check_agreement
 from segments.operations.activation.rows import (
     Prepared,
     Rows,
@@ -144,6 +145,7 @@ class Taking:
         return ready
 
     def _coming(self, receipts: list[DeliveryReceipt]) -> list[tuple[DeliveryReceipt, Row]]:
+        check_agreement(self.destination.segment, self.destination.slug)
         question, held = self._question(), self._held(receipts)
         people = [receipt.contact_id for receipt in receipts]
         found = {pk: reason for pk, (reason, _row) in judge_many(people, question).items()}
@@ -269,7 +271,11 @@ class Taking:
 
 @operation
 def take_batch(*, run: SyncRun, rows: Rows, by: Actor) -> Batch | None:
-    """Write the next rows of a run down as sent and return them; None when there are no more."""
+    """Write the next rows of a run down as sent and return them; None when there are no more.
+
+    Raises:
+        SyncRefused: the people are chosen by health data, and the agreement ended meanwhile.
+    """
     taking = Taking(run, rows)
     while receipts := taking.next_receipts():
         batch = taking.take(receipts)

@@ -20,8 +20,8 @@ from segments.operations.slugs import LONGEST
 
 NAMES = (
     "name", "slug", "kind", "segment", "purpose", "channel", "legal_basis", "region",
-    "agreement", "shares", "match_key", "fields", "settings", "mode", "delete_behaviour",
-    "schedule", "everybody", "owner",
+    "agreement", "shares", "automated", "match_key", "fields", "settings", "mode",
+    "delete_behaviour", "schedule", "everybody", "owner",
 )  # fmt: skip
 _NEEDED = ("name", "kind", "segment", "purpose", "channel")
 _TEXTS = {"name": 120, "slug": LONGEST, "region": 40, "agreement": 200}
@@ -110,6 +110,8 @@ def _check_terms(
         return
     if not meant("legal_basis"):
         given["legal_basis"] = min(question.bases)
+    if meant("automated") and meant("channel") not in (Channel.PHONE, Channel.SMS):
+        problems["automated"] = [_("Only calls and texts come from a machine.")]
     if meant("match_key") not in kind.match_keys:
         problems["match_key"] = [_("This kind of destination does not know people by it.")]
     words = set(usable_words(kind, marketing=question.is_marketing))

@@ -20,6 +20,7 @@ from segments.access import Can
 from segments.models.deliveries import Disclosure
 from segments.models.destinations import SyncRun
 from segments.operations.activation.fields import closed_words, columns_of
+from segments.operations.activation.guards import check_agreement
 
 KIND = "csv"
 
@@ -38,10 +39,11 @@ def download_file(*, run: SyncRun, name: str, by: Actor) -> IO[bytes]:
     Raises:
         NotPermitted: the role does not send segments.
         NoFile: it ended, is not of this run, or says more than the person may read today.
-        SyncRefused: the person may not read every field in it.
+        SyncRefused: the person may not read every field in it, or it names people chosen by
+            health data, and the agreement ended.
     """
     demand(by, Can.ACTIVATE)  # type: ignore[arg-type]
-    current = SyncRun.objects.select_related("destination").get(pk=run.pk)
+    current = SyncRun.objects.select_related("destination", "segment").get(pk=run.pk)
     kept = next((each for each in current.files if _short(each["name"]) == name), None)
     if kept is None or current.destination.kind != KIND or _has_ended(current):
         raise NoFile(_("There is no such file, or it ended."))
@@ -49,6 +51,7 @@ def download_file(*, run: SyncRun, name: str, by: Actor) -> IO[bytes]:
     columns_of(words, by.user, by.door)
     held_back = set(current.terms.get("withheld", ()))
     demand_agreement(current.destination.slug, closed_words(words) - held_back)
+    check_agreement(current.segment, current.destination.slug)
     named = Disclosure.objects.filter(run=current).values("contact")
     seen = Contact.objects.visible_to(by.user).filter(pk__in=named).count()
     if seen != named.count() or not default_storage.exists(kept["name"]):

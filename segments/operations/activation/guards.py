@@ -3,9 +3,11 @@
 from datetime import datetime, timedelta
 
 from config.actor import Actor
+from config.phi import may_receive
 from contacts.models.contact import Contact
 from contacts.operations.permission.question import Question
 from contacts.operations.rights import demand
+from contacts.operations.sealing import are_protected
 from segments.access import Can
 from segments.models.destinations import Destination
 from segments.models.segment import Segment
@@ -59,6 +61,18 @@ def check_segment(destination: Destination, now: datetime) -> None:
         return
     if segment.members and segment.members >= Contact.objects.present().count():
         raise SyncRefused("everybody")
+
+
+def check_agreement(segment: Segment, recipient: str) -> None:
+    """Refuse people chosen by their health data where no agreement covers the recipient today.
+
+    That somebody is in the segment is health information itself (45 CFR 160.103, 164.502(e)).
+
+    Raises:
+        SyncRefused: the rule reads health data, and nobody agreed to protect them.
+    """
+    if are_protected(segment.reads) and not may_receive(recipient):
+        raise SyncRefused("no_agreement")
 
 
 def _is_stale(segment: Segment, now: datetime) -> bool:

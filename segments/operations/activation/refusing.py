@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from config.errors import DomainError
+from config.phi import CHOSEN
 from contacts.operations.permission.reasons import Reason
 
 WORDS = {
@@ -19,6 +20,7 @@ WORDS = {
     "access_refused": gettext_lazy("The destination does not let us in. Check its secrets."),
     "gave_up": gettext_lazy("The destination did not answer for days."),
     "unknown_purpose": gettext_lazy("The purpose is not used any more."),
+    "no_agreement": CHOSEN,
     "not_opened": gettext_lazy("The secrets cannot be opened any more. Enter them again."),
 }
 # Why somebody was left out, besides the reasons of permission.

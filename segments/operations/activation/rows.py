@@ -78,6 +78,7 @@ def question_of(destination: Destination) -> Question:
         shares=destination.shares,
         recipient=destination.slug,
         health=_by_health(destination),
+        automated=destination.automated,
     )
 
 

@@ -15,7 +15,12 @@ from contacts.operations.permission.question import Question
 from segments.destinations import connector_for
 from segments.models.deliveries import DeliveryReceipt, DestinationState
 from segments.models.destinations import Destination, RunState, Sending, SyncRun
-from segments.operations.activation.guards import check_segment, check_terms, demand_right
+from segments.operations.activation.guards import (
+    check_agreement,
+    check_segment,
+    check_terms,
+    demand_right,
+)
 from segments.operations.activation.planning import Plan, Planning, Todo
 from segments.operations.activation.refusing import SyncRefused
 from segments.operations.activation.rows import Rows, question_of
@@ -87,12 +92,16 @@ def check(destination: Destination, now: datetime, *, only_owed: bool = False) -
     if not only_owed:
         check_terms(destination, question)
         check_segment(destination, now)
+        check_agreement(destination.segment, destination.slug)
     return question
 
 
 def open_run(destination: Destination, by: Actor, asked: dict[str, Any]) -> SyncRun:
     """Write a run down under the terms of this moment."""
-    named = ("purpose", "channel", "legal_basis", "region", "agreement", "match_key", "mode")
+    named = (
+        "purpose", "channel", "legal_basis", "region", "agreement", "automated", "match_key",
+        "mode", "shares",
+    )  # fmt: skip
     terms = {name: getattr(destination, name) for name in named}
     return SyncRun.objects.create(
         destination=destination,

@@ -1,6 +1,7 @@
 """What a message says: made when it is sent, of what its owner may see then."""
 
 import json
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,7 +14,7 @@ from config.phi import may_receive, told
 from contacts.access import hidden_of_contact
 from contacts.models.contact import Contact
 from contacts.operations.export_columns import available_columns, rows_of
-from contacts.operations.sealing import protected
+from contacts.operations.sealing import are_protected, protected, protected_names
 from segments.models.segment import SegmentChange
 from segments.models.webhooks import WebhookDelivery, WebhookSubscription
 from segments.operations.webhooks.catalogue import EVENTS, TEST, EventKind
@@ -94,9 +95,15 @@ def _counted(
 def _people_of_run(
     webhook: WebhookSubscription, event: str, data: dict[str, Any]
 ) -> dict[str, Any] | None:
-    """Name the people of one page of a refresh whom the owner may see."""
+    """Name the people of one page of a refresh whom the owner may see.
+
+    Who is in a segment chosen by health data is health information: without an agreement with
+    who runs the program nothing of it is told (45 CFR 160.103, 164.502(e)).
+    """
     segment = records_heard_of(webhook, EVENTS[event]).filter(key=data["key"]).first()
     if segment is None:
+        return None
+    if are_protected(segment.reads) and not may_receive(f"webhook:{webhook.key}"):
         return None
     data["url"] = f"{_ADDRESSES['segment']}{segment.key}/"
     what = event.removeprefix("segment.")
@@ -110,7 +117,15 @@ def _people_of_run(
     people = seen.filter(pk__in=[number for number in numbers if number]).order_by("pk")
     data["contacts"] = [str(key) for key in people.values_list("key", flat=True)]
     data["count"] = len(data["contacts"])
+    if chosen := protected_names(segment.reads):
+        _tell(webhook, dict.fromkeys(data["contacts"], chosen))
     return data if data["contacts"] else None
+
+
+def _tell(webhook: WebhookSubscription, read: Mapping[str, Iterable[str]]) -> None:
+    """Tell the trail which health data a message gives away, by the keys of people."""
+    by = Actor(webhook.owner, Door.JOB)
+    told(read, by=by, page="webhook", why=f"webhook:{webhook.key}")
 
 
 def _contact_key(webhook: WebhookSubscription, kind: EventKind, key: str) -> str | None:
@@ -131,7 +146,7 @@ def _record(webhook: WebhookSubscription, key: str) -> dict[str, Any]:
         pairs = zip(columns, row, strict=True)
         said = {column.name: value for column, value in pairs if value not in (None, "", [])}
         read = {key: closed & said.keys()} if closed & said.keys() else {}
-        told(read, by=Actor(webhook.owner, Door.JOB), page="webhook", why=f"webhook:{webhook.key}")
+        _tell(webhook, read)
         return said
     return {}
 
