@@ -1,5 +1,6 @@
 """Dashboards: first pages by role, arranged and shared, the same numbers at every door."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -237,3 +238,15 @@ def test_every_tile_that_is_offered_can_be_looked_at(people, sell, who):
         seen = [each.tile.name for each in placed(names, viewing)]
         # What a role may put there and never see would be an empty promise.
         assert [name for name in names if name not in seen] == []
+
+
+def test_nothing_is_compared_with_a_year_of_which_only_the_end_is_known(signed_in, sell):
+    sell("North", "10.00")
+    sell("North", "4.00", days=370)
+    young = signed_in("marta").get(HOME).content.decode()
+    assert "The year before is known in part only." in young
+    assert "%</span>" not in young
+    sell("North", "1.00", days=725)
+    known = signed_in("marta").get(HOME).content.decode()
+    assert "The year before is known in part only." not in known
+    assert re.findall(r'class="delta up">([^<]+)<', known) == ["+150%"] * 2

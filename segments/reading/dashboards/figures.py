@@ -1,13 +1,14 @@
 """Tiles of one number: how much there is, against a year before, and how it came about."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
 from config.charts import Spark
 from config.tiles import Tiled, Viewing
-from segments.measures import MEASURES, Basis
+from segments.measures import MEASURES, Basis, Period
+from segments.measures.periods import BEGINNING
 from segments.reading.dashboards.asking import (
     as_number,
     ask,
@@ -22,6 +23,9 @@ from segments.reading.measuring import Answer
 from segments.vocabulary.saying import say_change
 
 Reader = Callable[[Viewing], Tiled | None]
+# By the right that a measure asks for: what says since when anything is known.
+_FIRST = {"interactions.view_order": "orders", "interactions.view_engagement": "engagements"}
+_MONTH = timedelta(days=31)
 
 
 def figure(measure: str) -> Reader:
@@ -41,6 +45,7 @@ def figure(measure: str) -> Reader:
         }
         if flows:
             context |= {"compared": compared(viewing, found), "spark": _course(viewing, measure)}
+            context["young"] = not _reaches_back(viewing, measure, _before(found))
         return Tiled("segments/tiles/figure.html", context, numbers_of(viewing, found))
 
     return read
@@ -49,8 +54,10 @@ def figure(measure: str) -> Reader:
 def compared(viewing: Viewing, found: Answer) -> dict[str, str] | None:
     """Compare a total with the same days of the year before: how much, and whether it is good."""
     measure = found.question.measure
-    before = ask(viewing, measure, period=found.question.period.previous_year())
+    before = ask(viewing, measure, period=_before(found))
     if before is None or before.total is None or found.total is None:
+        return None
+    if not _reaches_back(viewing, measure, _before(found)):
         return None
     change = say_change(found.unit, float(found.total), float(before.total))
     if not change:
@@ -63,6 +70,23 @@ def compared(viewing: Viewing, found: Answer) -> dict[str, str] | None:
         "before": said_total(before),
         "address": behind(viewing, before),
     }
+
+
+def _before(found: Answer) -> Period:
+    return found.question.period.previous_year()
+
+
+def _reaches_back(viewing: Viewing, measure: str, period: Period) -> bool:
+    """Say whether anything is known from the first month of a period, or from earlier.
+
+    Next to months of which nothing is known everything seems to have grown.
+    """
+    first = _FIRST.get(MEASURES[measure].right)
+    if first is None or period.start < BEGINNING:
+        return True
+    early = Period(BEGINNING, min(period.end, period.start + _MONTH))
+    found = ask(viewing, first, period=early)
+    return found is not None and bool(found.total)
 
 
 def _course(viewing: Viewing, measure: str) -> Spark | None:
