@@ -37,7 +37,7 @@ RESOURCES = (
     "tokens",
 )
 READ, WRITE = "read", "write"
-READ_ONLY = frozenset({"areas", "audit-events", "dashboards", "processing"})
+READ_ONLY = frozenset({"audit-events", "dashboards", "processing"})
 
 SCOPES: tuple[str, ...] = tuple(
     f"{resource}:{way}"

@@ -213,8 +213,8 @@ class AccountOut(SparseFields, serializers.ModelSerializer):
     """A loyalty account with its latest movements and its tiers."""
 
     contact = serializers.UUIDField(source="contact.key", read_only=True)
-    movements = serializers.SerializerMethodField()
-    tiers = serializers.SerializerMethodField()
+    movements = serializers.SerializerMethodField(help_text="The latest fifty; null in a list.")
+    tiers = serializers.SerializerMethodField(help_text="The latest ten; null in a list.")
 
     class Meta:
         model = LoyaltyAccount
@@ -224,18 +224,18 @@ class AccountOut(SparseFields, serializers.ModelSerializer):
         )  # fmt: skip
         read_only_fields = fields
 
-    @extend_schema_field(MovementOut(many=True))
-    def get_movements(self, account: LoyaltyAccount) -> list[dict[str, Any]]:
-        """Return the latest fifty; a list of accounts leaves them out."""
+    @extend_schema_field(MovementOut(many=True, allow_null=True))
+    def get_movements(self, account: LoyaltyAccount) -> list[dict[str, Any]] | None:
+        """Return the latest fifty; null in a list of accounts, which does not look at them."""
         if self.parent is not None:
-            return []
+            return None
         return MovementOut(account.movements.order_by("-at", "-pk")[:50], many=True).data
 
-    @extend_schema_field(TierOut(many=True))
-    def get_tiers(self, account: LoyaltyAccount) -> list[dict[str, Any]]:
-        """Return the latest ten; a list of accounts leaves them out."""
+    @extend_schema_field(TierOut(many=True, allow_null=True))
+    def get_tiers(self, account: LoyaltyAccount) -> list[dict[str, Any]] | None:
+        """Return the latest ten; null in a list of accounts, which does not look at them."""
         if self.parent is not None:
-            return []
+            return None
         return TierOut(account.tiers.order_by("-since", "-pk")[:10], many=True).data
 
 

@@ -6,7 +6,9 @@ import time
 from collections.abc import Callable
 from functools import cache
 
+import structlog
 from django.conf import settings
+from django.db import Error
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.views.decorators.csrf import csrf_exempt
 
@@ -24,6 +26,7 @@ _BOT = re.compile(
 _OURSELVES = ("127.0.0.1", "::1", "")
 _WINDOW_SECONDS, _MOST_ADDRESSES = 60, 50_000
 _knocks: dict[str, tuple[float, int]] = {}
+log = structlog.get_logger(__name__)
 
 
 class WebEventDoor:
@@ -72,7 +75,7 @@ def _script(needs_consent: bool) -> tuple[str, str]:
 def event(request: HttpRequest) -> HttpResponse:
     """Take one event in; who sends it learns nothing but that it came, 202.
 
-    A header says that an event was not kept. Only where our own disk fails is the answer 503:
+    A header says that an event was not kept. Only where our own database fails is the answer 503:
     202 is a promise.
     """
     origin = _origin(request)
@@ -80,15 +83,21 @@ def event(request: HttpRequest) -> HttpResponse:
         return _answer(origin, 204)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST", "OPTIONS"])
-    said = _said(request) if origin else None
-    if said is None:
-        return _answer(origin, 202, dropped=True)
-    visitor = visitor_of(address_of(request), request.headers.get("User-Agent", ""), said.host)
     try:
-        INBOX.put(row_of(said, visitor))
-    except NotStored:
+        return _answer(origin, 202, dropped=not (origin and _taken(request)))
+    except (NotStored, Error) as problem:
+        log.error("web_events.not_taken", kind=type(problem).__name__)
         return _answer(origin, 503, dropped=True)
-    return _answer(origin, 202)
+
+
+def _taken(request: HttpRequest) -> bool:
+    """Keep the event if it may be kept, and say whether it was."""
+    said = _said(request)
+    if said is None:
+        return False
+    visitor = visitor_of(address_of(request), request.headers.get("User-Agent", ""), said.host)
+    INBOX.put(row_of(said, visitor))
+    return True
 
 
 def _said(request: HttpRequest) -> Said | None:

@@ -19,6 +19,7 @@ from interactions.files.area_tables import Figure, Reading, RefusedLine, guessed
 from interactions.models.areas import Area, AreaFigure, AreaFile, AreaSource
 from interactions.operations.areas.importing import import_area_file, receive_area_file
 from interactions.reading.areas import averages_of
+from tests.contacts.api_client import Caller
 
 SOURCE = {"name": "Invented office", "year": 2025, "licence": "CC0"}
 WIDE = "Código postal;Municipio;Población;Renta mediana (EUR)\n41001;Sevilla;12.345;21.500,50\n"
@@ -208,3 +209,32 @@ def test_the_command_imports_by_the_same_path(db, tmp_path, capsys):
     call_command("import_areas", str(path), **options)
     assert "written: 1" in capsys.readouterr().out
     assert AreaFigure.objects.get().value == Decimal("48619695")
+
+
+def test_the_api_sends_maps_and_drops_tables(people):
+    call = Caller(people["dario"])
+    table = {"content": WIDE, "file_name": "t.csv", **SOURCE}
+    made = call("POST", "/area-files/", table)
+    assert made.status_code == 201, made.content
+    row, address = made.json(), f"/area-files/{made.json()['key']}/"
+    assert row["mapping"] == [
+        "postal_code",
+        "municipality",
+        "figure:population",
+        "figure:median_income",
+    ]
+    strange = call("POST", f"{address}run/", {"country": "XX"})
+    assert [each["pointer"] for each in strange.json()["errors"]] == ["/country"]
+    assert not AreaFigure.objects.exists()
+    done = call("POST", f"{address}run/", {"country": "ES", "decimal": ","}).json()
+    assert (done["written"], done["refused"], done["finished_at"] is None) == (2, [], False)
+    (area,) = call("GET", "/areas/?code=41001").json()["results"]
+    assert [(each["indicator"], each["value"]) for each in area["figures"]] == [
+        ("median_income", "21500.5000"),
+        ("population", "12345.0000"),
+    ]
+    assert call("DELETE", address).json()["type"] == "/problems/already_imported"
+    other = call("POST", "/area-files/", table).json()
+    assert call("DELETE", f"/area-files/{other['key']}/").status_code == 204
+    assert [f"{each.key}" for each in AreaFile.objects.all()] == [row["key"]]
+    assert Caller(people["ana"])("POST", "/area-files/", table).status_code == 403

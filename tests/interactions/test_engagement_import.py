@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 from django.core.files import File
+from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test import TestCase
 from django.utils import timezone
 
 from config.actor import Actor, Door
@@ -16,6 +18,7 @@ from contacts.models.reach import ContactPoint
 from contacts.models.summary import Summary
 from contacts.operations.contacts import create_contact
 from contacts.operations.points import add_point, change_point
+from contacts.operations.working import Watch
 from interactions.models.engagement import (
     Engagement,
     EngagementImport,
@@ -26,6 +29,7 @@ from interactions.models.engagement import (
 from interactions.operations.engagement.adding import add_engagement
 from interactions.operations.engagement.expiring import expire_unmatched
 from interactions.operations.engagement.importing import (
+    fail_engagement_import,
     run_engagement_import,
     start_engagement_import,
 )
@@ -169,6 +173,38 @@ def test_what_nobody_claims_is_forgotten_after_ninety_days(nora, by):
     _age(days=90, minutes=1)
     assert expire_unmatched(by=JOB) == 1
     assert [row.contact for row in Engagement.objects.all()] == [nora]
+
+
+def test_a_refused_handle_is_forgotten_too_once_nothing_waits_for_it(nora, by):
+    add_point(contact=nora, kind="handle", value="nora.norte", network="Instagram", by=by)
+    brought("followers_1.json")
+    refuse_handle(suggestion=HandleSuggestion.objects.get(), by=by)
+    HandleSuggestion.objects.update(decided_at=timezone.now() - timedelta(days=91))
+    expire_unmatched(by=JOB)
+    assert HandleSuggestion.objects.count() == 1  # its events still wait
+    _age(days=91)
+    expire_unmatched(by=JOB)
+    assert not HandleSuggestion.objects.exists()
+
+
+def test_a_file_that_failed_or_that_nobody_read_does_not_stay(db):
+    jobs = []
+    for _ in range(2):
+        with (SAMPLES / "followers_1.json").open("rb") as stream:
+            name = "followers_1.json"
+            jobs.append(
+                start_engagement_import(file=File(stream, name=name), file_name=name, by=JOB)
+            )
+    stored = [job.file.name for job in jobs]
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        fail_engagement_import(job=jobs[0], problem="Broken", watch=Watch(), by=JOB)
+    assert [default_storage.exists(name) for name in stored] == [False, True]
+    EngagementImport.objects.update(created_at=timezone.now() - timedelta(days=91))
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        expire_unmatched(by=JOB)
+    assert not default_storage.exists(stored[1])
+    states = EngagementImport.objects.order_by("pk").values_list("state", "problem", "file")
+    assert [*states] == [("failed", "Broken", ""), ("failed", "", "")]
 
 
 def _age(**how):

@@ -154,3 +154,27 @@ def test_the_api_says_which_event_is_wrong(nora, people):
         ("/events/1/contact", "There is no such contact."),
     ]
     assert not Engagement.objects.exists()
+
+
+def test_the_api_brings_a_file_and_lists_posts_with_their_numbers(people):
+    call = Caller(people["ana"])
+    text = (SAMPLES / "facebook_posts_es.csv").read_text(encoding="utf-8-sig")
+    body = {"content": text, "file_name": "facebook_posts_Nov-20-2026.csv", "format": "meta"}
+    taken = call("POST", "/engagement-imports/", body)
+    assert (taken.status_code, taken.json()["state"], taken.json()["exported_on"]) == (
+        202,
+        "waiting",
+        "2026-11-20",
+    ), taken.content
+    run_engagement_import(job=EngagementImport.objects.get(), by=JOB)
+    done = call("GET", f"/engagement-imports/{taken.json()['key']}/").json()
+    assert (done["state"], done["posts"], done["rejects"]) == ("done", 2, [])
+    (post,) = call("GET", "/posts/?external_id=122101&network=Facebook").json()["results"]
+    assert (post["newest"]["on"], post["newest"]["views"]) == ("2026-11-20", 1540)
+    days = call("GET", f"/posts/{post['id']}/metrics/").json()["results"]
+    assert [(day["reach"], day["saves"]) for day in days] == [(1210, None)]
+    wrong = call("POST", "/engagement-imports/", {"content": "a,b\n1,2\n", "file_name": "x.csv"})
+    assert (wrong.status_code, wrong.json()["type"]) == (400, "/problems/not_engagement")
+    assert EngagementImport.objects.count() == 1
+    call = Caller(people["bo"])
+    assert call("POST", "/engagement-imports/", body).status_code == 403

@@ -140,6 +140,8 @@ def test_points_are_earned_spent_and_never_below_nothing(ana: Caller, lucia: Con
         ("earned", 50),
     ]
     assert [tier["tier"] for tier in shown["tiers"]] == ["Gold", "Silver"]
+    (listed,) = ana("GET", "/loyalty-accounts/?programme=Stamps").json()["results"]
+    assert (listed["points"], listed["movements"], listed["tiers"]) == (30, None, None)
     refused = [
         ana("POST", f"{path}/movements/", body).status_code
         for body in (

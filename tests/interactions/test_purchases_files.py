@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from openpyxl import Workbook
 
 from interactions.drafts import PurchaseDraft
 from interactions.files.purchases.opening import open_purchases
@@ -116,6 +117,32 @@ def test_a_spanish_list_is_read_by_its_own_headers_decimals_and_days() -> None:
     assert [(d.line, d.rejected.code, d.rejected.column) for d in drafts if d.rejected] == [
         (5, "invalid_number", "Cantidad"),
         (6, "no_order_key", "Nº pedido"),
+    ]
+
+
+def test_a_workbook_is_read_with_the_numbers_and_days_of_its_cells(tmp_path: Path) -> None:
+    book = Workbook()
+    book.active.append(["Order ID", "Date", "Email", "SKU", "Quantity", "Unit price", "Total"])
+    moment = datetime(2026, 5, 31, 18, 30)  # noqa: DTZ001  (cells of a workbook know no zone)
+    book.active.append(["W-1", moment, "lucia@example.es", "TZ-1", 2, 1250.5, 2511])
+    book.active.append(["W-1", moment, None, "PL-1", 1, 10, None])
+    book.save(tmp_path / "orders.xlsx")
+    name, drafts = read(tmp_path / "orders.xlsx")
+    assert (name, told(drafts[0])) == (
+        "csv",
+        {
+            "at": datetime(2026, 5, 31, 18, 30, tzinfo=HERE.zone),
+            "currency": "EUR",
+            "number": "W-1",
+            "kind": "sale",
+            "state": "paid",
+            "total": Decimal(2511),
+            "buyer_email": "lucia@example.es",
+        },
+    )
+    assert items(drafts) == [
+        ("W-1", "TZ-1", "", Decimal(2), Decimal(2501)),
+        ("W-1", "PL-1", "", Decimal(1), Decimal(10)),
     ]
 
 

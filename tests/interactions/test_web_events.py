@@ -5,6 +5,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 
@@ -217,3 +218,13 @@ def test_the_script_is_small_cached_and_sets_nothing(db):
     assert (again.status_code, again.content) == (304, b"")
     for word in (b"localStorage", b"sessionStorage", b"cookie"):
         assert word not in answer.content
+
+
+def test_a_database_that_is_gone_is_no_promise(db, monkeypatch):
+    def gone(*_given):
+        raise OperationalError("the connection is closed")
+
+    monkeypatch.setattr("interactions.views.web_events.visitor_of", gone)
+    answer = send()
+    assert (answer.status_code, answer.headers["X-Event-Dropped"]) == (503, "1")
+    assert not WebEvent.objects.exists()

@@ -20,6 +20,7 @@ from config.operation import operation
 from contacts.files.opening import open_table
 from contacts.files.refusals import FileRefused
 from contacts.files.tables import Table
+from contacts.normalise.places import country_codes
 from contacts.normalise.text import fold
 from contacts.operations.importing.starting import stored_file
 from contacts.operations.importing.wording import file_reason
@@ -139,14 +140,14 @@ def import_area_file(
 
     Raises:
         NotPermitted: the role does not allow it.
-        Invalid: a column means nothing known, or no column holds a figure.
+        Invalid: no such country, a column means nothing known, or none holds a figure.
         AlreadyBrought: it was written before.
     """
     demand(by, Can.IMPORT_AREAS)  # type: ignore[arg-type]
     row = AreaFile.objects.select_for_update(of=("self",)).get(pk=area_file.pk)
     if row.finished_at is not None:
         raise AlreadyBrought(_("This table was imported before."))
-    _check(row, mapping)
+    _check(row, mapping, country)
     reading = Reading(row.headers, mapping, country, row.source.year, decimal)
     with _opened(row) as table, connection.cursor() as cursor:
         brought = _written(reading, table, row.source, cursor)
@@ -171,7 +172,9 @@ class AlreadyBrought(DomainError):
     code = "already_imported"
 
 
-def _check(row: AreaFile, mapping: list[str]) -> None:
+def _check(row: AreaFile, mapping: list[str], country: str) -> None:
+    if country and country not in country_codes():
+        raise Invalid({"country": [_("Choose one of the list.")]})
     if len(mapping) != len(row.headers) or not all(is_target(word) for word in mapping):
         raise Invalid({"mapping": [_("Say of each column what it means.")]})
     wide = any(word.startswith("figure:") for word in mapping)
@@ -242,11 +245,15 @@ def drop_area_file(*, area_file: AreaFile, by: Actor) -> None:
 
     Raises:
         NotPermitted: the role does not allow it.
+        AlreadyBrought: its figures were written.
     """
     demand(by, Can.IMPORT_AREAS)  # type: ignore[arg-type]
-    record("areas.file_dropped", about=area_file, by=by)
-    _forget(area_file)
-    area_file.delete()
+    row = AreaFile.objects.select_for_update(of=("self",)).get(pk=area_file.pk)
+    if row.finished_at is not None:
+        raise AlreadyBrought(_("This table was imported before."))
+    record("areas.file_dropped", about=row, by=by)
+    _forget(row)
+    row.delete()
 
 
 def _forget(row: AreaFile) -> None:

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -69,6 +71,27 @@ def start_engagement_import(
     job.format, job.left_behind = found.format, found.left_behind
     job.save()
     record("engagement.uploaded", about=job, by=by, format=job.format)
+    return job
+
+
+@operation
+def bring_engagement_file(
+    *,
+    file: File,
+    file_name: str,
+    by: Actor,
+    format: str = "auto",
+    exported_on: date | None = None,
+) -> EngagementImport:
+    """Store a file, recognise it and hand it to the worker.
+
+    Raises:
+        DomainError: as for storing it.
+    """
+    job = start_engagement_import(
+        file=file, file_name=file_name, by=by, format=format, exported_on=exported_on
+    )
+    queue_engagement_import(job=job, by=by)
     return job
 
 
@@ -158,7 +181,7 @@ def _finish(
     """Close the import; the file itself goes, since it holds people whom nobody knows."""
     job.state, job.finished_at = State.DONE, timezone.now()
     job.left_behind = left_behind
-    job.file.delete(save=False)
+    forget_file(job)
     job.save()
     watch.ended(Progress.State.DONE)
     record(
@@ -174,11 +197,22 @@ def _finish(
 
 @operation
 def fail_engagement_import(*, job: EngagementImport, problem: str, watch: Watch, by: Actor) -> None:
-    """Say in one sentence why it ended; what was written stays."""
-    going = EngagementImport.objects.filter(pk=job.pk).exclude(state=State.DONE)
-    going.update(state=State.FAILED, problem=problem[:300])
+    """Say in one sentence why it ended; what was written stays, and the file goes."""
+    current = EngagementImport.objects.select_for_update().get(pk=job.pk)
+    if current.state != State.DONE:
+        current.state, current.problem = State.FAILED, problem[:300]
+        forget_file(current)
+        current.save(update_fields=["state", "problem", "file"])
     watch.ended(Progress.State.FAILED, problem)
     record("engagement.failed", about=job, by=by)
+
+
+def forget_file(job: EngagementImport) -> None:
+    """Take the file from its row; it is destroyed once that is certain."""
+    name = job.file.name
+    job.file = ""
+    if name:
+        transaction.on_commit(lambda: default_storage.delete(name))
 
 
 _COUNTS = (

@@ -183,9 +183,11 @@ EXPIRE_EVENTS = """
 delete from interactions_engagement
 where contact_id is null and created_at < now() - make_interval(days => %(days)s)
 """
+# A refusal is remembered as long as its handle could come again, and so is who it was not.
 EXPIRE_SUGGESTIONS = """
 delete from interactions_handlesuggestion s
-where s.state = 'open' and s.created_at < now() - make_interval(days => %(days)s)
+where s.state <> 'confirmed'
+  and coalesce(s.decided_at, s.created_at) < now() - make_interval(days => %(days)s)
   and not exists (select 1 from interactions_engagement e where e.contact_id is null
     and e.network = s.network and e.handle = s.handle)
 """

@@ -29,6 +29,11 @@ cross join lateral jsonb_array_elements_text(answers -> %(name)s) as each(value)
 where form_id = %(form)s and state = 'counted' and jsonb_typeof(answers -> %(name)s) = 'array'
   and (%(among)s::bigint[] is null or contact_id = any(%(among)s)) group by 1
 """
+_TICKED = """
+select 'people', count(*) from interactions_response
+where form_id = %(form)s and state = 'counted' and jsonb_typeof(answers -> %(name)s) = 'array'
+  and answers -> %(name)s <> '[]' and (%(among)s::bigint[] is null or contact_id = any(%(among)s))
+"""
 _ROW = """
 select answers -> %(name)s ->> %(row)s as value, count(*) from interactions_response
 where form_id = %(form)s and state = 'counted' and answers -> %(name)s ? %(row)s
@@ -129,9 +134,8 @@ def _charts(asked: _Asked, field: Field) -> Iterable[Chart]:
         counts = _counts(_ONE, asked, name=field.id)
         yield _scored(title, field, counts)
     elif field.kind == Kind.MULTIPLE:
-        yield _chart(
-            title, kind, _labels(field), _counts(_MANY, asked, name=field.id), several=True
-        )
+        ticks, people = (_counts(query, asked, name=field.id) for query in (_MANY, _TICKED))
+        yield _chart(title, kind, _labels(field), ticks, people=people["people"])
     elif labels := _labels(field):
         yield _chart(title, kind, labels, _counts(_ONE, asked, name=field.id))
     elif field.kind in NUMBERS:
@@ -167,9 +171,10 @@ def _chart(
     labels: Mapping[str, str],
     counts: Mapping[str, int],
     *,
-    several: bool = False,
+    people: int | None = None,
 ) -> Chart:
-    total = sum(counts.values())
+    """Return a chart; `people` answered, where one of them may have given several answers."""
+    total = sum(counts.values()) if people is None else people
     # A choice that was taken away later keeps its answers, under its own value.
     names = {**labels, **{value: value for value in counts if value not in labels}}
     bars = tuple(

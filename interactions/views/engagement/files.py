@@ -15,10 +15,7 @@ from contacts.views.scope import actor
 from interactions.access import Can
 from interactions.forms.engagement import EngagementFileForm
 from interactions.models.engagement import EngagementImport
-from interactions.operations.engagement.importing import (
-    queue_engagement_import,
-    start_engagement_import,
-)
+from interactions.operations.engagement.importing import bring_engagement_file
 from interactions.reading.engagement_files import TONES, reason_in_words
 
 PAGE = 25
@@ -34,14 +31,13 @@ def engagement_imports(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            job = start_engagement_import(
+            job = bring_engagement_file(
                 file=given["file"],
                 file_name=given["file"].name,
                 format=given["format"],
                 exported_on=given["exported_on"],
                 by=actor(request),
             )
-            queue_engagement_import(job=job, by=actor(request))
         except DomainError as refusal:
             form.add_error("file", str(refusal))
         else:
