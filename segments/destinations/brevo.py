@@ -17,6 +17,7 @@ from segments.destinations.http import (
     each,
     has_all,
     health_of,
+    left,
     part,
     parts,
     rejected,
@@ -24,11 +25,13 @@ from segments.destinations.http import (
 from segments.destinations.naming import by_email, names_there
 from segments.destinations.row import FileMade, Health, Rejection, Row, RowResult
 
+# Who is new is created (201).
+_CHANGED = 204
 _NAMES = {"given_name": "FIRSTNAME", "family_name": "LASTNAME", "phone": "SMS"}
 
 
 class Brevo:
-    """API v3. One request a person: only so does the service say what became of each."""
+    """API v3. A request or two a person: only so does the service say what became of each."""
 
     kind = "brevo"
     label = "Brevo"
@@ -97,12 +100,20 @@ class Brevo:
             change = {"attributes": {**attributes, "EMAIL": row.text("email")}, **lists}
             answer = self._ask("PUT", _to(row), change)
             if answer.status != 404:
-                return _said(row, answer)
+                return self._unless_left(row, answer)
         body: dict[str, Any] = {
             "email": row.text("email"), "ext_id": row.ref, "attributes": attributes,
             "updateEnabled": True, **lists,
         }  # fmt: skip
-        return _said(row, self._ask("POST", "/contacts", body))
+        return self._unless_left(row, self._ask("POST", "/contacts", body))
+
+    def _unless_left(self, row: Row, answer: Answer) -> RowResult:
+        """Ask of somebody who was there before whether they left; a change leaves that as it is."""
+        if answer.status == _CHANGED:
+            there = self._ask("GET", _to(row)).json()
+            if part(there, "emailBlacklisted") is True:
+                return left(row, row.ref)
+        return _said(row, answer)
 
     def _ask(self, method: str, path: str, json: Any = None) -> Answer:
         return ask(method, self._base + path, headers=self._headers, json=json)

@@ -66,6 +66,12 @@ def rejected(row: Row, code: object, message: object = "") -> RowResult:
     return RowResult(row.ref, Status.REJECTED, row.remote_id, *said)
 
 
+def left(row: Row, remote_id: str = "") -> RowResult:
+    """Return that the person left there; this comes back into our own record of consent."""
+    kept = remote_id or row.remote_id
+    return RowResult(row.ref, Status.SUPPRESSED, kept, "compliance_state", opted_out="email")
+
+
 def part(content: Any, name: str) -> Any:
     """Return a part of what a service said; None where it is not of that form."""
     return content.get(name) if isinstance(content, dict) else None

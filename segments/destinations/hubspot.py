@@ -17,14 +17,16 @@ from segments.destinations.http import (
     each,
     has_all,
     health_of,
+    left,
     part,
     parts,
     rejected,
 )
 from segments.destinations.naming import by_email, names_there
-from segments.destinations.row import FileMade, Health, Rejection, Row, RowResult
+from segments.destinations.row import FileMade, Health, Rejection, Row, RowResult, Status
 
 _CONTACTS = "/crm/v3/objects/contacts"
+_LEFT = "hs_email_optout"
 _NAMES = {
     "given_name": "firstname", "family_name": "lastname", "phone": "phone", "city": "city",
     "region": "state", "postal_code": "zip", "country": "country", "organisation": "company",
@@ -81,14 +83,33 @@ class HubSpot:
         content = answer.json()
         ids = {one.get("objectWriteTraceId"): str(one["id"]) for one in _kept(content)}
         errors = dict(_errors(content))
-        results = [_settled(row, ids.get(row.ref), errors.get(row.ref)) for row in rows]
+        gone = self._opted_out([*ids.values()])
+        results = [
+            left(row, ids[row.ref]) if ids.get(row.ref) in gone
+            else _settled(row, ids.get(row.ref), errors.get(row.ref))
+            for row in rows
+        ]  # fmt: skip
         replaced = [
             row.remote_id for row in rows
             if row.remote_id and row.ref in ids and ids[row.ref] != row.remote_id
         ]  # fmt: skip
-        refused = tuple(result for result in results if result.ref not in ids)
-        self._on_list([*ids.values()], replaced, refused)
+        refused = tuple(result for result in results if result.status != Status.ACCEPTED)
+        self._on_list([one for one in ids.values() if one not in gone], [*replaced, *gone], refused)
         return results
+
+    def _opted_out(self, ids: list[str]) -> set[str]:
+        """Return those who left all mail there: whom no list of ours may reach any more."""
+        if not ids:
+            return set()
+        body = {"properties": [_LEFT], "inputs": [{"id": one} for one in ids]}
+        answer = self._ask("POST", f"{_CONTACTS}/batch/read", body)
+        if not answer.ok:
+            raise BatchRefused(str(part(answer.json(), "category") or ""))
+        return {
+            str(one["id"])
+            for one in _kept(answer.json())
+            if str(part(one.get("properties"), _LEFT)).lower() == "true"
+        }
 
     def remove(self, rows: Sequence[Row], key: str) -> list[RowResult]:
         """Take contacts off the list; who is not known there any more is off it, too."""

@@ -20,12 +20,13 @@ from segments.destinations.http import (
     each,
     has_all,
     health_of,
+    left,
     part,
     parts,
     rejected,
 )
 from segments.destinations.naming import by_email, names_there
-from segments.destinations.row import FileMade, Health, Rejection, Row, RowResult, Status
+from segments.destinations.row import FileMade, Health, Rejection, Row, RowResult
 
 _MERGE = {"given_name": "FNAME", "family_name": "LNAME", "phone": "PHONE"}
 _OWN = ("email_address", "language", "tags")
@@ -109,7 +110,7 @@ class Mailchimp:
         errors, states = self._batch(rows, update_existing=True)
         return [
             _row_refused(row, errors[name]) if (name := _address(row)) in errors
-            else _left(row, member_id(row)) if states.get(name) in _AWAY
+            else left(row, member_id(row)) if states.get(name) in _AWAY
             else accepted(row, member_id(row))
             for row in rows
         ]  # fmt: skip
@@ -215,18 +216,11 @@ def _tags(row: Row) -> dict[str, list[str]]:
 def _refused(row: Row, answer: Answer) -> RowResult:
     content = answer.json()
     if part(content, "title") == _LEFT:
-        return _left(row)
+        return left(row)
     return rejected(row, part(content, "title") or answer.status, part(content, "detail") or "")
 
 
 def _row_refused(row: Row, error: dict[str, Any]) -> RowResult:
     if "compliance state" in str(error.get("error", "")):
-        return _left(row)
+        return left(row)
     return rejected(row, error.get("error_code", ""), error.get("error", ""))
-
-
-def _left(row: Row, remote_id: str = "") -> RowResult:
-    """Return that the person left there; this comes back into our own record of consent."""
-    code = "compliance_state"
-    kept = remote_id or row.remote_id
-    return RowResult(row.ref, Status.SUPPRESSED, kept, code, opted_out="email")

@@ -15,6 +15,7 @@ from contacts.reading.changes import Version
 from contacts.reading.permissions import purpose_name
 from contacts.reading.row_history import row_versions
 from segments.destinations import KINDS, connector_kind
+from segments.destinations.words import meaning
 from segments.models.deliveries import DeliveryReceipt, DestinationState, Held, Receipt
 from segments.models.destinations import Destination, RunState, Sending, SyncRun
 from segments.models.segment import Segment
@@ -141,7 +142,7 @@ def reason_words(code: str) -> Any:
 
 def refusal_words(code: str) -> str:
     """Return why nothing was sent, in words."""
-    return str(REFUSALS.get(code, code))
+    return str(REFUSALS.get(code, "")) or meaning(code) or code
 
 
 def receipt_lines(rows: Sequence[DeliveryReceipt]) -> list[ReceiptLine]:

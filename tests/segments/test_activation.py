@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 from django.utils import timezone
 
 from config.actor import Actor, Door
@@ -125,13 +126,16 @@ def test_an_unknown_outcome_goes_again_under_its_key_but_not_to_who_withdrew(
 
 
 def test_busy_places_are_asked_again_when_they_say(
-    destination: Destination, place: Place, by: Actor
+    destination: Destination, place: Place, by: Actor, signed_in: Any
 ) -> None:
     place.next(RetryLater("busy", after=120))
     now = timezone.now()
     run = start_sync(destination=destination, by=by, queue=False)
     run = run_sync(run=run, by=by, now=now)
     assert (run.state, run.next_at) == ("later", now + timedelta(seconds=120))
+    here = reverse("segments:destination_run", args=[destination.key, run.key])
+    page = signed_in(by.user.username).get(here).content.decode()
+    assert "The destination asks us to come back later. It is tried again from" in page
     waits = []
     for _ in range(9):
         place.next(RetryLater("busy"))

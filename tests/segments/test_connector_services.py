@@ -202,6 +202,39 @@ def test_hubspot_takes_the_same_batch_again_after_a_lost_answer(connected: Any) 
     assert (len(fake.contacts), fake.on_list()) == (2, {"ana@example.com", "bea@example.com"})
 
 
+def test_hubspot_keeps_off_the_list_who_left_all_mail_there_and_says_so(connected: Any) -> None:
+    fake = FakeHubSpot()
+    connector = connected("hubspot", fake)
+    rows = ready(connector, row("ana"), row("bea"))
+    there = known(rows, connector.upsert(rows, "k1"))
+    fake.opted_out = {"bea@example.com"}
+    results = connector.upsert(there, "k2")
+    assert said(results) == [
+        ("ref-ana", "accepted", ""), ("ref-bea", "suppressed", "compliance_state"),
+    ]  # fmt: skip
+    assert [result.opted_out for result in results] == ["", "email"]
+    assert (fake.on_list(), len(fake.contacts)) == ({"ana@example.com"}, 2)
+
+
+def test_brevo_changes_nothing_of_who_left_there_and_says_so(connected: Any) -> None:
+    fake = FakeBrevo()
+    connector = connected("brevo", fake)
+    rows = ready(connector, row("ana"), row("bea"), row("cloe"))
+    there = known(rows[:2], connector.upsert(rows[:2], "k1"))
+    asked = len(fake.requests)
+    assert [one.method for one in fake.requests] == ["POST", "POST"]  # who is new has not left
+    fake.contacts[1].blocked = True
+    results = connector.upsert([*there, rows[2]], "k2")
+    assert said(results) == [
+        ("ref-ana", "accepted", ""),
+        ("ref-bea", "suppressed", "compliance_state"),
+        ("ref-cloe", "accepted", ""),
+    ]
+    assert [result.opted_out for result in results] == ["", "email", ""]
+    assert [one.blocked for one in fake.contacts] == [False, True, False]
+    assert len(fake.requests) - asked == 5
+
+
 # --- webhook
 
 

@@ -35,6 +35,7 @@ def postpone(
     run: SyncRun,
     after: float | None,
     by: Actor,
+    why: str = "",
     now: datetime | None = None,
 ) -> bool:
     """Let the run wait; False when it was tried often enough.
@@ -43,14 +44,15 @@ def postpone(
         run: what waits.
         after: seconds, as the destination wants; else by the schedule.
         by: who sends.
+        why: what the destination said, as a code.
         now: the moment; the real one by default.
     """
     if run.attempts >= len(RETRY_AFTER):
         return False
     wait = RETRY_AFTER[run.attempts] if after is None else min(timedelta(seconds=after), LONGEST)
     run.attempts, run.next_at = run.attempts + 1, (now or timezone.now()) + wait
-    run.state = RunState.LATER
-    run.save(update_fields=["attempts", "next_at", "state"])
+    run.state, run.problem = RunState.LATER, why[:40]
+    run.save(update_fields=["attempts", "next_at", "state", "problem"])
     record("destination.postponed", about=run, by=by, seconds=int(wait.total_seconds()))
     return True
 

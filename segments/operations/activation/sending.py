@@ -87,7 +87,7 @@ def _is_delivered(
         return _after_fault(run, batch, fault, by, now)
     files, connector.files = connector.files, []
     if settle(run=run, batch=batch, results=results, by=by, files=files):
-        return _later(run, None, by, now)
+        return _later(run, None, "no_answer", by, now)
     run.attempts = 0
     return True
 
@@ -116,11 +116,11 @@ def _after_fault(run: SyncRun, batch: Batch, fault: Fault, by: Actor, now: datet
         settle(run=run, batch=batch, results=unknown, by=by)
     after = fault.after if isinstance(fault, RetryLater) else None
     run.attempts = 0 if fault.done else run.attempts
-    return _later(run, after, by, now)
+    return _later(run, after, fault.code, by, now)
 
 
-def _later(run: SyncRun, after: float | None, by: Actor, now: datetime | None) -> bool:
-    if not postpone(run=run, after=after, by=by, now=now):
+def _later(run: SyncRun, after: float | None, why: str, by: Actor, now: datetime | None) -> bool:
+    if not postpone(run=run, after=after, why=why, by=by, now=now):
         give_up(run=run, by=by)
     return False
 

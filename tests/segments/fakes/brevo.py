@@ -43,6 +43,10 @@ class FakeBrevo(Fake):
                 return Reply(200, {"attributes": names})
             case ("POST", "v3", "contacts"):
                 return self._create(asked.json)
+            case ("GET", "v3", "contacts", identifier):
+                known = self._found(identifier, asked.query)
+                said = known and {"id": known.id, "emailBlacklisted": known.blocked}
+                return Reply(200, said) if said else _error(404)
             case ("PUT", "v3", "contacts", identifier):
                 return self._change(self._found(identifier, asked.query), asked.json)
             case ("DELETE", "v3", "contacts", identifier):

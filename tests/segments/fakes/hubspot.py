@@ -19,6 +19,7 @@ class FakeHubSpot(Fake):
         self.refuses: set[str] = set()
         self.spoils: set[str] = set()
         self.forgotten: set[str] = set()
+        self.opted_out: set[str] = set()
         self._last = 100
 
     def on_list(self) -> set[str]:
@@ -35,6 +36,8 @@ class FakeHubSpot(Fake):
                 return Reply(200, {"name": name}) if known else _error(404, "OBJECT_NOT_FOUND")
             case ("POST", "crm", "v3", "objects", "contacts", "batch", "upsert"):
                 return self._upsert(asked.json)
+            case ("POST", "crm", "v3", "objects", "contacts", "batch", "read"):
+                return self._read(asked.json)
             case ("PUT", "crm", "v3", "lists", self.list_id, "memberships", "add-and-remove"):
                 return self._memberships(asked.json)
             case ("POST", "crm", "v3", "objects", "contacts", "gdpr-delete"):
@@ -85,6 +88,20 @@ class FakeHubSpot(Fake):
             "id": key, "new": new, "properties": row["properties"], "createdAt": _WHEN,
             "updatedAt": _WHEN, "archived": False, "objectWriteTraceId": row["objectWriteTraceId"],
         }  # fmt: skip
+
+    def _read(self, body: dict[str, Any]) -> Reply:
+        only(body, "properties", "inputs", refuse=_unknown)
+        found = [row["id"] for row in body["inputs"] if row["id"] in self.contacts]
+        results = [
+            {
+                "id": key,
+                "properties": {"hs_email_optout": "true"}
+                if self.contacts[key]["email"] in self.opted_out
+                else {"hs_email_optout": None},
+            }
+            for key in found
+        ]
+        return Reply(200, {"status": "COMPLETE", "results": results})
 
     def _memberships(self, body: dict[str, Any]) -> Reply:
         only(body, "recordIdsToAdd", "recordIdsToRemove", refuse=_unknown)
