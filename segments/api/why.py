@@ -15,7 +15,7 @@ from segments.api.segment_serializers import MemberOut, OverrideOut
 from segments.language.parsing import RuleRefused, parse
 from segments.models.segment import Segment, SegmentMembership
 from segments.reading.members import overrides_of
-from segments.reading.why import why_told
+from segments.reading.why import changes_on, standing_exception, why_told
 from segments.vocabulary import vocabulary_for
 
 
@@ -50,7 +50,7 @@ class WhyOut(serializers.Serializer):
     exception = OverrideOut(allow_null=True)
     rule = ConditionOut(allow_null=True)
     changes_on = serializers.DateField(
-        allow_null=True, help_text="When the rule says something else, if only time passes."
+        allow_null=True, help_text="The day the person comes in or goes out, if only time passes."
     )
 
 
@@ -86,4 +86,6 @@ def _of_rule(segment: Segment, person: Any, user: Any) -> dict[str, Any]:
     if rule is None:
         return {"rule": None, "changes_on": None}
     tree, turns_on = why_told(rule, person, words, now)
-    return {"rule": tree, "changes_on": turns_on if segment.moves else None}
+    exception = standing_exception(segment, person)
+    day = changes_on(segment, exception, holds=tree.holds, turns_on=turns_on)
+    return {"rule": tree, "changes_on": day}

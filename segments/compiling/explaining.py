@@ -11,15 +11,15 @@ from segments.compiling.assembling import PRESENT, Stage, truth
 from segments.compiling.leaf import Clock
 from segments.compiling.sql import Sql, both, join, put, value
 from segments.compiling.tree import grown
+from segments.compiling.turning import passes, turning_days
 from segments.compiling.values import current_value, deciding_rows
-from segments.language import nodes
 from segments.language.days import shifted, start_of_day
 from segments.language.nodes import All, Either, Node, Not, Rule
 
 # So many days ahead it is looked when something changes by the passing of time alone.
 _AHEAD: Final = 4_096
 _AT_ONCE: Final = 16
-_RELATIVE: Final = ("within_last", "within_next", "anniversary_within")
+_MOST_DAYS: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def _reason(node: Node, contact: int, clock: Clock, known: dict[int, bool]) -> R
             node, holds, parts=tuple(_reason(part, contact, clock, known) for part in inner)
         )
     rows = tuple(Row(*row) for row in deciding_rows(node, contact, clock))
-    turns = _turns_on(node, contact, clock, holds) if _passes(node) else None
+    turns = _turns_on(node, contact, clock, holds) if passes(node) else None
     return Reason(node, holds, current_value(node, contact, clock), rows, turns)
 
 
@@ -104,36 +104,37 @@ def _truths(contact: int, asked: Sequence[tuple[Node | Sql, Clock]]) -> list[boo
     return [False] * len(asked) if found is None else list(found)
 
 
-def _passes(node: Node) -> bool:
-    """Say whether time alone can turn a leaf."""
-    if isinstance(node, nodes.Event):
-        rolling = node.within is not None and node.within.last is not None
-        return rolling or node.measure.startswith("days_since") or node.cmp in _RELATIVE
-    if isinstance(node, nodes.Sequence):
-        return node.within is not None and node.within.last is not None
-    if isinstance(node, nodes.Field):
-        return node.name == "age" or node.op in _RELATIVE
-    return isinstance(node, nodes.Consent)
-
-
 def _turns_on(node: Node, contact: int, clock: Clock, holds: bool) -> date | None:
     """Return the first day on which the node is the opposite, if nothing new happens."""
-    if not any(_passes(each) for each in _nodes(node)):
+    if not any(passes(each) for each in _nodes(node)):
         return None
-    same, other = 0, None
+    named = sorted((day - clock.today).days for day in turning_days(node, contact, clock))
     step = _AHEAD // _AT_ONCE
-    while step:
-        ahead = range(same + step, (other or _AHEAD) + 1, step)
+    asked = sorted({*named[:_MOST_DAYS], *range(step, _AHEAD + 1, step)})
+    same, other = _first_other(node, contact, clock, holds, asked, 0)
+    # What turns on no day that was named, such as an age, is looked for between two looks.
+    while other is not None and other - same > 1:
+        step = max(1, (other - same) // _AT_ONCE)
+        between = range(same + step, other, step)
+        same, found = _first_other(node, contact, clock, holds, between, same)
+        if found is None and step == 1:
+            break
+        other = other if found is None else found
+    return None if other is None else shifted(clock.today, other, "day")
+
+
+def _first_other(
+    node: Node, contact: int, clock: Clock, holds: bool, asked: Sequence[int], same: int
+) -> tuple[int, int | None]:
+    """Return how many days ahead it was the same last, and how many until it is the opposite."""
+    for begin in range(0, len(asked), _AT_ONCE):
+        ahead = asked[begin : begin + _AT_ONCE]
         found = _truths(contact, [(node, _later(clock, days)) for days in ahead])
         for days, later in zip(ahead, found, strict=True):
             if later != holds:
-                other = days
-                break
+                return same, days
             same = days
-        if other is None:
-            return None
-        step //= _AT_ONCE
-    return None if other is None else shifted(clock.today, other, "day")
+    return same, None
 
 
 def _later(clock: Clock, days: int) -> Clock:

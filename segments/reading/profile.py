@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Case, Count, QuerySet, Sum, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from config.templatetags.ui import country_name
 from contacts.models.contact import Gender, Stage
@@ -198,7 +198,7 @@ def _consent(reader: _Reader) -> Iterator[Line]:
 _SECTIONS: tuple[tuple[str, Any, tuple[str, ...], Callable[[_Reader], Iterator[Line]]], ...] = (
     ("stage", gettext_lazy("Stage"), ("contacts.Contact.stage",), _stages),
     ("gender", gettext_lazy("Gender"), ("contacts.Contact.gender",), _genders),
-    ("age", gettext_lazy("Age"), ("contacts.Contact.birth_year",), _ages),
+    ("age", pgettext_lazy("of a person", "Age"), ("contacts.Contact.birth_year",), _ages),
     ("country", gettext_lazy("Country"), ("contacts.PostalAddress.country",), _countries),
     ("spending", gettext_lazy("Spending"), ("interactions.Order.total",), _spending),
     ("engagement", gettext_lazy("Engagement"), ("interactions.Engagement.at",), _engagement),

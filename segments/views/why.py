@@ -21,7 +21,7 @@ from segments.forms.segments import OverrideForm
 from segments.language.parsing import RuleRefused, parse
 from segments.models.segment import Segment, SegmentChange, SegmentMembership, SegmentOverride
 from segments.operations.people import add_people, drop_override, put_override, remove_people
-from segments.reading.why import why_told
+from segments.reading.why import changes_on, standing_exception, why_told
 from segments.views.scope import segment_of
 from segments.vocabulary import vocabulary_for
 
@@ -39,14 +39,15 @@ def segment_why(request: HttpRequest, key: UUID, segment: UUID) -> HttpResponse:
     form = OverrideForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and _done(request, group, person, form):
         return redirect("segments:segment_why", key=key, segment=segment)
+    standing = _standing(group, person)
     context = {
         "segment": group,
         "person": person,
         "form": form,
         "nav": "segments",
         "may_change": request.user.has_perm(Can.CHANGE) and group.archived_at is None,
-        **_standing(group, person),
-        **_reasons(request, group, person),
+        **standing,
+        **_reasons(request, group, person, standing["override"]),
     }
     status = 422 if form.errors else 200
     return render(request, "segments/why.html", context, status=status)
@@ -56,13 +57,15 @@ def _standing(segment: Segment, person: Contact) -> dict[str, Any]:
     about = {"segment": segment, "contact": person}
     return {
         "member": SegmentMembership.objects.filter(**about).first(),
-        "override": SegmentOverride.objects.filter(**about).select_related("by").first(),
+        "override": standing_exception(segment, person),
         "changes": list(SegmentChange.objects.filter(**about).order_by("-pk")[:CHANGES]),
     }
 
 
-def _reasons(request: HttpRequest, segment: Segment, person: Contact) -> dict[str, Any]:
-    """Return the tree of the rule about the person, and the day it says something else."""
+def _reasons(
+    request: HttpRequest, segment: Segment, person: Contact, exception: SegmentOverride | None
+) -> dict[str, Any]:
+    """Return the tree of the rule about the person, and the day they come in or go out."""
     if not segment.rule:
         return {}
     words, now = vocabulary_for(request.user), timezone.now()
@@ -71,7 +74,8 @@ def _reasons(request: HttpRequest, segment: Segment, person: Contact) -> dict[st
     except RuleRefused:
         return {}
     tree, turns_on = why_told(rule, person, words, now)
-    return {"why": tree, "changes_on": turns_on if segment.moves else None}
+    day = changes_on(segment, exception, holds=tree.holds, turns_on=turns_on)
+    return {"why": tree, "changes_on": day}
 
 
 def _done(request: HttpRequest, segment: Segment, person: Contact, form: OverrideForm) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from contacts.models.catalogue import CustomField
@@ -95,7 +95,7 @@ def _measured() -> dict[str, Word]:
         "birthday": Word(
             Kind.ANNIVERSARY, frozenset({f"{CONTACT}.birth_day"}), label=_("Birthday")
         ),
-        "age": Word(Kind.NUMBER, birth, label=_("Age")),
+        "age": Word(Kind.NUMBER, birth, label=pgettext("of a person", "Age")),
         "created_at": _own("created_at", Kind.MOMENT),
         "updated_at": _own("updated_at", Kind.MOMENT),
         "quality_score": Word(

@@ -519,6 +519,26 @@ class TestWhy:
         assert young.parts[0].turns_on == found.turns_on == date(2026, 6, 10)
         assert (city.holds, city.current, city.turns_on) == (True, ["Vigo"], None)
 
+    def test_what_turns_and_turns_back_within_days_has_its_day(self, world: World) -> None:
+        ana = world.person("Ana", birth_day="12-01")
+        for days in (80, 60, 10):
+            world.buys(ana, ago(days), "60")
+        world.buys(ana, NOW + timedelta(days=2), "60")
+        week = Field("birthday", "anniversary_within", (7, "day"))
+
+        def turns(node: Node) -> date | None:
+            return why(Rule(node), ana, now=NOW).turns_on
+
+        assert turns(week) == date(2026, 11, 24)
+        assert turns(All((week, count("purchase", "gte", 1)))) == date(2026, 11, 24)
+        # Three until the one dated ahead comes round; of the four then the second leaves in July.
+        assert turns(count("purchase", "eq", 3, 90)) == date(2026, 6, 2)
+        assert turns(count("purchase", "eq", 2, 90)) == date(2026, 7, 1)
+        assert turns(Event("purchase", "days_since_last", "eq", 12)) == date(2026, 6, 14)
+        assert turns(Event("purchase", "first", "anniversary_within", (7, "day"))) == date(
+            2027, 3, 5
+        )
+
     def test_who_is_archived_is_not_there_whatever_holds(self, world: World) -> None:
         ana = world.person("Ana", archived_at=NOW)
         found = why(Rule(count("purchase", "eq", 0)), ana, now=NOW)

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone, translation
 
+from config.actor import Actor, Door
 from config.errors import Invalid
 from contacts.models.catalogue import CustomField, Tag
 from contacts.models.contact import Contact
@@ -24,6 +25,7 @@ from segments.language.writing import written
 from segments.models.segment import Segment
 from segments.reading.sentences import sentence
 from segments.reading.templates import templates_for
+from segments.reading.why import why_told
 from segments.vocabulary import vocabulary_for
 from segments.vocabulary.refusals import Circle, read_rule
 from tests.segments.every_leaf import every_leaf
@@ -55,6 +57,27 @@ def test_every_word_with_every_comparison_is_a_question_the_database_can_answer(
         found = compile_rule(rule, now=timezone.now())
         with connection.cursor() as cursor:
             cursor.execute(found.sql, found.params)
+
+
+def test_the_reasons_repeat_nothing_of_what_is_kept_encrypted(custom, by):
+    system = Actor.system(Door.COMMAND)
+    ana = create_contact(values={"given_name": "Ana", "custom": {"health": "Asthma"}}, by=system)
+    cai = create_contact(values={"given_name": "Cai", "birth_day": "02-29"}, by=by)
+    words, now = vocabulary_for(None), timezone.now()
+    known = {"field": "custom.health", "op": "is_set"}
+    round_again = {
+        "field": "birthday",
+        "op": "anniversary_within",
+        "value": {"n": 1, "unit": "day"},
+    }
+
+    def said(rule, person):
+        told, _day = why_told(parse({"all": [rule]}, words), person, words, now)
+        return told.parts[0].holds, told.parts[0].value
+
+    assert said(known, ana) == (True, "kept encrypted")
+    assert said(known, cai) == (False, "nothing")
+    assert said(round_again, cai)[1] == "February 29"
 
 
 def test_what_somebody_may_not_read_is_not_a_word(custom, people):

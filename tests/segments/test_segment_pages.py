@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,10 +14,11 @@ from contacts.models.contact import Contact
 from contacts.operations.contacts import create_contact
 from governance import roles
 from segments.language.templates import TEMPLATES
-from segments.models.segment import Segment, SegmentMembership, SegmentOverride
+from segments.models.segment import FOREVER, Segment, SegmentMembership, SegmentOverride
 from segments.operations.people import put_override
 from segments.operations.refreshing import refresh_segment
 from segments.operations.segments import create_segment
+from segments.reading.why import changes_on
 
 pytestmark = pytest.mark.django_db
 
@@ -253,6 +255,26 @@ def test_a_person_is_kept_out_by_hand_and_comes_back(
     ana.post(address, {"do": "drop"})
     assert SegmentMembership.objects.filter(contact=folk["Lola"]).exists()
     assert not SegmentOverride.objects.exists()
+
+
+def test_the_day_of_a_change_looks_at_exceptions_and_at_the_end_of_a_segment(
+    leads: Segment,
+) -> None:
+    def day(side: str, until: date | None, *, holds: bool, turns: date | None) -> date | None:
+        said = SegmentOverride(side=side, until=until or FOREVER)
+        return changes_on(leads, said if side else None, holds=holds, turns_on=turns)
+
+    early, late, last = date(2026, 6, 1), date(2026, 7, 1), date(2026, 6, 10)
+    assert day("", None, holds=True, turns=early) == early
+    assert day("exclude", None, holds=True, turns=early) is None
+    assert day("exclude", last, holds=True, turns=None) == date(2026, 6, 11)
+    assert day("exclude", last, holds=True, turns=early) is None
+    assert day("exclude", last, holds=False, turns=late) == late
+    assert day("include", last, holds=True, turns=late) == late
+    assert day("include", last, holds=True, turns=early) == date(2026, 6, 11)
+    leads.freeze_on = last
+    assert day("", None, holds=True, turns=early) == early
+    assert day("", None, holds=True, turns=late) is None
 
 
 def test_exceptions_about_people_out_of_sight_are_not_shown(
