@@ -10,6 +10,7 @@ from django.db.models import Avg, Count, F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from config import groups
 from config.keyset import Page, page_of
 from contacts.access import Can
 from contacts.models.contact import Contact
@@ -78,7 +79,8 @@ def open_issues(user: Any, **filters: str) -> QuerySet[QualityIssue]:
     Args:
         user: who looks.
         filters: any of rule, field, source, steward, age, severity, dimension (as `Side.key`
-            says them; "me" for one's own as steward), and overdue="1".
+            says them; "me" for one's own as steward), overdue="1", and the key of a segment,
+            of which one that `user` may not know of has no issues.
     """
     issues = QualityIssue.objects.filter(closed_at=None)
     if not user.has_perm(Can.VIEW_ALL):
@@ -97,6 +99,9 @@ def _wanted(user: Any, name: str, value: str) -> Q:
         return Q(due_on__lt=timezone.localdate())
     if name == "age":
         return _of_age(value)
+    if name == "segment":
+        members = groups.people_in(value, user)
+        return Q(pk__in=[]) if members is None else Q(contact__in=members)
     if name == "steward" and value == ME:
         return Q(assignee=user)
     column = _COLUMN_OF[name]

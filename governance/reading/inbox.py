@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from config import groups
 from contacts.models.contact import Contact
 from contacts.models.quality import Dimension, Fix, QualityIssue, Severity
 from contacts.reading import quality
@@ -26,7 +27,10 @@ NAMES: dict[str, Any] = {
     "severity": _("Severity"),
     "dimension": _("Dimension"),
     "overdue": _("Overdue"),
+    "segment": _("Segment"),
 }
+# A key that describes its people is longer than other words.
+LONGEST = {"segment": 300}
 # The sides whose counts stand beside the list.
 COUNTED = ("rule", "field", "source", "steward", "age")
 # What one click does, where nothing has to be chosen; other fixes open the issue.
@@ -70,7 +74,7 @@ class Facet:
 
 def filters_of(data: QueryDict) -> dict[str, str]:
     """Return the filters in an address; unknown ages and words that are too long fall out."""
-    found = {name: data.get(name, "")[:80] for name in NAMES}
+    found = {name: data.get(name, "")[: LONGEST.get(name, 80)] for name in NAMES}
     if found["age"] not in quality.AGES:
         found["age"] = ""
     if found["overdue"]:
@@ -110,12 +114,12 @@ def _value(contact: Contact, field: str) -> str:
     return value_words(field, getattr(contact, field), {})
 
 
-def chips_of(filters: dict[str, str]) -> list[Chip]:
-    """Return the filters that are set, in words."""
+def chips_of(filters: dict[str, str], user: Any) -> list[Chip]:
+    """Return the filters that are set, in the words of `user`."""
     return [
         Chip(
             NAMES[name],
-            _said(name, value),
+            groups.name_of(value, user) if name == "segment" else _said(name, value),
             urlencode({key: kept for key, kept in filters.items() if key != name}),
         )
         for name, value in filters.items()

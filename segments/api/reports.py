@@ -1,6 +1,7 @@
 """Reports over the API: kept questions, their answers for whoever asks, and free questions."""
 
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -21,7 +22,7 @@ from segments.access import Can
 from segments.measures import PRESETS
 from segments.models.reports import Report, Shape
 from segments.operations.reporting.keeping import change_report, create_report, delete_report
-from segments.reading.measuring import askable, question_from, written
+from segments.reading.measuring import Row, askable, list_behind, question_from, written
 from segments.reading.reports.asking import question_for, sheet_for
 from segments.reading.reports.ready import ready_for, ready_named
 from segments.reading.reports.saying import rounded
@@ -123,6 +124,7 @@ class AnswerLineOut(serializers.Serializer):
     keys = AnswerKeyOut(many=True)
     value = serializers.FloatField(allow_null=True)
     hidden = serializers.BooleanField()
+    address = serializers.CharField(help_text="The page that lists what is counted, if there is.")
 
 
 class AnswerOut(serializers.Serializer):
@@ -135,6 +137,7 @@ class AnswerOut(serializers.Serializer):
     rows = AnswerLineOut(many=True)
     total = serializers.FloatField(allow_null=True)
     total_hidden = serializers.BooleanField()
+    total_address = serializers.CharField(help_text="The page that lists all of it, if there is.")
     hidden_cells = serializers.IntegerField()
     left_out = serializers.IntegerField()
 
@@ -160,12 +163,15 @@ class ReadyOut(serializers.Serializer):
     question = serializers.JSONField(help_text="Empty where another app counts its numbers.")
 
 
-def answer_out(sheet: Sheet) -> dict[str, Any]:
-    """Return an answer for programs."""
+def answer_out(sheet: Sheet, user: Any) -> dict[str, Any]:
+    """Return an answer for programs, each number with the list that `user` can open behind it."""
     found, unit = sheet.answer, sheet.answer.unit
 
     def number(value: Any) -> Any:
         return None if value is None else rounded(value, unit)
+
+    def behind(row: Row | None = None) -> str:
+        return list_behind(found.question, row, user=user)
 
     told = {
         "question": written(found.question),
@@ -173,11 +179,17 @@ def answer_out(sheet: Sheet) -> dict[str, Any]:
         "as_of": found.as_of,
         "columns": found.columns,
         "rows": [
-            {"keys": row.keys, "value": number(row.value), "hidden": row.hidden}
+            {
+                "keys": row.keys,
+                "value": number(row.value),
+                "hidden": row.hidden,
+                "address": behind(row),
+            }
             for row in found.rows
         ],
         "total": number(found.total),
         "total_hidden": found.total_hidden,
+        "total_address": "" if found.total_hidden else behind(),
         "hidden_cells": found.hidden_cells,
         "left_out": found.left_out,
     }
@@ -239,13 +251,13 @@ class ReportViewSet(Listed, Retrieved):
     def answer(self, request: Request, **kwargs: Any) -> Response:
         """Answer a report as you may see it now."""
         report = self.get_object()
-        return self.answered(report.name, report.question)
+        return self.answered(report.name, report.question, report.key)
 
     @extend_schema(request=ReportQuestionIn, responses=AnswerOut)
     @action(detail=False, methods=["post"])
     def ask(self, request: Request) -> Response:
         """Answer a question that is not kept."""
-        return self.answered("", self.checked(ReportQuestionIn))
+        return self.answered("", self.checked(ReportQuestionIn), None)
 
     @extend_schema(responses=AskableOut(many=True))
     @action(detail=False, methods=["get"], pagination_class=None)
@@ -267,12 +279,13 @@ class ReportViewSet(Listed, Retrieved):
             ready = ready_named(slug, request.user)
         except LookupError:
             raise NotFound from None
-        return Response(answer_out(ready.sheet(request.user, timezone.now())))
+        return Response(answer_out(ready.sheet(request.user, timezone.now()), request.user))
 
-    def answered(self, name: str, question: Any) -> Response:
-        """Return the answer that the caller gets."""
-        sheet = sheet_for(name, question, user=self.request.user, now=timezone.now())
-        return Response(answer_out(sheet))
+    def answered(self, name: str, question: Any, report: UUID | None) -> Response:
+        """Return the answer that the caller gets; `report` is where the question is kept."""
+        user = self.request.user
+        sheet = sheet_for(name, question, user=user, now=timezone.now(), report=report)
+        return Response(answer_out(sheet, user))
 
     def kept(self, body: type) -> dict[str, Any]:
         """Return the checked body, its question as it is kept."""

@@ -17,6 +17,9 @@ from config.actor import Actor, Door
 from config.tiles import Viewing, tiles_for
 from contacts.filters import ContactFilter
 from contacts.models.contact import Contact
+from contacts.models.quality import QualityIssue
+from contacts.reading.quality import open_issues
+from governance.reading.inbox import filters_of
 from interactions.filters.engagement import EngagementFilter
 from interactions.filters.purchases import OrderFilter
 from interactions.models.engagement import Engagement
@@ -112,6 +115,10 @@ def reports_say(found: Answer, viewing: Viewing, caller: Caller) -> None:
     said = caller("POST", "/reports/ask/", body_of(question)).json()
     assert (said["total"], said["total_hidden"]) == (total, found.total_hidden), question
     assert [row["value"] for row in said["rows"]] == values, question
+    lists = [list_behind(question, row, user=viewing.user) for row in found.rows]
+    assert [row["address"] for row in said["rows"]] == lists, question
+    whole = "" if found.total_hidden else list_behind(question, user=viewing.user)
+    assert said["total_address"] == whole, question
     sheet = sheet_for("", written(question), user=viewing.user, now=viewing.now)
     file = file_of(sheet, "csv", []).content.decode("utf-8-sig")
     *lines, last = [line[-1] for line in csv.reader(io.StringIO(file))][1:]
@@ -194,3 +201,22 @@ def test_the_list_behind_the_revenue_of_a_segment_is_of_its_members(people, shop
     assert found.total == Decimal(150)
     url = list_behind(found.question, user=marta)
     assert listed_as(found.question, found.total, url, marta, rf)
+
+
+def test_open_issues_of_a_segment_and_of_a_rule_open_the_inbox_of_just_those_people(people, shop):
+    ana = people["ana"]
+    for name in ("nia", "bea"):
+        QualityIssue.objects.create(contact=shop[name], code="email-valid", field="email")
+    segment = Segment.objects.create(name="Regulars", slug="regulars", kind="static", owner=ana)
+    SegmentMembership.objects.create(segment=segment, contact=shop["nia"], since=NOW)
+    rule = {"field": "given_name", "op": "is", "value": ["nia"]}
+    values = {"name": "Of one", "question": {"measure": "quality_issues_open", "rule": rule}}
+    report = create_report(values=values, by=Actor(ana, Door.PAGE))
+    by_rule = asked("quality_issues_open", ana, rule=report.question["rule"], report=report.key)
+    for found in (asked("quality_issues_open", ana, segment=segment.key), by_rule):
+        assert found.total == 1
+        filters = filters_of(QueryDict(urlsplit(list_behind(found.question, user=ana)).query))
+        assert [each.contact for each in open_issues(ana, **filters)] == [shop["nia"]]
+    assert "nia" not in filters["segment"]
+    # Whoever does not see the report sees nobody by its rule.
+    assert not open_issues(people["marta"], **filters).exists()

@@ -42,7 +42,7 @@ def inbox_page(request: HttpRequest) -> HttpResponse:
         "next": _query(filters, page.after) if page.after else "",
         "first": f"?{query}" if after else "",
         "filters": filters,
-        "chips": reading.chips_of(filters),
+        "chips": reading.chips_of(filters, request.user),
         "query": query,
         "mine": filters.get("steward") == quality.ME,
         "late": "overdue" in filters,

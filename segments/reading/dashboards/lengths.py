@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from config.charts import Bar, Bars
+from config.templatetags.ui import number
 from config.tiles import Tiled, Viewing
 from segments.measures import Unit
 from segments.reading.dashboards.asking import (
@@ -88,5 +89,5 @@ def _missing(found: Answer) -> str:
         name = min(weakest, key=lambda row: row.value or 0).keys[0].label
         return _("Weakest: %(name)s.") % {"name": name}
     if found.left_out:
-        return _("And %(count)s more.") % {"count": found.left_out}
+        return _("And %(count)s more.") % {"count": number(found.left_out)}
     return ""

@@ -33,7 +33,7 @@ _OF_ORDERS = {
     "category": "category",
 }
 _OF_PEOPLE = {"owner": "owner", "team": "team", "source": "source"}
-_NOBODY = {"owner": "none"}
+_NOBODY = {"owner": "none", "quality_dimension": "none"}
 
 
 def list_behind(question: Question, row: Row | None = None, *, user: Any) -> str:
@@ -88,8 +88,8 @@ def _list(question: Question, asked: Period, sides: dict[str, str]) -> str:
     if measure in ("nps", "csat") and (form := _form(sides, question)):
         return form
     if measure == "quality_issues_open" or "quality_dimension" in sides:
-        found = _filters(sides, {"quality_dimension": "dimension"}, question, nothing="none")
-        return _to("quality:inbox", None, found)
+        found, whose = _by_people(sides, question, {"quality_dimension": "dimension"})
+        return _to("quality:inbox", None, found, **whose)
     return _people(question, asked, sides)
 
 
@@ -106,7 +106,7 @@ def _by_people(
         if name not in names and is_of_people(ANYBODY, (name,))
     }
     rest = {name: key for name, key in sides.items() if name not in of_people}
-    found = _filters(rest, names, None)
+    found = _filters(rest, names)
     if not of_people and not question.of_some:
         return found, {}
     if not all(of_people.values()):
@@ -131,7 +131,7 @@ def _people(question: Question, asked: Period, sides: dict[str, str]) -> str:
         first = date.fromisoformat(cohort)
         asked = Period(first, following("month", first))
     own = {} if question.of_some else {"segment": "segment"}
-    names = _filters(sides, {**_OF_PEOPLE, **own}, None)
+    names = _filters(sides, {**_OF_PEOPLE, **own})
     more: dict[str, str] = {}
     if measure == "new_contacts":
         more["created_after"] = start_of(asked.start).isoformat()
@@ -149,19 +149,11 @@ def _people(question: Question, asked: Period, sides: dict[str, str]) -> str:
     return _to("contacts:list", None, {"segment": str(behind)})
 
 
-def _filters(
-    sides: Mapping[str, str],
-    names: Mapping[str, str],
-    question: Question | None,
-    *,
-    nothing: str = "",
-) -> dict[str, str] | None:
-    """Return sides as filters; None where one has no filter, or the list none of segments."""
-    if question is not None and question.of_some:
-        return None
+def _filters(sides: Mapping[str, str], names: Mapping[str, str]) -> dict[str, str] | None:
+    """Return sides as filters; None where one has no filter."""
     found = {}
     for name, key in sides.items():
-        key = key or _NOBODY.get(name, nothing)
+        key = key or _NOBODY.get(name, "")
         if name not in names or not key:
             return None
         found[names[name]] = key
