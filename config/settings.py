@@ -23,6 +23,8 @@ environ.Env.read_env(BASE_DIR / ".env")
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 PRODUCTION = env.bool("PRODUCTION", default=False)
 HIPAA_MODE = env.bool("HIPAA_MODE", default=False)
+# Own fields that hold what 45 CFR 164.514(f)(1) lets fundraising use, by short name.
+FUNDRAISING_FIELDS = env.list("FUNDRAISING_FIELDS", default=[])
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = secret(env, "SECRET_KEY", VAR_DIR, production=PRODUCTION)
 DATA_KEY = secret(env, "DATA_KEY", VAR_DIR, production=PRODUCTION)

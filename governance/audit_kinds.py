@@ -84,6 +84,7 @@ KINDS: dict[str, Any] = {
     "emergency": _("Emergency access"),
     "person_keys": _("Keys of people"),
     "phi": _("Health data"),
+    "psychotherapy_note": _("Psychotherapy notes"),
     "read_review": _("Reviews of reads"),
     "values": _("Values"),
     "retention": _("Retention"),

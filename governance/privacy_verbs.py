@@ -24,6 +24,7 @@ PRIVACY: dict[str, Any] = {
     "contact.erased": _("Person erased"),
     "disclosure.imported": _("Disclosures reported by a business associate brought"),
     "disclosure.reported": _("Disclosure outside of our ways out written down"),
+    "disclosure.rest_due": _("Officers told that a suspension of an accounting is over"),
     "disclosure.resumed": _("Suspension of an accounting ended"),
     "disclosure.suspended": _("Accounting of disclosures to an agency suspended"),
     "erasure.approved": _("Plan of an erasure approved"),

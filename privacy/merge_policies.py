@@ -24,6 +24,7 @@ POLICIES: tuple[Policy, ...] = (
     # --- health papers
     Moved("privacy.Authorization.contact"),
     Moved("privacy.SignedPaper.contact"),
+    Moved("privacy.PsychotherapyNote.contact"),
     Moved("privacy.PracticesAcknowledgement.contact"),
     Moved("privacy.ComplianceEntry.contact"),
     Stays(

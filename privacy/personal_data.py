@@ -151,6 +151,14 @@ TABLES: tuple[Declaration, ...] = (
             ("file", "name", "removed_because"), Personal(Kind.HEALTH, Sensitivity.SENSITIVE)
         ),
     ),
+    About(
+        "privacy.PsychotherapyNote",
+        "contact",
+        Erasure.DELETE,
+        Kind.HEALTH,
+        {"text": Personal(Kind.HEALTH, Sensitivity.SENSITIVE, Given.DERIVED, phi=True)},
+        given=Given.DERIVED,
+    ),
     NotPersonal("privacy.PracticesNotice", because="words of the house"),
     About(
         "privacy.PracticesAcknowledgement",

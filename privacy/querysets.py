@@ -2,6 +2,7 @@
 
 from typing import Any, Self
 
+from django.apps import apps
 from django.db import models
 
 from privacy.access import Can
@@ -33,6 +34,20 @@ class HoldQuerySet(models.QuerySet):
     def standing(self) -> Self:
         """Leave out what was released."""
         return self.filter(released_at=None)
+
+
+class PsychotherapyQuerySet(models.QuerySet):
+    """Psychotherapy notes, in chainable clauses."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Keep what `user` wrote, about people they see; no role and no emergency opens more.
+
+        Nor does anybody who looks at the site as the one who wrote it.
+        """
+        if not user.is_active or getattr(user, "looked_at_by", None):
+            return self.none()
+        people = apps.get_model("contacts", "Contact").objects.visible_to(user)
+        return self.filter(by=user, contact__in=people.values("pk"))
 
 
 class RetentionQuerySet(models.QuerySet):

@@ -22,6 +22,7 @@ from privacy.models.phi import EmergencyAccess
 from privacy.models.requests import PrivacyRequest
 from privacy.models.retention import RetentionRun
 from privacy.operations import inviting
+from privacy.operations.acting.reminding_rest import remind_of_rest
 from privacy.operations.asking import MAIL_TASK
 from privacy.operations.consents import ending, evidence, renewing
 from privacy.operations.desk import clocks, purging, reminding
@@ -72,8 +73,10 @@ def mail_new_link_job(*, sealed: str) -> None:
 @app.periodic(cron="10 6 * * *")
 @app.task(name="privacy.notice_due_requests", queueing_lock="privacy.notice_due_requests")
 def notice_due_requests_job(timestamp: int) -> None:
-    """Tell colleagues which requests are due soon or late."""
-    reminding.notice_due_requests(by=Actor.system(Door.JOB), now=timezone.now())
+    """Tell colleagues which requests are due soon or late, and of what was suspended till now."""
+    by, now = Actor.system(Door.JOB), timezone.now()
+    reminding.notice_due_requests(by=by, now=now)
+    remind_of_rest(by=by, now=now)
 
 
 @app.periodic(cron="50 5 * * *")

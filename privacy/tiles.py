@@ -14,6 +14,7 @@ from config.measuring import Counted
 from config.tiles import Attention, Number, Tile, Tiled, Viewing
 from privacy.access import Can
 from privacy.models.incidents import IncidentDuty
+from privacy.operations.acting.reminding_rest import rest_due
 from privacy.reading.desk.board import counts, line_of, newest_first, of_view, requests_with_due
 from segments.reading.dashboards.figures import figure
 
@@ -37,6 +38,7 @@ def register_all() -> None:
     )  # fmt: skip
     tiles.register_attention("privacy", _waiting)
     tiles.register_attention("incidents", _incidents)
+    tiles.register_attention("accounting", _rest)
 
 
 def _board(user: Any, view: str = "") -> str:
@@ -79,6 +81,22 @@ def _waiting(user: Any, now: datetime) -> Iterable[Attention]:
             gettext("Privacy requests due within 7 days: %(count)s") % {"count": held["soon"]},
             gettext("Their legal clock runs"),
             _board(user, "soon"),
+            gettext("Open"),
+            "scale",
+            "amber",
+            5,
+        )
+
+
+def _rest(user: Any, now: datetime) -> Iterable[Attention]:
+    """What an agency held back and the person has to get now (164.528(a)(2))."""
+    if not user.has_perm(Can.CHANGE_REQUESTS):
+        return
+    for request in rest_due().visible_to(user).order_by("pk")[:_SHOWN]:  # type: ignore[attr-defined]
+        yield Attention(
+            gettext("%(number)s: give the rest of the accounting") % {"number": request.number},
+            gettext("An agency's suspension is over; note on the request that it was given"),
+            reverse("privacy:request_accounting", args=[request.key]),
             gettext("Open"),
             "scale",
             "amber",

@@ -31,6 +31,7 @@ from privacy.views.desk import taking as desk_taking
 from privacy.views.phi import agreements as phi_agreements
 from privacy.views.phi import papers as phi_papers
 from privacy.views.phi import practices as phi_practices
+from privacy.views.phi import psychotherapy as phi_psychotherapy
 from privacy.views.phi import reads as phi_reads
 from privacy.views.phi import registers as phi_registers
 from privacy.views.phi import releases as phi_releases
@@ -108,9 +109,7 @@ urlpatterns: list = [
     path("privacy/emergency/", phi_showing.emergency, name="emergency"),
     path("privacy/emergency/end/", phi_showing.emergency_end, name="emergency_end"),
     path(
-        "privacy/emergency/<uuid:key>/review/",
-        phi_reads.emergency_review,
-        name="emergency_review",
+        "privacy/emergency/<uuid:key>/review/", phi_reads.emergency_review, name="emergency_review"
     ),
     path("privacy/reads/", phi_reads.read_log, name="reads"),
     path("privacy/reads/new/", phi_reads.review_open, name="read_review_open"),
@@ -137,6 +136,7 @@ urlpatterns: list = [
         name="data_use_end",
     ),
     path("contacts/<uuid:key>/papers/", phi_papers.papers, name="papers"),
+    path("contacts/<uuid:key>/therapy/", phi_psychotherapy.notes, name="psychotherapy"),
     path("contacts/<uuid:key>/papers/acknowledge/", phi_papers.acknowledge, name="acknowledge"),
     path("contacts/<uuid:key>/papers/authorize/", phi_papers.authorize, name="authorize"),
     path("contacts/<uuid:key>/papers/<uuid:paper>/files/", phi_papers.paper_add, name="paper_add"),

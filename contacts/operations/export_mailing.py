@@ -15,6 +15,7 @@ from contacts.models.export import Export, ExportedContact
 from contacts.models.outreach import Way
 from contacts.models.preference import Channel
 from contacts.operations.outreach import note_sent
+from contacts.operations.permission.fundraising import needs_authorization
 from contacts.operations.permission.judging import judge_many
 from contacts.operations.permission.question import Question, Use, ask
 from contacts.operations.sealing import protected_places
@@ -51,7 +52,7 @@ def mailing_question(mailing: Mailing, query: Mapping[str, Any] | None = None) -
     if not channel and not purpose:
         return None
     try:
-        health = bool(health_read(query or {}))
+        health = needs_authorization(health_read(query or {}), purpose)
         return ask(channel=channel, purpose=purpose, use=Use.FILE, health=health)
     except Invalid as problem:
         named = {f"mailing_{name}": said for name, said in problem.fields.items()}

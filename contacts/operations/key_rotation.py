@@ -13,6 +13,7 @@ from config.operation import operation
 from config.sealed import key_name, rewrapped
 from contacts.models.person_key import PersonKey
 from contacts.models.work import Progress
+from contacts.operations.sealed_store import seal_stored_files
 from contacts.operations.working import Watch
 
 KIND = "rotate_keys"
@@ -36,7 +37,7 @@ def rotate_keys(*, by: Actor, watch: Watch | None = None) -> int:
     while sealed := _rotate_chunk(by=by):
         done += sealed
         watch.reached(done, total=total)
-    done += _rotate_others(by=by)
+    done += _rotate_others(by=by) + seal_stored_files(by=by)
     watch.ended(Progress.State.DONE)
     return done
 

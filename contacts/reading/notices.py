@@ -43,10 +43,12 @@ ICONS = {
     "destination_trouble": "triangle-alert",
     "privacy_due_soon": "alarm-clock",
     "privacy_notice": "send",
+    "privacy_rest_due": "scale",
     "privacy_overdue": "triangle-alert",
 }
 # What needs no further word.
 _PLAIN = {
+    "privacy_rest_due": gettext_lazy("A suspension is over: give the rest of the accounting"),
     "policy": gettext_lazy("A policy to read and acknowledge"),
     "privacy_notice": gettext_lazy("A recipient of a person's data has to be told"),
     "review_not_started": gettext_lazy("A review could not start"),

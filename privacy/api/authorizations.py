@@ -4,8 +4,11 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -18,6 +21,7 @@ from config.api.resource import Listed, Retrieved
 from config.api.sparse import SparseFields
 from config.errors import Invalid
 from contacts.models.contact import Contact
+from interactions.reading.files import sent_file
 from privacy.access import Can
 from privacy.models.authorisations import Authorization, SignedPaper
 from privacy.operations.phi.authorising import (
@@ -26,7 +30,7 @@ from privacy.operations.phi.authorising import (
     in_force,
     revoke_authorization,
 )
-from privacy.operations.phi.signed_papers import add_paper
+from privacy.operations.phi.signed_papers import PaperGone, add_paper, take_paper
 
 
 class SignedPaperOut(serializers.ModelSerializer):
@@ -100,8 +104,10 @@ class AuthorizationViewSet(Listed, Retrieved):
     permissions: ClassVar = {
         "list": Can.VIEW_AUTHORIZATIONS,
         "retrieve": Can.VIEW_AUTHORIZATIONS,
+        "paper_file": Can.VIEW_AUTHORIZATIONS,
         "*": Can.CHANGE_AUTHORIZATIONS,
     }
+    reading = frozenset({"list", "retrieve", "paper_file"})
     # Bodies tell health data: they are not kept for a repetition.
     repeatable = False
     queryset = Authorization.objects.none()
@@ -133,6 +139,16 @@ class AuthorizationViewSet(Listed, Retrieved):
             authorization=known, file=file, name=file.name or "", by=self.by, now=timezone.now()
         )
         return Response(SignedPaperOut(row).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @action(detail=True, methods=["get"], url_path="papers/(?P<file>[0-9a-f-]{36})")
+    def paper_file(self, request: Request, file: str, **kwargs: Any) -> FileResponse:
+        """Return a signed paper itself, to be saved; that it was taken is put on record."""
+        row = get_object_or_404(self.get_object().papers.select_related("authorization"), key=file)
+        try:
+            return sent_file(take_paper(paper=row, by=self.by))  # type: ignore[arg-type]
+        except PaperGone as gone:
+            raise Http404(str(gone.message)) from None
 
     @extend_schema(request=None, responses=AuthorizationOut)
     @action(detail=True, methods=["post"])

@@ -3,8 +3,10 @@
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -17,6 +19,7 @@ from config.api.etag import check_match
 from config.api.resource import Listed, Retrieved
 from config.api.sparse import SparseFields
 from contacts.api.people_fields import ColleagueOut
+from interactions.reading.files import sent_file
 from privacy.access import Can
 from privacy.laws.incidents import LAWS
 from privacy.models.incident_evidence import IncidentEvidence
@@ -25,7 +28,7 @@ from privacy.models.phi import Agreement
 from privacy.operations.incidents.counting_many import ask_count
 from privacy.operations.incidents.duties import note_told
 from privacy.operations.incidents.judging import EXCEPTIONS, judge_incident
-from privacy.operations.incidents.proving import add_evidence
+from privacy.operations.incidents.proving import EvidenceGone, add_evidence, take_evidence
 from privacy.operations.incidents.reporting import KINDS, change_incident, report_incident
 
 _LONG: dict[str, Any] = {"max_length": 10_000, "required": False, "allow_blank": True}
@@ -163,8 +166,10 @@ class IncidentViewSet(Listed, Retrieved):
         "list": Can.VIEW_INCIDENTS,
         "retrieve": Can.VIEW_INCIDENTS,
         "create": Can.ADD_INCIDENTS,
+        "evidence_file": Can.VIEW_INCIDENTS,
         "*": Can.CHANGE_INCIDENTS,
     }
+    reading = frozenset({"list", "retrieve", "evidence_file"})
     # Bodies tell of a breach: they are not kept for a repetition.
     repeatable = False
     queryset = Incident.objects.none()
@@ -230,6 +235,16 @@ class IncidentViewSet(Listed, Retrieved):
             now=timezone.now(),
         )  # fmt: skip
         return Response(EvidenceOut(row).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @action(detail=True, methods=["get"], url_path="evidence/(?P<file>[0-9a-f-]{36})")
+    def evidence_file(self, request: Request, file: str, **kwargs: Any) -> FileResponse:
+        """Return a file of the evidence, to be saved; that it was taken is put on record."""
+        row = get_object_or_404(self.get_object().evidence.select_related("incident"), key=file)
+        try:
+            return sent_file(take_evidence(evidence=row, by=self.by))
+        except EvidenceGone as gone:
+            raise Http404(str(gone.message)) from None
 
     @extend_schema(request=IncidentToldIn, responses=IncidentOut)
     @action(detail=True, methods=["post"])

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from config.api.resource import Listed, Retrieved
 from privacy.access import Can
+from privacy.api.accounting import Accounted
 from privacy.api.acting import Acting
 from privacy.api.deciding import Deciding
 from privacy.api.papers import LetterOut, PackageOut, Papers
@@ -37,16 +38,17 @@ _PAPERS = frozenset({"packages", "letters", "recipients"})
 READING = _PAPERS | {"list", "retrieve", "steps", "matches", "tasks", "person", "acts"}
 
 
-class RequestViewSet(Deciding, Acting, Papers, Told, Listed, Retrieved):
+class RequestViewSet(Deciding, Acting, Accounted, Papers, Told, Listed, Retrieved):
     """Requests of people about their own data."""
 
     scope = "privacy-requests"
     permissions: ClassVar = {
         **dict.fromkeys(READING, Can.VIEW_REQUESTS),
         "create": Can.ADD_REQUESTS,
+        "accounting": Can.CHANGE_REQUESTS,
         "*": Can.CHANGE_REQUESTS,
     }
-    reading = READING
+    reading = READING | {"accounting"}
     listing = _PAPERS | {"list", "steps", "matches", "tasks"}
     showing = _PAPERS | {"list", "retrieve", "steps", "matches", "tasks"}
     parameters: ClassVar = {"list": ("status", "right", "number")}

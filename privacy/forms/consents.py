@@ -3,10 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from contacts.forms.importing import BASES
 from contacts.models.preference import Action, Channel, Purpose
+from contacts.operations.permission.reasons import FUNDRAISING
 from contacts.reading.permissions import purposes_to_choose
 
 _ALL = [("", _("All"))]
@@ -72,6 +74,13 @@ class PurposeForm(forms.Form):
     cap_days = forms.IntegerField(
         label=_("Within so many days"), required=False, min_value=1, max_value=366, initial=30
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if settings.HIPAA_MODE:
+            label = _("Fundraising: until they say no, to one purpose for all")
+            offered = [*BASES, (FUNDRAISING, label)]
+            self.fields["basis"].choices = offered  # type: ignore[attr-defined]
 
 
 class NewPurposeForm(PurposeForm):

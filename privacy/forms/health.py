@@ -18,6 +18,7 @@ from privacy.models.authorisations import (
     PracticesAcknowledgement,
 )
 from privacy.operations.phi.data_use import data_use_in_force
+from privacy.operations.phi.psychotherapy import LONGEST
 from privacy.operations.phi.releasing import DEIDENTIFIED, LIMITED, releasable
 
 LANGUAGES = (("en", _("English")), ("es", _("Spanish")))
@@ -53,6 +54,14 @@ class _Apart(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", f"{type(self).__name__.lower()}-%s")
         super().__init__(*args, **kwargs)
+
+
+class PsychotherapyForm(_Apart):
+    """One note that its author alone reads."""
+
+    text = forms.CharField(
+        label=_("New note"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 6})
+    )
 
 
 class AuthorizationForm(_Apart):

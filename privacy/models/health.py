@@ -1,8 +1,9 @@
-"""What HIPAA adds: amendments with their statements, and disclosures reported from outside."""
+"""What HIPAA adds: amendments, disclosures from outside, and notes kept apart from the record."""
 
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -10,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from config.history import History
 from config.keys import new_key
 from contacts.models.sealed_text import SealedTextField
+from privacy.querysets import PsychotherapyQuerySet
 
 
 class Amendment(models.Model):
@@ -163,4 +165,37 @@ class AccountingSuspension(models.Model):
         return str(self.key)
 
 
-__all__ = ["AccountingSuspension", "Amendment", "ReportedDisclosure"]
+class PsychotherapyNote(models.Model):
+    """What a therapist wrote down of a conversation in counselling, for themselves (164.501).
+
+    Kept apart from the record: no list, search, file, program or package reads this table, and
+    only who wrote a note opens it. It never changes and has no history; a mistake is destroyed
+    and written anew. Sealed in any mode.
+    """
+
+    key = models.UUIDField(_("key"), default=new_key, editable=False)
+    contact: Any = models.ForeignKey(
+        "contacts.Contact",
+        models.CASCADE,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("contact"),
+    )
+    by: Any = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("written by")
+    )
+    text = SealedTextField(_("text"))
+    created_at = models.DateTimeField(_("written"), db_default=models.functions.Now())
+    objects = PsychotherapyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("psychotherapy note")
+        verbose_name_plural = _("psychotherapy notes")
+        constraints = [models.UniqueConstraint(fields=["key"], name="psychotherapy_note_key_once")]
+        indexes = [models.Index(fields=["contact", "by"], name="psychotherapy_of_contact")]
+
+    def __str__(self) -> str:
+        return str(self.key)
+
+
+__all__ = ["AccountingSuspension", "Amendment", "PsychotherapyNote", "ReportedDisclosure"]

@@ -19,7 +19,7 @@ from contacts.models.preference import (
     Purpose,
     WishEvent,
 )
-from contacts.operations.permission.reasons import OWED, WITHOUT_CONSENT
+from contacts.operations.permission.reasons import FUNDRAISING, OWED, WITHOUT_CONSENT
 from contacts.operations.preferences import record_consent, state_wish
 from privacy.models.notices import NoticeKind
 from privacy.models.requests import PrivacyRequest
@@ -73,9 +73,25 @@ def holds(event: ConsentEvent | None, purpose: Purpose, now: datetime) -> str:
 
 
 def last_words(contact: Contact) -> dict[Pair, ConsentEvent]:
-    """Return the latest event by purpose and channel; queries once."""
+    """Return the latest event by purpose and channel; queries once, twice after a yes and a no.
+
+    A no to one fundraising purpose took back every earlier yes to another one, as the judgement
+    of permission has it.
+    """
     rows = ConsentEvent.objects.filter(contact=contact).current()
-    return {(row.purpose, row.channel): row for row in rows}
+    said = {(row.purpose, row.channel): row for row in rows}
+    noes = [row for row in said.values() if row.action in REFUSING and row.action != Action.EXPIRE]
+    if not noes or not any(row.action in ALLOWING for row in said.values()):
+        return said
+    raising = set(Purpose.objects.filter(basis=FUNDRAISING).values_list("slug", flat=True))
+    noes = [row for row in noes if row.purpose in raising]
+    last = max(noes, key=lambda row: row.event_at, default=None)
+    yeses = {
+        pair: row for pair, row in said.items() if pair[0] in raising and row.action in ALLOWING
+    }
+    if last is None or any(row.event_at > last.event_at for row in yeses.values()):
+        return said
+    return said | dict.fromkeys(yeses, last)
 
 
 @operation

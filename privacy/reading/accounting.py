@@ -24,6 +24,7 @@ from privacy.models.requests import PrivacyRequest
 from privacy.operations.acting.charging import Fee, fee_of
 from privacy.operations.acting.suspending import suspended_on
 from privacy.operations.packaging.people import one_person
+from privacy.operations.phi.agreements import held_on
 from privacy.operations.phi.authorising import in_force_of
 from segments.models.deliveries import Disclosure
 from segments.operations.activation.fields import sent_words
@@ -33,7 +34,8 @@ _YEARS = 6
 Exclusion = ReportedDisclosure.Exclusion
 _SEALED = ("what", "signed_by", "authority")
 # What the terms of our own ways out say of why a disclosure needs no accounting. No consent is an
-# authorization: only a signed paper is (164.528(a)(1)(iv), 164.508).
+# authorization: only a signed paper is (164.528(a)(1)(iv), 164.508). What goes to a vendor for us
+# belongs to our operations only under its agreement (164.502(e)).
 _BY_BASIS = {"contract": Exclusion.OPERATIONS}
 
 
@@ -134,6 +136,7 @@ def _sent(people: list[int]) -> Iterable[Entry]:
     # Many runs have the same terms; their words are looked up once.
     names, purposes = cache(lambda words: ", ".join(field_names(words))), cache(purpose_words)
     signed = list(Authorization.objects.filter(contact__in=people).defer(*_SEALED))
+    agreed = list(Agreement.objects.all())
     for row in rows.order_by("at", "pk"):
         terms = row.run.terms
         yield Entry(
@@ -142,18 +145,20 @@ def _sent(people: list[int]) -> Iterable[Entry]:
             address=row.run.destination.region,
             what=names(tuple(sent_words(terms))),
             purpose=purposes(terms.get("purpose", "")),
-            exclusion=_exclusion(row, signed),
+            exclusion=_exclusion(row, signed, agreed),
         )
 
 
-def _exclusion(row: Disclosure, signed: list[Authorization]) -> str:
-    """Return why a disclosure of ours is left out: a paper in force for its recipient, or terms."""
+def _exclusion(row: Disclosure, signed: list[Authorization], agreed: list[Agreement]) -> str:
+    """Return why a disclosure of ours is left out: a paper or an agreement in force for it."""
     place = row.run.destination
     for paper in signed:
         names = {paper.recipient} if paper.recipient else {fold(paper.receives)}
         if names & {place.slug, fold(place.name)} and in_force_of(paper, row.at):
             return Exclusion.AUTHORIZED
-    return _BY_BASIS.get(row.run.terms.get("legal_basis", ""), "")
+    day = _day(row.at)
+    covered = any(place.slug in each.destinations and held_on(each, day) for each in agreed)
+    return _BY_BASIS.get(row.run.terms.get("legal_basis", ""), "") if covered else ""
 
 
 def _files(people: list[int]) -> Iterable[Entry]:

@@ -180,7 +180,7 @@ def test_a_set_is_judged_as_each_person_is_read_aloud(people: Any, seed: int) ->
         met |= set(expected.values())
     # Tests of their own.
     later = {Reason.NOTICE_DUE, Reason.TOO_OFTEN, Reason.QUIET_HOURS, Reason.UNAUTHORISED}
-    later |= {Reason.NO_SOFT_OPT_IN, Reason.NO_WRITTEN_CONSENT}
+    later |= {Reason.NO_SOFT_OPT_IN, Reason.NO_WRITTEN_CONSENT, Reason.NO_FUNDRAISING}
     later |= {Reason.DO_NOT_CALL, Reason.REGISTERED, Reason.REGISTRY_OLD}
     assert met == {"", *Reason.values} - later
     for contact in who[:12]:

@@ -240,6 +240,7 @@ privacy:data_use_new         | POST desk
 privacy:data_use_end         | POST desk  | house
 privacy:papers               | GET care   | contact
 privacy:acknowledge          | POST care  | contact
+privacy:psychotherapy        | GET POST reveal | contact
 privacy:authorize            | POST desk  | contact
 privacy:authorization_end    | POST desk  | closed
 privacy:paper_add            | POST desk  | closed
@@ -668,6 +669,9 @@ api-conversation-template-list | GET work; POST own
 api-conversation-template-detail | GET work; PATCH own | house
 api-area-list               | GET look
 api-area-detail             | GET look       | house
+api-area-file-list          | GET POST own
+api-area-file-detail        | GET DELETE own | house
+api-area-file-run           | POST own       | house
 api-purchase-list           | GET work; POST many
 api-purchase-by-external-id | PUT many       | order_key
 api-purchase-detail         | GET work       | order
@@ -710,6 +714,7 @@ api-consent-registries | GET trust
 api-authorization-list | GET desk; POST desk
 api-authorization-detail | GET desk | house
 api-authorization-papers | POST desk | house
+api-authorization-paper-file | GET desk | closed
 api-authorization-revoke | POST desk | house
 api-agreement-list | GET govern; POST desk
 api-agreement-detail | GET govern; PATCH desk | house
@@ -724,6 +729,7 @@ api-incident-judge | POST desk | house
 api-incident-count | POST desk | house
 api-incident-told | POST desk | house
 api-incident-evidence | POST desk | house
+api-incident-evidence-file | GET govern | closed
 api-processing-record-list | GET govern
 api-processing-record-detail | GET govern | house
 api-assessment-list | GET govern
@@ -757,6 +763,7 @@ api-privacy-request-task-done | POST desk | house
 api-privacy-request-ask-identity | POST desk | house
 api-privacy-request-decide-identity | POST desk | house
 api-privacy-request-authority | POST desk | house
+api-privacy-request-accounting | GET desk | closed
 api-privacy-request-acts | GET govern | house
 api-privacy-request-act | POST desk | house
 api-customer-value-list  | GET work
@@ -789,6 +796,11 @@ api-product-list            | GET work; POST own
 api-product-detail          | GET work; PATCH own | house
 api-engagement-list         | GET work; POST many
 api-engagement-detail       | GET work       | engaged
+api-engagement-import-list  | GET POST many
+api-engagement-import-detail | GET many      | house
+api-post-list               | GET work
+api-post-detail             | GET work       | house
+api-post-metrics            | GET work       | house
 api-loyalty-list            | GET work; POST many
 api-loyalty-detail          | GET work       | account
 api-loyalty-movements       | POST many      | account

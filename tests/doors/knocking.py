@@ -41,7 +41,7 @@ _PAPERS = (
 _RUNS = ("detail", "approve")
 _RETAINED = ("run", "decide", "certificate")
 _INCIDENT = ("", "_edit", "_act", "_pack", "_file")
-_OF_INCIDENT = ("detail", "judge", "count", "told", "evidence")
+_OF_INCIDENT = ("detail", "judge", "count", "told", "evidence", "evidence-file")
 _REVIEW = ("", "_judge", "_sign")
 _HOLDS = ("", "_edit", "_people", "_let_go", "_release")
 _HOUSE = {
@@ -147,6 +147,11 @@ _HOUSE = {
     "interactions:area_drop": "area_file",
     "api-conversation-template-detail": "template",
     "api-area-detail": "area",
+    "api-area-file-detail": "area_file",
+    "api-area-file-run": "area_file",
+    "api-engagement-import-detail": "engagement_file",
+    "api-post-detail": "post_pk",
+    "api-post-metrics": "post_pk",
     "admin:interactions_conversation": "talk_pk",
     "admin:interactions_conversationtemplate": "template_pk",
     "admin:interactions_areasource": "area_source_pk",
@@ -192,7 +197,7 @@ _HOUSE = {
     "privacy:register_close": "complaint",
     "privacy:data_use_end": "data_use",
     **dict.fromkeys((f"api-authorization-{x}" for x in ("detail", "revoke")), "authorization"),
-    "api-authorization-papers": "authorization",
+    **dict.fromkeys((f"api-authorization-{x}" for x in ("papers", "paper-file")), "authorization"),
     "admin:privacy_authorization": "authorization_pk",
     "admin:privacy_signedpaper": "signed_paper_pk",
     "admin:privacy_practicesnotice": "practices_notice_pk",
@@ -260,7 +265,7 @@ _OF_REQUEST = (
     "detail", "acknowledge", "assign", "extend", "pause", "resume", "refuse", "complete",
     "withdraw", "note", "search", "match", "task-done", "ask-identity", "decide-identity",
     "authority", "person", "steps", "matches", "tasks", "packages", "letters",
-    "recipients", "acts",
+    "recipients", "acts", "accounting",
 )  # fmt: skip
 _HOUSE |= {f"api-privacy-request-{name}": "privacy_request" for name in _OF_REQUEST}
 _HOUSE["api-privacy-request-act"] = "right_request"
@@ -287,6 +292,8 @@ _WORDS: dict[str, dict[str, Any]] = {
     "privacy:retention_decide": {"decision": "refuse"},
     "privacy:incident_act": {"act": "draft"},
     "privacy:incident_file": {"row": UUID(int=0)},
+    "api-authorization-paper-file": {"file": UUID(int=0)},
+    "api-incident-evidence-file": {"file": UUID(int=0)},
     "privacy:incident_year": {"year": 2026},
     "privacy:processing_file": {"kind": "csv"},
     "contacts:part": {"name": "hero"},
@@ -650,6 +657,17 @@ def _api_bodies(world: World) -> dict[str, dict[str, Any]]:
             "events": [
                 {"network": "x", "event": "like", "handle": "a", "at": "2026-03-01T10:00:00Z"}
             ]
+        },
+        "api-engagement-import-list": {
+            "content": "network,handle,event,datetime\nx,a,like,2026-03-01\n",
+            "file_name": "likes.csv",
+        },
+        "api-area-file-list": {
+            "content": "Municipality,Population\nVigo,1\n",
+            "file_name": "a.csv",
+            "name": "Another",
+            "year": 2025,
+            "licence": "CC0",
         },
         "api-loyalty-movements": {"kind": "earned", "points": 5},
         "api-loyalty-tier": {"tier": "Gold"},

@@ -603,6 +603,10 @@ def desk_places() -> list[Place]:
             Place("papers", _at("privacy:papers", row.contact.key), "prisca", _decisions)
             for row in Authorization.objects.order_by("pk")[:1]
         ),
+        *(
+            Place("psychotherapy", _at("privacy:psychotherapy", row.contact.key), "dario")
+            for row in Authorization.objects.order_by("pk")[:1]
+        ),
         Place("reads", _at("privacy:reads"), "prisca"),
         Place("emergency", _at("privacy:emergency"), "bo"),
         *(

@@ -5,18 +5,25 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.urls import reverse
+from django.utils import timezone
 
 from config.actor import Actor, Door
 from config.errors import Invalid, NotPermitted
+from contacts.models.collaboration import Notice
 from contacts.models.contact import Contact
 from governance.models.audit import AuditEvent
+from privacy import tiles
+from privacy.links import status_link
 from privacy.models.health import AccountingSuspension, ReportedDisclosure
 from privacy.models.phi import Agreement
 from privacy.models.requests import PrivacyRequest
 from privacy.operations.acting import charging, reported_files, suspending
 from privacy.operations.acting.agreeing import report_disclosure
+from privacy.operations.acting.reminding_rest import remind_of_rest, rest_due
+from privacy.operations.desk.steps import log_step
 from privacy.operations.packaging.tables import NEVER
 from privacy.reading.accounting import accounting_of
 from tests.contacts.api_client import Caller
@@ -105,6 +112,73 @@ def test_whoever_does_not_pay_takes_it_back_and_the_house_may_charge_nothing(
     confirm_all(third, prisca)
     assert charging.waive_fee(request=third, **by).state == "waived"
     assert told(patient, third) == (["FBI", "Register"], 0)
+
+
+def test_the_person_answers_the_fee_on_their_own_page(
+    patient: Contact, second: PrivacyRequest, prisca: Actor, client: Any
+) -> None:
+    """164.528(c)(2): told in advance, with an opportunity to withdraw or to ask for less."""
+    by, page = {"by": prisca, "now": NOW}, status_link(second).removeprefix(settings.SITE_URL)
+
+    def answer(said: str, note: str = "") -> tuple[int, str, str]:
+        sent = client.post(page, {"answer": said, "note": note, "lang": "en"})
+        second.refresh_from_db()
+        return sent.status_code, charging.fee_of(second).state, second.status
+
+    second.refresh_from_db()
+    before = second.status
+    # Nothing is quoted yet, so nothing is asked and nothing counts.
+    assert "I pay the fee" not in client.get(page, {"lang": "en"}).content.decode()
+    assert answer("accepted") == (200, "unsaid", before)
+    charging.quote_fee(request=second, **FEE, **by)
+    assert "It costs 25.00 USD" in client.get(page, {"lang": "en"}).content.decode()
+    assert answer("free") == (422, "quoted", before)
+    assert answer("narrowed", " ") == (422, "quoted", before)
+    assert answer("narrowed", "2025 alone") == (200, "narrowed", before)
+    assert told(patient, second) == ([], 0)
+    assert answer("accepted") == (200, "narrowed", before)
+    charging.quote_fee(request=second, **{**FEE, "amount": Decimal("5")}, **by)
+    assert answer("accepted") == (200, "accepted", before)
+    assert told(patient, second) == (["FBI", "Register"], 0)
+    assert answer("declined") == (200, "accepted", before)
+    assert verbs("privacy_request.fee_answered") == ["privacy_request.fee_answered"] * 2
+
+
+def test_a_program_gets_the_accounting_under_the_rules_of_the_page_and_the_log_says_so(
+    patient: Contact, second: PrivacyRequest, prisca: Actor, people: Any, settings: Any
+) -> None:
+    settings.HIPAA_MODE = True
+    address = f"/privacy-requests/{second.key}/accounting/"
+    officer = Caller(people["prisca"])
+    held = officer("GET", address).json()
+    assert (held["fee"]["state"], held["lines"]) == ("unsaid", [])
+    assert not AuditEvent.objects.filter(verb="phi.read", facts__fields=["disclosures"]).exists()
+    charging.waive_fee(request=second, by=prisca, now=NOW)
+    suspending.suspend_accounting(
+        contact=patient, kind="police", recipient="FBI", official="Agent", statement="Harm",
+        said_on=timezone.localdate(), oral=True, by=prisca, today=timezone.localdate(),
+    )  # fmt: skip
+    shown = officer("GET", address).json()
+    assert [line["recipient"] for line in shown["lines"]] == ["Register"]
+    assert (shown["lines"][0]["times"], shown["suspended"]) == (1, 1)
+    row = AuditEvent.objects.filter(verb="phi.read", facts__page__icontains="accounting").last()
+    assert row is not None
+    assert (row.door, row.key, "disclosures" in row.facts["fields"]) == (
+        "api", str(patient.key), True,
+    )  # fmt: skip
+    assert Caller(people["dario"])("GET", address).status_code in (403, 404)
+    other = ask("hipaa.access")
+    assert officer("GET", f"/privacy-requests/{other.key}/accounting/").status_code == 409
+
+
+def test_who_declines_the_fee_on_their_page_takes_the_request_back(
+    second: PrivacyRequest, prisca: Actor, client: Any
+) -> None:
+    charging.quote_fee(request=second, **FEE, by=prisca, now=NOW)
+    page = status_link(second).removeprefix(settings.SITE_URL)
+    assert client.post(page, {"answer": "declined"}).status_code == 200
+    second.refresh_from_db()
+    assert (second.status, second.outcome) == ("withdrawn", "withdrawn")
 
 
 def test_the_first_accounting_is_free_and_a_fee_says_how_it_was_reckoned(
@@ -270,3 +344,34 @@ def test_a_program_brings_reports_and_is_told_which_row_is_wrong(
     assert answer.status_code == 400
     assert "Row 2, person: There is no such contact." in words(answer)
     assert signed_in("bo").post(page, {"file": bad}).status_code == 403
+
+
+def test_once_a_suspension_is_over_officers_are_reminded_once_to_give_the_rest(
+    patient: Contact, second: PrivacyRequest, prisca: Actor, signed_in: Any
+) -> None:
+    """164.528(a)(2): the right is suspended for a time, not lost."""
+    day, system = TODAY, Actor.system(Door.JOB)
+    suspending.suspend_accounting(
+        contact=patient, kind="police", recipient="FBI", official="Agent", statement="Harm",
+        said_on=day, oral=False, until=day + timedelta(days=9), by=prisca, today=day,
+    )  # fmt: skip
+    PrivacyRequest.objects.filter(pk=second.pk).update(
+        status="completed", outcome="complied", closed_at=NOW + timedelta(days=2)
+    )
+
+    def reminded(days: int) -> int:
+        return remind_of_rest(by=system, now=NOW + timedelta(days=days))
+
+    assert (reminded(3), reminded(9)) == (0, 0)
+    assert not rest_due().exists()
+    assert (reminded(10), reminded(11)) == (1, 0)
+    notices = Notice.objects.filter(kind="privacy_rest_due")
+    assert {notice.user for notice in notices} >= {prisca.user}
+    address = reverse("privacy:request_accounting", args=[second.key])
+    assert {notice.facts["address"] for notice in notices} == {address}
+    assert list(rest_due()) == [second]
+    attention = {each.address for each in tiles._rest(prisca.user, NOW)}
+    assert attention == {address}
+    log_step(request=second, kind="note", note="Given", by=prisca, now=NOW + timedelta(days=12))
+    assert not rest_due().exists()
+    assert verbs("disclosure.rest") == ["disclosure.rest_due"]

@@ -12,12 +12,16 @@ from django.utils import timezone
 
 from config.actor import Actor, Door
 from config.errors import Invalid, NotPermitted
+from config.sealed import NotOpened
 from contacts.models.contact import Contact
+from contacts.operations.sealed_store import open_stored, seal_stored_files
 from governance.models.audit import AuditEvent
 from privacy.models.authorisations import Authorization, SignedPaper
 from privacy.models.phi import Agreement
-from privacy.operations.phi import authorising, signed_papers
-from privacy.operations.phi.agreements import record_agreement
+from privacy.operations.erasing import files
+from privacy.operations.erasing.sought import Sought
+from privacy.operations.phi import agreements, authorising, signed_papers
+from privacy.operations.phi.agreements import held_on, record_agreement
 from privacy.reading.accounting import accounting_of
 from segments.models.deliveries import Disclosure, SyncRun
 from segments.models.destinations import Destination
@@ -78,7 +82,8 @@ def test_a_signed_paper_is_kept_as_what_it_is_taken_on_record_and_removed_with_a
     assert signed_in("dario").get(address).status_code == 403
     desk = signed_in("prisca")
     assert desk.post(address, {"because": " "}).status_code == 400
-    assert default_storage.exists(f"papers/{row.key}")
+    with default_storage.open(f"papers/{row.key}") as kept:
+        assert PDF not in kept.read()
     with django_capture_on_commit_callbacks(execute=True):
         assert desk.post(address, {"because": "Of somebody else"}).status_code == 302
     assert not default_storage.exists(f"papers/{row.key}")
@@ -122,9 +127,16 @@ def test_a_program_brings_a_signed_paper_and_reads_its_digest(
     assert (made.status_code, made.json()["sha256"]) == (201, DIGEST)
     shown = Caller(people["prisca"])("GET", f"/authorizations/{paper.key}/").json()
     assert [(each["name"], each["size"]) for each in shown["papers"]] == [("signed.pdf", len(PDF))]
+    file_address = f"{address}{shown['papers'][0]['key']}/"
+    assert signed_in("dario").get(file_address).status_code == 403
+    sent = signed_in("prisca").get(file_address)
+    assert (sent.getvalue(), sent["Content-Type"]) == (PDF, "application/pdf")
+    assert verbs() == ["authorization.paper_added", "authorization.paper_taken"]
 
 
-def test_the_signed_document_of_an_agreement_is_judged_by_its_content(officer: Actor) -> None:
+def test_the_signed_document_of_an_agreement_is_judged_by_its_content_and_sealed(
+    officer: Actor, signed_in: Any
+) -> None:
     today = timezone.localdate()
     said = {"vendor": "Lab", "services": "Tests", "categories": ["clinical"],
             "signed_on": today, "starts_on": today}  # fmt: skip
@@ -137,6 +149,10 @@ def test_the_signed_document_of_an_agreement_is_judged_by_its_content(officer: A
         values=said | {"evidence": ContentFile(PDF, name="baa.pdf")}, by=officer
     )
     assert made.evidence_sha256 == DIGEST
+    with default_storage.open(made.evidence.name) as kept:
+        assert PDF not in kept.read()
+    sent = signed_in("prisca").get(reverse("privacy:agreement_file", args=[made.key]))
+    assert sent.getvalue() == PDF
 
 
 def test_only_a_paper_in_force_for_its_recipient_keeps_a_disclosure_out_of_the_accounting(
@@ -176,3 +192,80 @@ def test_only_a_paper_in_force_for_its_recipient_keeps_a_disclosure_out_of_the_a
         assert outcome() == expected, values
         in_force = authorising.in_force(row.at).filter(pk=paper.pk).exists()
         assert authorising.in_force_of(paper, row.at) is in_force
+
+
+def test_files_kept_before_are_sealed_and_go_over_to_a_new_key(
+    patient: Contact, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    name = default_storage.save("papers/old", ContentFile(PDF))
+    row = SignedPaper.objects.create(
+        contact=patient, authorization=signed(patient), file=name, name="a.pdf",
+        content_type="application/pdf", size=len(PDF), sha256=DIGEST, created_at=timezone.now(),
+    )  # fmt: skip
+    system = Actor.system(Door.COMMAND)
+
+    def opens() -> bytes:
+        row.refresh_from_db()
+        with open_stored(row.file.name) as file:
+            return file.read()
+
+    def turned() -> int:
+        with django_capture_on_commit_callbacks(execute=True):
+            return seal_stored_files(by=system)
+
+    assert opens() == PDF
+    assert (turned(), turned()) == (1, 0)
+    assert opens() == PDF
+    assert not default_storage.exists("papers/old")
+    with default_storage.open(row.file.name) as file:
+        sealed = file.read()
+    assert PDF not in sealed
+    settings.DATA_KEYS_BEFORE, settings.DATA_KEY = [settings.DATA_KEY], "another" * 8
+    assert opens() == PDF
+    assert (turned(), turned()) == (1, 0)
+    settings.DATA_KEYS_BEFORE = []
+    assert opens() == PDF
+    assert len(default_storage.listdir("papers")[1]) == 1
+    assert files.holds(row.file.name, Sought(frozenset({"signed by noa"})))
+    # Under another name nothing of it opens.
+    moved = default_storage.save("papers/moved", ContentFile(sealed))
+    with pytest.raises(NotOpened):
+        open_stored(moved)
+    assert not files.holds(moved, Sought(frozenset({"signed by noa"})))
+
+
+def test_only_an_agreement_in_force_at_that_moment_makes_a_disclosure_our_own_operations(
+    patient: Contact, people: dict[str, Any]
+) -> None:
+    """164.502(e), 164.528(a)(1)(i)."""
+    owner, today = people["prisca"], timezone.localdate()
+    segment = Segment.objects.create(slug="all", name="All", owner=owner)
+    to = Destination.objects.create(
+        slug="mailer", name="Mailer", kind="csv", segment=segment, owner=owner
+    )
+    terms = {"legal_basis": "contract", "purpose": "", "fields": ["email"]}
+    run = SyncRun.objects.create(destination=to, segment=segment, terms=terms)
+    Disclosure.objects.create(run=run, contact=patient)
+
+    def outcome() -> tuple[list[int], dict[str, int]]:
+        found = accounting_of([patient], asked_on=today)
+        return [line.times for line in found.lines], found.left_out
+
+    accounted, ours = ([1], {}), ([], {"operations": 1})
+    assert outcome() == accounted
+    row = Agreement.objects.create(
+        vendor="Mailer", services="Mail", destinations=["other"], signed_on=today, starts_on=today
+    )
+    assert outcome() == accounted
+    for values, expected in (
+        ({"destinations": ["mailer"]}, ours),
+        ({"starts_on": today + timedelta(days=1)}, accounted),
+        ({"starts_on": today, "terminated_on": today}, accounted),
+        ({"terminated_on": None, "ends_on": today}, ours),
+        ({"ends_on": today - timedelta(days=1)}, accounted),
+    ):
+        for name, value in values.items():
+            setattr(row, name, value)
+        row.save()
+        assert outcome() == expected, values
+        assert held_on(row, today) is agreements.current(today).filter(pk=row.pk).exists()

@@ -15,6 +15,7 @@ class Reason(models.TextChoices):
     SUPPRESSED = "suppressed", _("The address must never be used again")
     OPTED_OUT = "opted_out", _("The address is closed to messages")
     NO_ADDRESS = "no_address", _("No valid address for this channel")
+    NO_FUNDRAISING = "no_fundraising", _("The person wants no fundraising")
     OBJECTED = "objected", _("The person objected")
     WITHDRAWN = "withdrawn", _("Consent was withdrawn")
     REFUSED = "refused", _("The person refused")
@@ -48,6 +49,7 @@ RULES = {
     Reason.SUPPRESSED: "GDPR Art. 21(3)",
     Reason.OPTED_OUT: "GDPR Art. 21(2)",
     Reason.NO_ADDRESS: "no address",
+    Reason.NO_FUNDRAISING: "45 CFR 164.514(f)(2)",
     Reason.OBJECTED: "GDPR Art. 21(2)",
     Reason.WITHDRAWN: "GDPR Art. 7(3)",
     Reason.REFUSED: "GDPR Art. 6(1)(a)",
@@ -73,6 +75,8 @@ RULES = {
 # These pass by themselves: nobody is taken out of anything for them, only held back.
 PASSING = frozenset({Reason.TOO_OFTEN, Reason.QUIET_HOURS})
 
+# Asking for gifts for one's own benefit, of people one cares for, where HIPAA holds.
+FUNDRAISING = "fundraising"
 # Bases on which we may write without having been allowed to, until the person says no.
 WITHOUT_CONSENT = {
     "contract": "GDPR Art. 6(1)(b)",
@@ -80,6 +84,7 @@ WITHOUT_CONSENT = {
     "vital": "GDPR Art. 6(1)(d)",
     "public_task": "GDPR Art. 6(1)(e)",
     "legitimate_interest": "GDPR Art. 6(1)(f)",
+    FUNDRAISING: "45 CFR 164.514(f)(1)",
 }
 # Every legal basis a purpose or a destination can name.
 BASES = ("consent", "explicit_consent", "soft_opt_in", *WITHOUT_CONSENT)

@@ -9,6 +9,7 @@ from typing import Any
 
 from contacts.models.preference import ALLOWING, Action
 from contacts.operations.permission.agreed import agreed_cases
+from contacts.operations.permission.fundraising import fundraising_cases
 from contacts.operations.permission.listed import Listed
 from contacts.operations.permission.pacing import parts
 from contacts.operations.permission.question import ADULT_AT, POST, TEEN_AT, Question
@@ -82,6 +83,7 @@ with asked as materialized (
       when suppressed.id is not null then 'suppressed'
       when closed.id is not null then 'opted_out'
       when %s <> '' and address.id is null then 'no_address'
+      {fundraising}
       when said.action = 'object' then 'objected'
       when said.action = 'withdraw' then 'withdrawn'
       when said.action = 'refuse' then 'refused'
@@ -125,7 +127,7 @@ select contact_id, reason,
     when reason = 'registered' then registered
     when reason in ('merged', 'erased', 'archived', 'no_address', 'minor', 'notice_due',
       'confidential', 'limited', 'unauthorised', 'registry_old', 'no_written_consent',
-      'too_often', 'quiet_hours') then null
+      'too_often', 'quiet_hours', 'no_fundraising') then null
     else consent
   end as evidence
 from judged
@@ -159,6 +161,7 @@ def statement(people: str, question: Question) -> str:
         address=_POSTAL if question.address == POST else _POINT,
         allowed_young=_ALLOWED_YOUNG.format(teen=TEEN_AT),
         adult=ADULT_AT,
+        fundraising=fundraising_cases(question)[0],
         agreed=agreed_cases(question)[0],
         soft=soft_cases(question)[0],
         calls=call_cases(question)[0],
@@ -194,6 +197,7 @@ def parameters(
         *(at, at),
         *given,
         *(at, question.address),
+        *fundraising_cases(question)[1],
         *(asks, at, asks, asks, question.version, asks),
         *soft_cases(question)[1],
         *(markets, question.today.isoformat()),

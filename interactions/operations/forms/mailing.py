@@ -22,10 +22,11 @@ from contacts.models.preference import Channel
 from contacts.operations.contacts import NotChangeable, locked
 from contacts.operations.customer_mail import customer_mail, demand_postal_address
 from contacts.operations.outreach import note_sent
+from contacts.operations.permission.fundraising import needs_authorization
 from contacts.operations.permission.judging import judge_many
 from contacts.operations.permission.question import Question, Use, ask
 from contacts.operations.personal_links import unsubscribe_link
-from contacts.operations.sealing import are_protected
+from contacts.operations.sealing import protected_names
 from interactions.models.forms import Form, FormInvitation, FormState
 from interactions.operations.forms.building import demand_change
 from interactions.operations.forms.inviting import link_of
@@ -67,7 +68,7 @@ def plan_invitations(
     """
     demand_change(by)
     everybody = _members(group, by).order_by().values_list("pk", flat=True)
-    health = are_protected(reads_of(group))
+    health = needs_authorization(protected_names(reads_of(group)), purpose)
     answers = judge_many(list(everybody), _question(purpose, now or timezone.now(), health))
     mailed = set(
         Outreach.objects.filter(

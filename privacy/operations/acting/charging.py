@@ -21,17 +21,20 @@ from privacy.laws.clock import add_months
 from privacy.models.requests import MatchState, Outcome, PrivacyRequest
 from privacy.operations.acting.admitting import OtherRight, write_act
 from privacy.operations.desk.asker import person_of, telling_digests
-from privacy.operations.desk.deciding import withdraw_request
+from privacy.operations.desk.deciding import take_back, withdraw_request
 from privacy.operations.desk.own import demand_not_own
 from privacy.operations.desk.steps import held
 
 RIGHT: Final = "hipaa.accounting"
 MOST: Final = Decimal("9999.99")
+ANSWERS: Final = ("accepted", "narrowed", "declined")
+LONGEST: Final = 500
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _STATES = {
     "fee_quoted": "quoted",
     "fee_accepted": "accepted",
     "fee_declined": "declined",
+    "fee_narrowed": "narrowed",
     "fee_waived": "waived",
 }
 
@@ -53,7 +56,7 @@ class Fee:
     @property
     def holds_up(self) -> bool:
         """Say whether the work waits for it."""
-        return self.state in ("unsaid", "quoted", "declined")
+        return self.state in ("unsaid", "quoted", "narrowed", "declined")
 
 
 def fee_of(request: PrivacyRequest | None) -> Fee:
@@ -106,7 +109,7 @@ def quote_fee(
         NoFee: it is the first within twelve months, or the fee is settled.
         Invalid: the amount is none, or nobody says how it was reckoned.
     """
-    current = _open(request, by, "unsaid", "quoted")
+    current = _open(request, by, "unsaid", "quoted", "narrowed")
     problems: dict[str, list[str]] = {}
     if not 0 < amount <= MOST or amount != amount.quantize(Decimal("0.01")):
         problems["amount"] = [_("Give an amount above zero, in units and hundredths.")]
@@ -141,13 +144,40 @@ def answer_fee(
 
 
 @operation
+def answer_own_fee(
+    *, request: PrivacyRequest, answer: str, by: Actor, now: datetime, note: str = ""
+) -> bool:
+    """Write down what the person says to the fee on their own page, and return whether it counted.
+
+    Who asks for less says what; the officer then quotes anew. Whoever calls this knows that the
+    request is theirs. Sent once more, or late, it changes nothing.
+
+    Raises:
+        Invalid: it is none of the three answers, or nobody says what less would do.
+    """
+    if answer not in ANSWERS:
+        raise Invalid({"answer": [_("Choose one of the list.")]})
+    if answer == "narrowed" and not note.strip():
+        raise Invalid({"note": [_("Say what you need: which years, or which recipients.")]})
+    current = PrivacyRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    if not current.is_open or current.right != RIGHT or fee_of(current).state != "quoted":
+        return False
+    kind = f"fee_{answer}"
+    record("privacy_request.fee_answered", about=current, by=by, code=kind)
+    write_act(current, kind, by=by, now=now, note=note[:LONGEST], done=False)
+    if answer == "declined":
+        take_back(request=current, by=by, now=now)
+    return True
+
+
+@operation
 def waive_fee(*, request: PrivacyRequest, by: Actor, now: datetime, note: str = "") -> Fee:
     """Charge nothing for it after all.
 
     Raises:
         NoFee: there is no fee, or the person accepted it already.
     """
-    current = _open(request, by, "unsaid", "quoted")
+    current = _open(request, by, "unsaid", "quoted", "narrowed")
     record("privacy_request.fee_waived", about=current, by=by)
     write_act(current, "fee_waived", by=by, now=now, note=note, done=False)
     return fee_of(current)
@@ -169,4 +199,16 @@ def _open(request: PrivacyRequest, by: Actor, *states: str) -> PrivacyRequest:
     return current
 
 
-__all__ = ["RIGHT", "Fee", "NoFee", "answer_fee", "fee_of", "has_fee", "quote_fee", "waive_fee"]
+__all__ = [
+    "ANSWERS",
+    "LONGEST",
+    "RIGHT",
+    "Fee",
+    "NoFee",
+    "answer_fee",
+    "answer_own_fee",
+    "fee_of",
+    "has_fee",
+    "quote_fee",
+    "waive_fee",
+]

@@ -14,7 +14,9 @@ from django.apps import apps
 from django.core.files.storage import default_storage
 from django.db import models
 
+from config.sealed import NotOpened
 from contacts.models.export import ExportState
+from contacts.operations.sealed_store import open_stored
 from privacy.operations.erasing.sought import Sought
 from privacy.operations.erasing.steps import steps
 from privacy.operations.erasing.together import run_together
@@ -56,10 +58,12 @@ def files_with(sought: Sought) -> Iterator[str]:
 def holds(name: str, sought: Sought) -> bool:
     """Say whether a stored file holds one of the words, in its name or inside."""
     try:
-        with default_storage.open(name, "rb") as file:
+        with open_stored(name) as file:
             return sought.found_in(name) or any(map(sought.found_in, texts_in(file)))
     except FileNotFoundError:  # it went between listing and reading
         return False
+    except NotOpened:  # nobody can read it any more, so nobody finds a word in it
+        return sought.found_in(name)
 
 
 def stored_files(folder: str = "") -> Iterator[str]:

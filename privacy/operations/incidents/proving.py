@@ -1,4 +1,4 @@
-"""Files that show what happened: kept outside of the web root, known by what they contain.
+"""Files that show what happened: kept sealed outside of the web root, known by what they contain.
 
 Who may look at incidents may take them, and that is put on record. A removed file leaves its
 digest in the register.
@@ -16,6 +16,7 @@ from config.journal import record
 from config.keys import new_key
 from config.operation import operation
 from contacts.normalise.text import tidy
+from contacts.operations.sealed_store import sealed_copy
 from contacts.operations.stored_files import destroy_file, digest_of, kept_with_its_row
 from interactions.files.contents import Content, content_of, safe_name
 from privacy.access import Can
@@ -53,7 +54,8 @@ def add_evidence(
     if current.evidence.filter(sha256=digest, removed_at=None).exists():
         raise Invalid({"file": [_("This very file is among the evidence already.")]})
     key = new_key()
-    with kept_with_its_row(f"{FOLDER}/{key}", file) as kept:
+    place = f"{FOLDER}/{key}"
+    with sealed_copy(file, place) as sealed, kept_with_its_row(place, sealed) as kept:
         row = IncidentEvidence.objects.create(
             key=key, incident=current, file=kept, name=safe_name(name, content), what=what,
             content_type=content.content_type, size=file.size or 0, sha256=digest, by=by.user,

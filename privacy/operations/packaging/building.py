@@ -28,7 +28,7 @@ from privacy.operations.packaging import attached
 from privacy.operations.packaging.attached import Files, attached_to
 from privacy.operations.packaging.changes import changes
 from privacy.operations.packaging.files import CHANGES, TAKEN_OUT, Contents, write_zip
-from privacy.operations.packaging.introduction import introduced
+from privacy.operations.packaging.introduction import introduced, kept_apart
 from privacy.operations.packaging.knowledge import knowledge, schema_of
 from privacy.operations.packaging.people import named_by, one_person, own_of
 from privacy.operations.packaging.protected import PROTECTED, protected_in
@@ -145,6 +145,7 @@ def _fill(package: Package, out: Any, people: Sequence[int], watch: Watch) -> No
         package.manifest[PROTECTED] = protected_in(shown, people)
         facts = knowledge(package.request, people, present, inventory, rows)
         facts["statements"] = statements_with(people)
+        facts["kept_apart"] = kept_apart(people)
         facts = introduced(package, facts, redactor)
         schema = schema_of(shown, inventory)
         going = [file for file in files.values() if file.stored]

@@ -1,15 +1,18 @@
 """What a package says of itself: its title, what is in it and what is not."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from privacy.models.health import PsychotherapyNote
 from privacy.models.packages import Package, PackageKind
 from privacy.operations.packaging.knowledge import Facts
 from privacy.operations.packaging.redacting import WHAT, Place, Redactor
 from privacy.operations.packaging.rows import texts_in
 from privacy.operations.packaging.tables import CONTACT
 from privacy.operations.packaging.withheld import CITE, WITHHELD
+from privacy.operations.phi.psychotherapy import ACCESS
 
 _ABOUT = Place("about", "", "")
 
@@ -34,6 +37,16 @@ def introduced(package: Package, facts: Facts, redactor: Redactor) -> Facts:
         )
         facts |= {"withheld": withheld, "withheld_why": why % {"cite": CITE}}
     return facts
+
+
+def kept_apart(people: Sequence[int]) -> str:
+    """Say that there are psychotherapy notes which the package does not hold, or nothing."""
+    if not PsychotherapyNote.objects.filter(contact__in=people).exists():
+        return ""
+    return _(
+        "There are psychotherapy notes about you. They are kept apart from your record and are"
+        " not part of this package: the right of access does not cover them (%(cite)s)."
+    ) % {"cite": ACCESS}
 
 
 def _words(kind: str) -> tuple[str, str]:

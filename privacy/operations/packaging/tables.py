@@ -36,6 +36,8 @@ NEVER = frozenset(
     {
         "privacy.HeldContact",
         "privacy.AccountingSuspension",
+        # No right of access: 45 CFR 164.524(a)(1)(i); `introduction` says that there are some.
+        "privacy.PsychotherapyNote",
         "contacts.BlindIndex",
         "contacts.PersonKey",
     }

@@ -11,14 +11,17 @@ from django.utils.translation import gettext as _
 from config.actor import Actor
 from config.errors import DomainError, Invalid, Stale
 from config.journal import record
+from config.keys import new_key
 from config.operation import operation
 from contacts.normalise.text import tidy
 from contacts.operations.rights import demand
+from contacts.operations.sealed_store import sealed_copy
 from contacts.operations.stored_files import digest_of
 from privacy.access import Can
 from privacy.models.phi import Agreement
 from privacy.operations.phi.signed_papers import signed_content
 
+FOLDER = "agreements"
 CATEGORIES = ("identifier", "clinical", "billing", "appointment")
 FIELDS = (
     "vendor", "services", "destinations", "categories", "permitted", "subcontractors",
@@ -44,6 +47,15 @@ def current(day: date | None = None) -> QuerySet[Agreement]:
     return Agreement.objects.filter(until & not_ended, signed_on__lte=day, starts_on__lte=day)
 
 
+def held_on(agreement: Agreement, day: date) -> bool:
+    """Say of one agreement whether it was in force on a day, as `current` does."""
+    return (
+        max(agreement.signed_on, agreement.starts_on) <= day
+        and (agreement.ends_on is None or agreement.ends_on >= day)
+        and (agreement.terminated_on is None or agreement.terminated_on > day)
+    )
+
+
 def covers(recipient: str, day: date | None = None) -> bool:
     """Say whether an agreement in force covers a way out, named by its short name."""
     return current(day).filter(destinations__contains=[recipient]).exists()
@@ -58,8 +70,10 @@ def record_agreement(*, values: Mapping[str, Any], by: Actor) -> Agreement:
         NotPermitted: the role keeps no agreements.
     """
     demand(by, Can.CHANGE_AGREEMENTS)  # type: ignore[arg-type]
-    agreement = Agreement(**_checked(values, None))
-    agreement.evidence_sha256 = _digest(values.get("evidence"))
+    good = _checked(values, None)
+    file = good.pop("evidence", None)
+    agreement = Agreement(**good)
+    _keep(agreement, file)
     agreement.save()
     record("agreement.recorded", about=agreement, by=by, destinations=agreement.destinations)
     return agreement
@@ -84,16 +98,21 @@ def change_agreement(
     if expected_version and now.version != expected_version:
         raise Stale(_("Somebody changed this agreement meanwhile. Load it again."))
     good = _checked(values, now)
+    file = good.pop("evidence", None)
     changed = {name: value for name, value in good.items() if value != getattr(now, name)}
-    if not changed:
+    if not changed and not file:
         return now
     for name, value in changed.items():
         setattr(now, name, value)
-    if "evidence" in changed:
-        now.evidence_sha256 = _digest(values["evidence"])
+    _keep(now, file)
     now.version += 1
     now.save()
-    record("agreement.changed", about=now, by=by, fields=sorted(changed))
+    record(
+        "agreement.changed",
+        about=now,
+        by=by,
+        fields=sorted([*changed, *(["evidence"] if file else [])]),
+    )
     return now
 
 
@@ -143,5 +162,11 @@ def _checked(values: Mapping[str, Any], now: Agreement | None) -> dict[str, Any]
     return good
 
 
-def _digest(file: Any) -> str:
-    return digest_of(file) if file else ""
+def _keep(agreement: Agreement, file: Any) -> None:
+    """Put a signed document into the store, sealed; its digest is that of what was signed."""
+    if not file:
+        return
+    name, digest = str(new_key()), digest_of(file)
+    with sealed_copy(file, f"{FOLDER}/{name}") as sealed:
+        agreement.evidence.save(name, sealed, save=False)
+    agreement.evidence_sha256 = digest

@@ -118,6 +118,10 @@ def _missing(good: Mapping[str, Any]) -> Problems:
         known = Purpose.objects.filter(slug=good.get("purpose", ""), active=True)
         if not known.exists():
             problems["purpose"] = [_("Choose the purpose of the messages.")]
+    if good.get("kind") == Kind.NOTES and (good.get("purpose") or good.get("recipient")):
+        # 164.508(b)(3)(ii): with nothing but another one for such notes.
+        alone = _("An authorization for psychotherapy notes permits nothing else.")
+        problems["purpose" if good.get("purpose") else "recipient"] = [alone]
     if good.get("kind") == Kind.SALE and not good.get("recipient"):
         problems["recipient"] = [_("Name the way out that gets the data.")]
     return problems | _unsaid(good)

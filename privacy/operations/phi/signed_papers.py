@@ -1,6 +1,6 @@
 """The signed papers of authorizations as files: known by their content, taken on record.
 
-They lie outside of the web root, as attachments and evidence do. A removed one leaves its digest.
+They lie sealed, outside of the web root. A removed one leaves the digest of what it was.
 """
 
 from datetime import datetime
@@ -15,6 +15,7 @@ from config.journal import record
 from config.keys import new_key
 from config.operation import operation
 from contacts.operations.rights import demand
+from contacts.operations.sealed_store import sealed_copy
 from contacts.operations.stored_files import destroy_file, digest_of, kept_with_its_row
 from interactions.files.contents import DOCX, JPEG, PDF, PNG, WEBP, Content, content_of, safe_name
 from privacy.access import Can
@@ -49,8 +50,10 @@ def add_paper(
     content, digest = signed_content(file, name), digest_of(file)
     if current.papers.filter(sha256=digest, removed_at=None).exists():
         raise Invalid({"file": [_("This very file is kept with it already.")]})
+    _demand_alone(current, digest)
     key = new_key()
-    with kept_with_its_row(f"{FOLDER}/{key}", file) as kept:
+    place = f"{FOLDER}/{key}"
+    with sealed_copy(file, place) as sealed, kept_with_its_row(place, sealed) as kept:
         row = SignedPaper.objects.create(
             key=key, contact_id=current.contact_id, authorization=current, file=kept,
             name=safe_name(name, content), content_type=content.content_type,
@@ -58,6 +61,27 @@ def add_paper(
         )  # fmt: skip
         record("authorization.paper_added", about=current, by=by, sha256=digest, size=row.size)
     return row
+
+
+def _demand_alone(authorization: Authorization, digest: str) -> None:
+    """Refuse a paper that permits psychotherapy notes and something else (164.508(b)(3)(ii)).
+
+    Raises:
+        Invalid: the same file is the paper of another kind of authorization of the person.
+    """
+    notes = Authorization.Kind.NOTES
+    same = SignedPaper.objects.filter(
+        contact=authorization.contact_id, sha256=digest, removed_at=None
+    )
+    is_notes = authorization.kind == notes
+    others = (
+        same.exclude(authorization__kind=notes)
+        if is_notes
+        else same.filter(authorization__kind=notes)
+    )
+    if others.exists():
+        alone = _("An authorization for psychotherapy notes permits nothing else.")
+        raise Invalid({"file": [alone]})
 
 
 @operation

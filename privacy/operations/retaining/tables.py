@@ -16,7 +16,7 @@ TABLES = {
         *("interactions.Conversation", "interactions.Attachment", "interactions.Participant"),
         *("interactions.ConversationMention", "interactions.FollowUp"),
     ),
-    Category.NOTES: ("contacts.Note", "contacts.Mention"),
+    Category.NOTES: ("contacts.Note", "contacts.Mention", "privacy.PsychotherapyNote"),
     Category.HEALTH: ("privacy.Amendment", "privacy.ReportedDisclosure"),
 }
 # Who somebody is, and every free text in which a name may stand. What happened stays: orders,

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from contacts.operations.sealed_store import open_stored
 from contacts.views.refusals import attempt
 from contacts.views.scope import actor
 from privacy.access import Can
@@ -119,4 +120,6 @@ def agreement_file(request: HttpRequest, key: UUID) -> FileResponse:
     row = get_object_or_404(Agreement, key=key)
     if not row.evidence:
         raise Http404
-    return FileResponse(row.evidence.open("rb"), as_attachment=True, filename=f"agreement-{key}")
+    return FileResponse(
+        open_stored(row.evidence.name), as_attachment=True, filename=f"agreement-{key}"
+    )

@@ -18,6 +18,7 @@ from privacy.laws.table import RIGHTS
 from privacy.links import delivery_link, status_link
 from privacy.models.packages import Package
 from privacy.models.requests import Outcome, PrivacyRequest
+from privacy.operations.acting.charging import RIGHT, answer_own_fee, fee_of
 from privacy.operations.delivering import MOST, Ended, is_ready, take_package, waiting_packages
 from privacy.operations.desk.asker import word_digest
 from privacy.operations.desk.points import Point
@@ -58,17 +59,33 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
     with translation.override(language_of(request, known=found.language)):
         if not within(f"prove:{found.key}", most=_WORDS, seconds=WINDOW_SECONDS):
             return too_often(request)
+        answered = _answer_fee if "answer" in request.POST else _answer_identity
         try:
-            taken = answer_identity(
-                request=found,
-                answers={point: request.POST.get(f"p.{point}", "") for point in WRITTEN},
-                declared=request.POST.get("declared") == "yes",
-                by=VISITOR,
-                now=timezone.now(),
-            )
+            taken = answered(request, found)
         except Invalid as problem:
-            return _shown(request, found, str(problem.message), 422)
+            said = next((words for each in problem.fields.values() for words in each), "")
+            return _shown(request, found, str(said or problem.message), 422)
         return _shown(request, found, _("Thank you, we have it.") if taken else "")
+
+
+def _answer_identity(request: HttpRequest, found: PrivacyRequest) -> bool:
+    return answer_identity(
+        request=found,
+        answers={point: request.POST.get(f"p.{point}", "") for point in WRITTEN},
+        declared=request.POST.get("declared") == "yes",
+        by=VISITOR,
+        now=timezone.now(),
+    )
+
+
+def _answer_fee(request: HttpRequest, found: PrivacyRequest) -> bool:
+    return answer_own_fee(
+        request=found,
+        answer=request.POST["answer"],
+        note=request.POST.get("note", ""),
+        by=VISITOR,
+        now=timezone.now(),
+    )
 
 
 @csrf_exempt
@@ -106,6 +123,7 @@ def _shown(
             "said": said,
             "asked": [point for point in points if point[0].removeprefix("p.") in WRITTEN],
             "declares": check is not None and asks_declaration(check),
+            "fee": fee_of(found) if found.right == RIGHT and found.is_open else None,
             "link": here(status_link(found)),
             "right": words(RIGHTS[found.right]),
             "title": _("Your request %(number)s") % {"number": found.number},

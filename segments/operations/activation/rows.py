@@ -16,10 +16,11 @@ from contacts.models.contact import Contact
 from contacts.models.preference import Channel, WishEvent
 from contacts.models.reach import PointKind
 from contacts.operations.export_columns import NUMBER, Column, rows_of
+from contacts.operations.permission.fundraising import needs_authorization
 from contacts.operations.permission.judging import judge_many
 from contacts.operations.permission.question import ADDRESS_OF, Question, ask
 from contacts.operations.permission.reasons import Reason
-from contacts.operations.sealing import are_protected
+from contacts.operations.sealing import protected_names
 from segments.destinations.connector import Connector
 from segments.destinations.row import Rejection, Row, Value
 from segments.destinations.webhook import SENDS
@@ -85,7 +86,8 @@ def question_of(destination: Destination) -> Question:
 def _by_health(destination: Destination) -> bool:
     """Say whether its people are chosen by health data, or such data leave."""
     words = (destination.match_key, *destination.fields)
-    return are_protected(destination.segment.reads) or bool(closed_words(words))
+    chosen = protected_names(destination.segment.reads)
+    return needs_authorization(chosen, destination.purpose) or bool(closed_words(words))
 
 
 def sends_itself(destination: Destination) -> bool:
