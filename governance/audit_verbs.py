@@ -140,6 +140,7 @@ VERBS: dict[str, Any] = (
         "quality.judged": _("Everybody judged by the rules of quality"),
         "quality_issue.assigned": _("Quality issue given to somebody"),
         "quality_issue.closed": _("Quality issue closed by hand"),
+        "quality_issue.dated_ahead": _("Events dated in the future found"),
         "quality_issue.fixed": _("Quality issue fixed"),
         "quality_issue.many_accepted": _("Many quality issues accepted until a day"),
         "quality_issue.many_fixed": _("Many quality issues fixed"),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
@@ -15,6 +16,7 @@ from interactions.models.engagement import EngagementImport
 from interactions.models.forms import Form, PendingConsent
 from interactions.models.purchase_import import PurchaseImport
 from interactions.operations.conversations.attaching import sweep_files
+from interactions.operations.dated_ahead import note_dated_ahead
 from interactions.operations.engagement import importing as engagement_files
 from interactions.operations.engagement.expiring import expire_unmatched
 from interactions.operations.engagement.importing import TASK as RUN_ENGAGEMENT
@@ -120,6 +122,13 @@ def expire_points_job(timestamp: int) -> None:
 def refresh_summaries_job(timestamp: int) -> None:
     """Count everybody again out of whose windows something fell."""
     refresh_ended()
+
+
+@app.periodic(cron="55 3 * * *")
+@app.task(name="interactions.note_dated_ahead", queueing_lock="interactions.note_dated_ahead")
+def note_dated_ahead_job(timestamp: int) -> None:
+    """Ask somebody to look at orders and events that are dated in the future."""
+    note_dated_ahead(by=Actor.system(Door.JOB), now=timezone.now())
 
 
 # --- engagement

@@ -22,6 +22,7 @@ SENTENCES = {
     "odd_name": _("This does not look like a name"),
     "unlikely_birth": _("Nobody was born then"),
     "odd_postal_code": _("The postal code does not fit the country"),
+    "event_ahead": _("A purchase or event is dated in the future"),
     "invalid_date": _("A date could not be read"),
     "several_values": _("Several values stood in one cell"),
     "unclear_consent": _("A file's answer about consent is unclear"),

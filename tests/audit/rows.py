@@ -13,6 +13,8 @@ from django.db import models
 from django.db.models.fields.json import JSONField
 from django.utils import timezone
 
+from contacts.models.sealed_text import SealedTextField
+
 _numbers = itertools.count(1)
 
 
@@ -114,6 +116,7 @@ def _is_plain(field: Any) -> bool:
     kinds = (models.CharField, models.TextField, models.IntegerField, models.DateTimeField)
     return (
         isinstance(field, kinds)
+        and not isinstance(field, SealedTextField)  # save() alone writes one
         and not field.choices
         and not field.primary_key
         and not field.is_relation

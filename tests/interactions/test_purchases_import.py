@@ -221,7 +221,7 @@ def test_online_retail_adds_up_by_month_and_country(by: Actor, tmp_path: Path) -
     path.write_bytes(lzma.decompress(RETAIL.read_bytes()))
     sums, lines = direct_sums(path)
     job = bring(path)
-    assert (job.lines, job.orders, job.rejected) == (lines, 3186, 0)
+    assert (job.lines, job.orders, job.rejected) == (lines, 2022, 0)
     rows = OrderLine.objects.values_list("order__at", "order__country", "amount")
     found: dict[tuple[str, str], Decimal] = {}
     for at, country, amount in rows:
@@ -230,14 +230,14 @@ def test_online_retail_adds_up_by_month_and_country(by: Actor, tmp_path: Path) -
     assert found == sums
     refunds = OrderLine.objects.filter(quantity__lt=0)
     paired = refunds.exclude(refund_of=None).select_related("refund_of__order", "order")
-    assert (refunds.count(), paired.count()) == (1540, 719)
+    assert (refunds.count(), paired.count()) == (661, 284)
     for line in paired:
         sale = line.refund_of
         assert (sale.sku, sale.order.buyer_external_id) == (line.sku, line.order.buyer_external_id)
         assert sale.order.at <= line.order.at
     taken = paired.values("refund_of", "refund_of__quantity").annotate(back=Sum("quantity"))
     assert all(row["refund_of__quantity"] + row["back"] >= 0 for row in taken)
-    assert outcome(bring(path)) == (3186, 0, 0, 3186, 0, 3186)
+    assert outcome(bring(path)) == (2022, 0, 0, 2022, 0, 2022)
 
 
 def test_a_key_in_the_same_source_decides_before_everything_else(by: Actor) -> None:

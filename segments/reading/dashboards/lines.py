@@ -122,7 +122,8 @@ def _drawn(
     else:
         series.append(Series(_("This period"), values))
     before = _year_before(viewing, grain, firsts)
-    if before is not None:
+    if before is not None and sum(bool(row.value) for row in before.rows[: len(firsts)]) > 1:
+        # One month is a dot, and no course of a year.
         series.append(_previous(viewing, before, len(firsts)))
     if ahead:
         series.append(_band(values, ahead))
