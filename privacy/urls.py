@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from privacy import phi_urls
 from privacy.views import (
     assessments,
     erasures,
@@ -28,14 +29,7 @@ from privacy.views.desk import deciding as desk_deciding
 from privacy.views.desk import metrics as desk_metrics
 from privacy.views.desk import page as desk_page
 from privacy.views.desk import taking as desk_taking
-from privacy.views.phi import agreements as phi_agreements
-from privacy.views.phi import papers as phi_papers
 from privacy.views.phi import practices as phi_practices
-from privacy.views.phi import psychotherapy as phi_psychotherapy
-from privacy.views.phi import reads as phi_reads
-from privacy.views.phi import registers as phi_registers
-from privacy.views.phi import releases as phi_releases
-from privacy.views.phi import showing as phi_showing
 from privacy.views.protocols import drp, opendsr
 from privacy.views.protocols import page as protocol_page
 from privacy.views.public import following as public_following
@@ -96,60 +90,7 @@ urlpatterns: list = [
         name="request_task_done",
     ),
     # --- health data
-    path("privacy/agreements/", phi_agreements.agreement_list, name="agreements"),
-    path("privacy/agreements/new/", phi_agreements.agreement_new, name="agreement_new"),
-    path("privacy/agreements/<uuid:key>/", phi_agreements.agreement_page, name="agreement"),
-    path("privacy/agreements/<uuid:key>/told/", phi_agreements.reports, name="agreement_reports"),
-    path("privacy/agreements/<uuid:key>/end/", phi_agreements.agreement_end, name="agreement_end"),
-    path(
-        "privacy/agreements/<uuid:key>/document/",
-        phi_agreements.agreement_file,
-        name="agreement_file",
-    ),
-    path("privacy/emergency/", phi_showing.emergency, name="emergency"),
-    path("privacy/emergency/end/", phi_showing.emergency_end, name="emergency_end"),
-    path(
-        "privacy/emergency/<uuid:key>/review/", phi_reads.emergency_review, name="emergency_review"
-    ),
-    path("privacy/reads/", phi_reads.read_log, name="reads"),
-    path("privacy/reads/new/", phi_reads.review_open, name="read_review_open"),
-    path("privacy/reads/<uuid:key>/", phi_reads.review_page, name="read_review"),
-    path("privacy/reads/<uuid:key>/judge/", phi_reads.review_judge, name="read_review_judge"),
-    path("privacy/reads/<uuid:key>/sign/", phi_reads.review_sign, name="read_review_sign"),
-    path("privacy/reveal/<uuid:key>/<str:field>/", phi_showing.reveal_field, name="reveal"),
-    path("privacy/practices/", phi_practices.practices, name="practices"),
-    path(
-        "privacy/practices/<uuid:key>/publish/",
-        phi_practices.practices_publish,
-        name="practices_publish",
-    ),
-    path("privacy/registers/", phi_registers.registers, name="registers"),
-    path(
-        "privacy/registers/<uuid:key>/close/", phi_registers.register_close, name="register_close"
-    ),
-    path("privacy/releases/", phi_releases.releases, name="releases"),
-    path("privacy/releases/find/", phi_releases.release_find, name="release_find"),
-    path("privacy/releases/agreements/", phi_releases.data_use_new, name="data_use_new"),
-    path(
-        "privacy/releases/agreements/<uuid:key>/end/",
-        phi_releases.data_use_end,
-        name="data_use_end",
-    ),
-    path("contacts/<uuid:key>/papers/", phi_papers.papers, name="papers"),
-    path("contacts/<uuid:key>/therapy/", phi_psychotherapy.notes, name="psychotherapy"),
-    path("contacts/<uuid:key>/papers/acknowledge/", phi_papers.acknowledge, name="acknowledge"),
-    path("contacts/<uuid:key>/papers/authorize/", phi_papers.authorize, name="authorize"),
-    path("contacts/<uuid:key>/papers/<uuid:paper>/files/", phi_papers.paper_add, name="paper_add"),
-    path(
-        "contacts/<uuid:key>/papers/<uuid:paper>/files/<uuid:file>/",
-        phi_papers.paper_file,
-        name="paper_file",
-    ),
-    path(
-        "contacts/<uuid:key>/papers/<uuid:paper>/end/",
-        phi_papers.authorization_end,
-        name="authorization_end",
-    ),
+    *phi_urls.urlpatterns,
     # --- erasures, holds
     path("privacy/erasures/", erasures.erasure_list, name="erasures"),
     path("privacy/erasures/new/", erasures.erasure_new, name="erasure_new"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from config import list_numbers, panels
 from config.list_numbers import ListNumber
 from config.panels import Panel
-from config.templatetags.ui import day, money, number
+from config.templatetags.ui import day, money, percentage
 from segments.access import Can
 from segments.models.value import CustomerValue
 
@@ -28,14 +28,10 @@ def register_all() -> None:
 def _columns() -> Iterator[ListNumber]:
     given: tuple[tuple[str, Any, Any, Any], ...] = (
         ("value_12_months", _("Value of 12 months"), money, 0),
-        ("p_buy_90", _("Buys within 90 days"), _percent, 0),
-        ("churn_risk", _("Risk of losing"), _percent, 0),
+        ("p_buy_90", _("Buys within 90 days"), percentage, 0),
+        ("churn_risk", _("Risk of losing"), percentage, 0),
         ("next_purchase", _("Next purchase"), day, date.min),
     )
     table, right = CustomerValue._meta.label, Can.VIEW_VALUES
     for column, label, say, none in given:
         yield ListNumber(column, label, f"worth__{column}", table, right, say, none)
-
-
-def _percent(value: Any) -> str:
-    return f"{number(round(value))}%"

@@ -50,6 +50,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "IdentityResultEnum": "privacy.models.request_states.IdentityResult",
         "AssessmentKindEnum": "privacy.models.assessments.Assessment.Kind",
         "AuthorizationKindEnum": "privacy.models.authorisations.Authorization.Kind",
+        "SuspensionKindEnum": "privacy.models.health.AccountingSuspension.Kind",
         "IdentityPointEnum": "privacy.operations.desk.points.Point",
         "PackageKindEnum": "privacy.models.packages.PackageKind",
         "ConflictDecisionEnum": "contacts.models.provenance.ValueConflict.Decision",

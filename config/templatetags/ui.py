@@ -5,7 +5,7 @@ currency signs on the wrong side and know no country names.
 """
 
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Any
 from zlib import crc32
@@ -13,7 +13,7 @@ from zlib import crc32
 from babel import Locale
 from babel.core import UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_timedelta
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, format_percent
 from django import template
 from django.conf import settings
 from django.utils import timezone
@@ -85,6 +85,17 @@ def money(amount: Decimal | float | None, currency: str = "") -> str:
 @register.filter
 def number(value: Decimal | float | None) -> str:
     return "" if value is None or value == "" else format_decimal(value, locale=locale_of_reader())
+
+
+@register.filter
+def percentage(hundredths: Decimal | float | None, digits: int = 0) -> str:
+    """Hundredths as a percentage: 12.5% in English, 12,5 % in Spanish."""
+    if hundredths is None or hundredths == "":
+        return ""
+    whole = Decimal(str(hundredths)).quantize(Decimal(1).scaleb(-int(digits)), ROUND_HALF_UP)
+    return format_percent(
+        (whole / 100).normalize(), locale=locale_of_reader(), decimal_quantization=False
+    )
 
 
 @register.filter

@@ -10,6 +10,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 from config.actor import Actor, Door
 from config.errors import DomainError
 from config.operated_admin import OperatedAdmin, ReadOnly
+from config.templatetags.ui import percentage
 from contacts.access import Can
 from contacts.models.duplicates import CandidateStatus, DuplicateCandidate
 from contacts.models.merge import AutomaticMerge, Merge
@@ -46,7 +47,7 @@ class DuplicateAdmin(ReadOnly):
     @admin.display(description=gettext_lazy("probability"), ordering="probability")
     def likely(self, pair: DuplicateCandidate) -> str:
         """Return the probability as a share of a hundred, rounded down."""
-        return f"{int(pair.probability * 1000) / 10} %"
+        return percentage(int(pair.probability * 1000) / 10, 1)
 
     def has_merge_permission(self, request: HttpRequest) -> bool:
         """Say whether the person may merge."""

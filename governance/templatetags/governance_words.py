@@ -7,7 +7,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from config.personal_words import CATEGORIES, SENSITIVITIES
-from config.templatetags.ui import number
+from config.templatetags.ui import percentage
 from contacts.reading.words import door_words
 from governance.audit_words import Names, column_words, facts_in_words, model_words, verb_words
 from governance.inventory import DERIVED, drift
@@ -150,4 +150,4 @@ def percent(share: float | None) -> str:
     """Return a share of 1 as a percentage; nothing where nobody measured."""
     if share is None:
         return ""
-    return number(round(100 * share, 1)) + "\N{NO-BREAK SPACE}%"
+    return percentage(100 * share, 1)

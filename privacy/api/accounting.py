@@ -10,14 +10,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from config.api.resource import Resource
-from config.noticing import note_read
 from privacy.forms.acts import people_of
 from privacy.operations.acting.admitting import OtherRight
 from privacy.operations.acting.charging import RIGHT
-from privacy.reading.accounting import Accounting, Line, accounting_of
-
-# What the log of reads says was shown, of each person.
-SHOWN = "disclosures"
+from privacy.reading.accounting import Line, shown_accounting
 
 
 class FeeOut(serializers.Serializer):
@@ -71,9 +67,4 @@ class Accounted(Resource):
         row = self.get_object()
         if row.right != RIGHT:
             raise OtherRight(_("This request asks for something else."))
-        people = people_of(row)
-        found: Accounting = accounting_of(people, asked_on=row.received_on, request=row)
-        if found.lines:
-            for person in people:
-                note_read(person.key, [SHOWN])
-        return Response(AccountingOut(found).data)
+        return Response(AccountingOut(shown_accounting(people_of(row), request=row)).data)

@@ -9,6 +9,7 @@ from privacy.api.phi import AgreementViewSet, ReadViewSet
 from privacy.api.processing import AssessmentViewSet, ProcessingRecordViewSet
 from privacy.api.requests import RequestViewSet
 from privacy.api.retention import RetentionRuleViewSet, RetentionRunViewSet
+from privacy.api.suspensions import SuspensionViewSet
 
 router = Router()
 # --- consents
@@ -25,6 +26,7 @@ router.register("retention-rules", RetentionRuleViewSet, basename="api-retention
 router.register("retention-runs", RetentionRunViewSet, basename="api-retention-run")
 # --- health data
 router.register("authorizations", AuthorizationViewSet, basename="api-authorization")
+router.register("accounting-suspensions", SuspensionViewSet, basename="api-suspension")
 router.register("agreements", AgreementViewSet, basename="api-agreement")
 router.register("phi-reads", ReadViewSet, basename="api-phi-read")
 # --- requests

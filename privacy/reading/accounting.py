@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from config.noticing import note_read
 from contacts.models.contact import Contact
 from contacts.models.export import ExportedContact
 from contacts.normalise.text import fold
@@ -31,6 +32,8 @@ from segments.operations.activation.fields import sent_words
 from segments.reading.destinations import field_names, purpose_words
 
 _YEARS = 6
+# What the log of reads says was shown, of each person.
+SHOWN = "disclosures"
 Exclusion = ReportedDisclosure.Exclusion
 _SEALED = ("what", "signed_by", "authority")
 # What the terms of our own ways out say of why a disclosure needs no accounting. No consent is an
@@ -87,6 +90,16 @@ class Accounting:
     def has_fee(self) -> bool:
         """Say whether a fee may be charged for it."""
         return bool(self.fee.state)
+
+
+def shown_accounting(people: Iterable[Contact], *, request: PrivacyRequest) -> Accounting:
+    """Return the accounting that a request asks for, to be shown: the log of reads says so."""
+    people = list(people)
+    found = accounting_of(people, asked_on=request.received_on, request=request)
+    if found.lines:
+        for person in people:
+            note_read(person.key, [SHOWN])
+    return found
 
 
 def accounting_of(

@@ -8,7 +8,7 @@ from babel.numbers import format_compact_currency, format_compact_decimal
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from config.templatetags.ui import locale_of_reader, money, number
+from config.templatetags.ui import locale_of_reader, money, number, percentage
 from segments.measures import Unit
 
 Say = Callable[[float], str]
@@ -36,7 +36,8 @@ def say_change(unit: Unit | str, now: float, then: float) -> str:
         return _("%(count)s pt") % {"count": _signed(round(float(now) - float(then), 1))}
     if not then:
         return ""
-    return f"{_signed(round(100 * (float(now) - float(then)) / abs(float(then)), 1))}%"
+    change = round(100 * (float(now) - float(then)) / abs(float(then)), 1)
+    return _sign(change) + percentage(abs(change), 1)
 
 
 def say_bucket(grain: str, first: date) -> str:
@@ -45,8 +46,12 @@ def say_bucket(grain: str, first: date) -> str:
     return format_date(first, form, locale=locale_of_reader())
 
 
+def _sign(value: float) -> str:
+    return "+" if value > 0 else "−" if value < 0 else ""
+
+
 def _signed(value: float) -> str:
-    return f"{'+' if value > 0 else '−' if value < 0 else ''}{number(abs(value))}"
+    return _sign(value) + number(abs(value))
 
 
 def _money(value: float) -> str:
@@ -54,7 +59,7 @@ def _money(value: float) -> str:
 
 
 def _share(value: float) -> str:
-    return f"{number(round(value, 1))}%"
+    return percentage(value, 1)
 
 
 def _count(value: float) -> str:

@@ -241,6 +241,8 @@ privacy:data_use_end         | POST desk  | house
 privacy:papers               | GET care   | contact
 privacy:acknowledge          | POST care  | contact
 privacy:psychotherapy        | GET POST reveal | contact
+privacy:suspensions          | GET POST desk | contact
+privacy:suspension_end       | POST desk  | closed
 privacy:authorize            | POST desk  | contact
 privacy:authorization_end    | POST desk  | closed
 privacy:paper_add            | POST desk  | closed
@@ -716,6 +718,8 @@ api-authorization-detail | GET desk | house
 api-authorization-papers | POST desk | house
 api-authorization-paper-file | GET desk | closed
 api-authorization-revoke | POST desk | house
+api-suspension-list | GET desk; POST desk
+api-suspension-end | POST desk | house
 api-agreement-list | GET govern; POST desk
 api-agreement-detail | GET govern; PATCH desk | house
 api-agreement-reports | POST desk | house

@@ -610,7 +610,7 @@ def _acting(world: World) -> None:
         said_on=now, until=now,
     )  # fmt: skip
     world.rows["house"] |= {"amendment_pk": contested.pk, "reported_pk": reported.pk}
-    world.rows["house"] |= {"suspension_pk": suspended.pk}
+    world.rows["house"] |= {"suspension_pk": suspended.pk, "suspension": suspended.key}
     world.rows["north"] |= {"recipient_notice": notice.key}
 
 

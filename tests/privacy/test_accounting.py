@@ -145,7 +145,12 @@ def test_the_person_answers_the_fee_on_their_own_page(
 
 
 def test_a_program_gets_the_accounting_under_the_rules_of_the_page_and_the_log_says_so(
-    patient: Contact, second: PrivacyRequest, prisca: Actor, people: Any, settings: Any
+    patient: Contact,
+    second: PrivacyRequest,
+    prisca: Actor,
+    people: Any,
+    settings: Any,
+    signed_in: Any,
 ) -> None:
     settings.HIPAA_MODE = True
     address = f"/privacy-requests/{second.key}/accounting/"
@@ -166,6 +171,10 @@ def test_a_program_gets_the_accounting_under_the_rules_of_the_page_and_the_log_s
     assert (row.door, row.key, "disclosures" in row.facts["fields"]) == (
         "api", str(patient.key), True,
     )  # fmt: skip
+    assert signed_in("prisca").get(reverse("privacy:request_accounting", args=[second.key]))
+    looked = AuditEvent.objects.filter(verb="phi.read", facts__page__icontains="accounting").last()
+    assert looked is not None
+    assert (looked.door, "disclosures" in looked.facts["fields"]) == ("page", True)
     assert Caller(people["dario"])("GET", address).status_code in (403, 404)
     other = ask("hipaa.access")
     assert officer("GET", f"/privacy-requests/{other.key}/accounting/").status_code == 409

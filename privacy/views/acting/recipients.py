@@ -19,7 +19,7 @@ from privacy.forms.acts import people_of
 from privacy.models.notices import OPEN_NOTICES, RecipientNotice, Way
 from privacy.operations.notices.messages import known_by
 from privacy.operations.notices.settling import confirm_notice, explain_notice
-from privacy.reading.accounting import accounting_of, exclusion_words
+from privacy.reading.accounting import exclusion_words, shown_accounting
 from privacy.reading.desk.words import right_title
 from privacy.reading.told import who_was_told
 from privacy.views.desk.scope import NAV, request_of
@@ -43,7 +43,7 @@ def request_recipients(request: HttpRequest, key: UUID) -> HttpResponse:
 def request_accounting(request: HttpRequest, key: UUID) -> HttpResponse:
     """Show the accounting of disclosures, ready to print."""
     row = request_of(request, key)
-    found = accounting_of(people_of(row), asked_on=row.received_on, request=row)
+    found = shown_accounting(people_of(row), request=row)
     context = {"row": row, "found": found, "left_out": exclusion_words(found.left_out)}
     return render(request, "privacy/acting/accounting.html", {**context, **NAV})
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from config.charts import Bar, Bars, Cell, Chart, Heat, Histogram
 from config.errors import DomainError
-from config.templatetags.ui import day, money, number
+from config.templatetags.ui import day, money, number, percentage
 from contacts.models.work import Progress
 from contacts.operations.working import latest_progress
 from contacts.views.scope import actor, visible_contact
@@ -140,10 +140,6 @@ def _checked_on(model: ValueModel | None) -> date | None:
     return date.fromisoformat(found) if found else None
 
 
-def _percent(value: float) -> str:
-    return f"{value:.0f}%"
-
-
 def _month(value: str) -> str:
     return day(date.fromisoformat(value), "MMM y")
 
@@ -162,7 +158,7 @@ def _retention(found: Answer | None, user: Any) -> Chart | None:
         _("Who came back, by the month of their first order"),
         [str(k) for k in months],
         rows,
-        say=_percent,
+        say=percentage,
         corner=_("First order"),
         most=100,
     )
@@ -193,9 +189,9 @@ def _checked(model: ValueModel) -> Chart | None:
         Bar(
             _("Group %(number)s") % {"number": n},
             100 * group["came"],
-            note=_("expected %(percent)s") % {"percent": _percent(100 * group["said"])},
+            note=_("expected %(percent)s") % {"percent": percentage(100 * group["said"])},
         )
         for n, group in enumerate(model.calibration.get("groups", []), 1)
     ]
     title = _("Who bought within 90 days, in percent")
-    return Bars(title, bars, say=_percent, corner=_("Group"), column=_("Came")) if bars else None
+    return Bars(title, bars, say=percentage, corner=_("Group"), column=_("Came")) if bars else None
