@@ -31,7 +31,7 @@ from segments.operations.scoring import refresh_scores
 from segments.operations.valuing.foreseeing import keep_forecast
 from segments.operations.valuing.refreshing import TASK as REFRESH_VALUES
 from segments.operations.valuing.refreshing import refresh_values
-from segments.operations.webhooks import replaying, sending
+from segments.operations.webhooks import disabling, replaying, sending
 from segments.operations.webhooks.outbox import SEND as SEND_WEBHOOKS
 from segments.reading.monthly_revenue import revenue_until
 from segments.reading.reports.asking import attachment_for
@@ -104,16 +104,18 @@ def send_webhooks_job(*, webhook_id: int) -> None:
 @app.periodic(cron="*/1 * * * *")
 @app.task(name="segments.due_webhooks", queueing_lock="segments.due_webhooks")
 def due_webhooks_job(timestamp: int) -> None:
-    """Look for messages whose next attempt is due."""
-    replaying.ask_for_due(timezone.now())
+    """Look for messages whose next attempt is due, and for webhooks whose owner left."""
+    now = timezone.now()
+    disabling.disable_ownerless(now=now, by=Actor.system(Door.JOB))
+    replaying.ask_for_due(now)
 
 
-@app.task(name=sending.MAIL, queue="mail", retry=AGAIN)
+@app.task(name=disabling.MAIL, queue="mail", retry=AGAIN)
 def mail_webhook_owner_job(*, webhook_id: int) -> None:
     """Write to the owner of a webhook that was switched off."""
     webhook = WebhookSubscription.objects.select_related("owner").filter(pk=webhook_id).first()
     if webhook is not None:
-        sending.mail_owner(webhook)
+        disabling.mail_disabled(webhook)
 
 
 @app.periodic(cron="15 4 * * *")

@@ -1,4 +1,4 @@
-"""Segments whose rule cannot be used: frozen as they were, and their owner told, until mended."""
+"""Segments whose rule cannot be used: frozen as they were, and who answers for them told."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -11,6 +11,7 @@ from contacts.operations.telling import about_fields
 from segments.language.nodes import Rule
 from segments.language.parsing import RuleRefused, parse
 from segments.models.segment import Segment, SegmentRun
+from segments.operations.answering import answering
 from segments.vocabulary import vocabulary_for
 
 TOLD = {Segment.State.BROKEN: "segment_broken", Segment.State.FAILED: "segment_failed"}
@@ -50,9 +51,9 @@ def freeze(
         user_id=by.user_id,
         at=now,
     )
-    if segment.owner is not None and segment.owner.is_active:
-        kind = TOLD[Segment.State(state)]
-        Notice.objects.create(user=segment.owner, kind=kind, **about_fields(segment))
+    kind, about = TOLD[Segment.State(state)], about_fields(segment)
+    told = answering(segment.owner)
+    Notice.objects.bulk_create(Notice(user=user, kind=kind, **about) for user in told)
     record("segment.broken", about=segment, by=by, state=str(state), code=problem["code"])
 
 

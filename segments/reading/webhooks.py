@@ -111,6 +111,7 @@ def problem_words(code: str) -> str:
         "not_visible": _("Its owner may not see the record (any more)"),
         "gone": _("The receiver said that it is gone (410)"),
         "failing": _("Nothing arrived for five days"),
+        "owner_left": _("Its owner left; it belongs to whoever switches it on again"),
     }.get(code, "")
 
 

@@ -64,3 +64,37 @@ def test_a_nested_rule_is_built_by_keyboard_counted_and_saved(site, window):
     page.reload()
     expect(page.locator("#members .foot")).to_contain_text(f"Members you can see: {counted}")
     assert counted > leads > 0
+
+
+def test_conditions_are_dragged_by_pointer_into_a_group_and_out_again(site, window):
+    page = window("ana")
+    page.goto(reverse("segments:segment_new"))
+    for stage in ("Lead", "Lapsed"):
+        page.get_by_role("button", name="Condition", exact=True).click()
+        choose(page, "Stage")
+        place = page.locator(".rl[data-name]").last
+        place.locator("[popovertarget$='-value-list']").click()
+        page.locator("[data-picks]:popover-open").get_by_label(stage).check()
+        page.keyboard.press("Escape")
+    page.get_by_role("button", name="Group", exact=True).click()
+    expect(page.locator("#r-2")).to_be_visible()
+
+    carry(page, "#r-0 [data-grip]", "#r-2")
+    expect(page.locator("#r-1-0 [data-grip]")).to_be_visible()
+    expect(page.locator("#r-0-value")).to_contain_text("Lapsed")
+    expect(page.locator("#r-1-0-value")).to_contain_text("Lead")
+
+    carry(page, "#r-1-0 [data-grip]", "#r-0", above=True)
+    expect(page.locator("#r-0-value")).to_contain_text("Lead")
+    expect(page.locator("#r-1-value")).to_contain_text("Lapsed")
+
+
+def carry(page, grip, onto, *, above=False):
+    """Hold a grip, move it over another line and let go: in its upper edge, or in its middle."""
+    start = page.locator(grip).first.bounding_box()
+    page.mouse.move(start["x"] + start["width"] / 2, start["y"] + start["height"] / 2)
+    page.mouse.down()
+    end = page.locator(onto).bounding_box()
+    down = 2 if above else end["height"] / 2
+    page.mouse.move(end["x"] + end["width"] / 2, end["y"] + down, steps=8)
+    page.mouse.up()

@@ -207,6 +207,21 @@ def test_a_rule_without_its_field_freezes_the_members_until_it_is_back(
     assert (segment.state, segment.problem, members(segment)) == ("ok", {}, ["lu"])
 
 
+def test_a_broken_rule_of_somebody_who_left_is_told_to_the_data_owners(
+    by: Actor, cast: dict[str, Contact], people: dict[str, Any]
+) -> None:
+    dario = Actor(people["dario"], Door.PAGE)
+    field = define_field(values={"slug": "plan", "label_en": "Plan", "kind": "text"}, by=dario)
+    leaf = {"field": "custom.plan", "op": "is", "value": ["gold"]}
+    fresh(by, {"v": 1, "rule": {"all": [leaf]}})
+    people["ana"].is_active = False
+    people["ana"].save()
+    change_field(field=field, values={"active": False}, by=dario)
+    refresh_due(by=SYSTEM, now=LATER)
+    told = Notice.objects.filter(kind="segment_broken").values_list("user__username", flat=True)
+    assert list(told) == ["dario"]
+
+
 def test_what_others_rest_on_is_archived_and_not_deleted(
     by: Actor, cast: dict[str, Contact]
 ) -> None:

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from config.actor import Actor, Door
-from config.errors import Invalid
+from config.errors import Invalid, NotPermitted
 from config.journal import Entry
 from config.signing import is_signed
 from contacts.models.collaboration import Notice
@@ -20,13 +20,14 @@ from contacts.operations.bulk import bulk_change
 from contacts.operations.contacts import create_contact, update_contact
 from contacts.operations.preferences import record_consent
 from governance.models.audit import AuditEvent
+from governance.models.user import User
 from privacy.laws.table import RIGHTS
 from privacy.operations.desk.asker import Person
 from privacy.operations.desk.deciding import refuse
 from privacy.operations.desk.opening import open_request
 from segments.models.segment import Segment, SegmentChange, SegmentRun
 from segments.models.webhooks import WebhookDelivery, WebhookSubscription
-from segments.operations.webhooks import replaying, sending
+from segments.operations.webhooks import disabling, replaying, sending
 from segments.operations.webhooks.outbox import write_down
 from segments.operations.webhooks.subscribing import (
     create_webhook,
@@ -212,6 +213,31 @@ def test_a_receiver_that_asks_for_time_gets_it(listen, receiver, by):
     assert webhook.deliveries.get().next_try_at == now + timedelta(hours=1)
 
 
+def test_a_webhook_of_somebody_who_left_is_off_and_belongs_to_whoever_switches_it_on(
+    listen, receiver, people, by
+):
+    webhook, now = listen(), timezone.now()
+    assert disabling.disable_ownerless(now=now, by=SYSTEM) == 0
+    people["dario"].is_active = False
+    people["dario"].save()
+    olga = User.objects.create(username="olga", email="olga@example.com", role="data_owner")
+    assert disabling.disable_ownerless(now=now, by=SYSTEM) == 1
+    assert disabling.disable_ownerless(now=now, by=SYSTEM) == 0
+    webhook.refresh_from_db()
+    assert (webhook.state, webhook.why, webhook.disabled_at) == ("disabled", "owner_left", now)
+    assert Notice.objects.get(kind="webhook_disabled").user == olga
+    disabling.mail_disabled(webhook)
+    assert [each.to for each in mail.outbox] == [["olga@example.com"]]
+
+    with pytest.raises(NotPermitted):
+        resume_webhook(webhook=webhook, by=SYSTEM)
+    resume_webhook(webhook=webhook, by=Actor(olga, Door.PAGE))
+    webhook.refresh_from_db()
+    assert (webhook.state, webhook.why, webhook.owner) == ("active", "", olga)
+    create_contact(values={"given_name": "Eva"}, by=by)
+    assert sending.send_waiting(webhook_id=webhook.pk, by=SYSTEM) == 1
+
+
 def test_410_switches_off_and_tells_the_owner(listen, receiver, people, by):
     webhook = listen()
     create_contact(values={"given_name": "Ana"}, by=by)
@@ -220,7 +246,7 @@ def test_410_switches_off_and_tells_the_owner(listen, receiver, people, by):
     webhook.refresh_from_db()
     assert (webhook.state, webhook.why, states(webhook)) == ("disabled", "gone", ["failed"])
     assert Notice.objects.get(user=people["dario"]).kind == "webhook_disabled"
-    sending.mail_owner(webhook)
+    disabling.mail_disabled(webhook)
     assert mail.outbox[0].to == ["dario@custodia.example"]
     create_contact(values={"given_name": "Eva"}, by=by)
     assert states(webhook) == ["failed"]

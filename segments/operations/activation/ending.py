@@ -13,6 +13,7 @@ from config.signing import RETRY_AFTER
 from contacts.models.collaboration import Notice
 from segments.models.deliveries import DeliveryReceipt, Receipt, RowAction
 from segments.models.destinations import Destination, RunState, Sending, SyncRun
+from segments.operations.answering import answering
 
 LONGEST = RETRY_AFTER[-1]
 PAUSED, TROUBLE = "destination_paused", "destination_trouble"
@@ -127,11 +128,8 @@ def _name(action: str, status: str) -> str:
 
 
 def _tell(destination: Destination, kind: str, run: SyncRun) -> None:
-    if destination.owner.is_active:
-        Notice.objects.create(
-            user=destination.owner,
-            kind=kind,
-            about_model="segments.Destination",
-            about_key=str(destination.key),
-            facts={"name": destination.name, "run": str(run.key), "problem": run.problem},
-        )
+    facts = {"name": destination.name, "run": str(run.key), "problem": run.problem}
+    about = {"about_model": "segments.Destination", "about_key": str(destination.key)}
+    Notice.objects.bulk_create(
+        Notice(user=user, kind=kind, facts=facts, **about) for user in answering(destination.owner)
+    )

@@ -4,27 +4,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
 
-from django.conf import settings
-from django.core.mail import send_mail
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app as jobs
 
 from config.actor import Actor
 from config.egress import Answer, NoAnswer, Unreachable, send
-from config.journal import record
 from config.operation import operation
-from config.reader import writing_to
 from config.sealed import NotOpened, open_sealed
 from config.signing import RETRY_AFTER, signature_headers
-from contacts.models.collaboration import Notice
 from segments.models.webhooks import (
     DeliveryState,
     WebhookDelivery,
     WebhookState,
     WebhookSubscription,
 )
+from segments.operations.webhooks.disabling import disable
 from segments.operations.webhooks.messages import body_of
 from segments.operations.webhooks.outbox import SEND, ask_to_send
 
@@ -37,8 +32,6 @@ _ROUND = 100
 _ENOUGH_FAILURES = 3
 _LOGGED = 20
 _GONE = 410
-KIND = "webhook_disabled"
-MAIL = "segments.mail_webhook_owner"
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,28 +178,6 @@ def _judge(current: WebhookDelivery, attempt: Attempt, by: Actor) -> None:
     if webhook.state == WebhookState.DISABLED:
         return
     if attempt.status == _GONE:
-        _disable(webhook, "gone", attempt.at, by)
+        disable(webhook, "gone", attempt.at, by)
     elif attempt.at - since > PATIENCE:
-        _disable(webhook, "failing", attempt.at, by)
-
-
-def _disable(webhook: WebhookSubscription, why: str, now: datetime, by: Actor) -> None:
-    WebhookSubscription.objects.filter(pk=webhook.pk).update(
-        state=WebhookState.DISABLED, why=why, disabled_at=now, version=webhook.version + 1
-    )
-    record("webhook.disabled", about=webhook, by=by, why=why)
-    Notice.objects.create(user=webhook.owner, kind=KIND, facts={"name": webhook.name})
-    # The job is part of the transaction: what is taken back is not mailed.
-    jobs.configure_task(MAIL).defer(webhook_id=webhook.pk)
-
-
-def mail_owner(webhook: WebhookSubscription) -> None:
-    """Write to the owner that nothing is sent any more; the mail names the webhook only."""
-    if not webhook.owner.is_active or not webhook.owner.email:
-        return
-    with writing_to(webhook.owner):
-        subject = _("A webhook was switched off")
-        text = _("Nobody takes its messages: %(name)s. Look at its log, then switch it on again.")
-        path = f"/segments/webhooks/{webhook.key}/"
-        body = f"{text % {'name': webhook.name}}\n\n{settings.SITE_URL}{path}\n"
-        send_mail(subject, body, None, [webhook.owner.email])
+        disable(webhook, "failing", attempt.at, by)

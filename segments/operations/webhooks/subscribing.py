@@ -114,17 +114,22 @@ def pause_webhook(*, webhook: WebhookSubscription, by: Actor) -> WebhookSubscrip
 def resume_webhook(*, webhook: WebhookSubscription, by: Actor) -> WebhookSubscription:
     """Send again, what waited included; failures are counted from nothing.
 
+    Where its owner left it becomes the actor's, and hears from now on what they may see.
+
     Raises:
-        NotPermitted: the role does not change webhooks.
+        NotPermitted: the role does not change webhooks, or it would become the actor's, who does
+            not see all that it hears of.
         NotWhileOff: it is on.
     """
     current = _locked(webhook, by)
     if current.state == WebhookState.ACTIVE:
         raise NotWhileOff(_("This webhook is on already."))
+    if not current.owner.is_active:
+        _take_over(current, by)
     current.state, current.why, current.disabled_at = WebhookState.ACTIVE, "", None
     current.failures, current.failing_since = 0, None
-    _save(current, "state", "why", "disabled_at", "failures", "failing_since")
-    record("webhook.resumed", about=current, by=by)
+    _save(current, "state", "why", "disabled_at", "failures", "failing_since", "owner")
+    record("webhook.resumed", about=current, by=by, owner=current.owner_id)
     ask_to_send(current.pk)
     return current
 
@@ -153,6 +158,17 @@ def rotate_secret(
     _save(current, "secret", "previous_secret", "previous_until")
     record("webhook.secret_changed", about=current, by=by, hours=hours)
     return current, secret
+
+
+def _take_over(current: WebhookSubscription, by: Actor) -> None:
+    if by.user is None:
+        raise NotPermitted(_("Its owner left: somebody who works here has to switch it on."))
+    try:
+        checked({"events": current.events, "filters": current.filters}, by.user)
+    except Invalid as refusal:
+        words = _("Its owner left, and your role does not see all that it hears of.")
+        raise NotPermitted(words) from refusal
+    current.owner = by.user
 
 
 def _locked(webhook: WebhookSubscription, by: Actor) -> WebhookSubscription:
