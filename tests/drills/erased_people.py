@@ -43,8 +43,56 @@ def grown() -> Any:
     prisca = User.objects.create(username="prisca", role="privacy_officer", email="p@example.com")
     officer = Actor(prisca, Door.PAGE)
     write_note(about=person, text=f"{NAME} called from {PHONE}.", by=officer)
-    create_contact(values={"given_name": "Grace", "email": "grace@example.com"}, by=by)
+    grace = create_contact(values={"given_name": "Grace", "email": "grace@example.com"}, by=by)
+    sign(person, officer)
+    sign(grace, officer)
     return person
+
+
+def paper_of(person: Any) -> bytes:
+    """Return what somebody signed; it lies sealed in the store."""
+    return f"%PDF-1.7\nsigned by {person.given_name} {person.family_name or ''}".encode()
+
+
+def sign(person: Any, by: Any) -> None:
+    """Keep a signed paper of somebody."""
+    from django.core.files.base import ContentFile
+    from django.utils import timezone
+
+    from privacy.operations.phi.authorising import SENTENCES, authorize
+    from privacy.operations.phi.signed_papers import add_paper
+
+    today = timezone.localdate()
+    values = {
+        "kind": "other", "what": "Diagnosis", "discloses": "We", "receives": "Mailer",
+        "why": "Letters", "signed_by": "The person", "signed_on": today, "expires_on": today,
+        "statements": [each for each in SENTENCES if each != "remuneration"], "paper": "Folder 1",
+    }  # fmt: skip
+    authorization = authorize(contact=person, values=values, by=by)
+    file, now = ContentFile(paper_of(person)), timezone.now()
+    add_paper(authorization=authorization, file=file, name="paper.pdf", by=by, now=now)
+
+
+def papers() -> list[str]:
+    """Return the names of those whose signed paper opens and is, byte for byte, what it was."""
+    from contacts.operations.sealed_store import open_stored
+    from privacy.models.authorisations import SignedPaper
+
+    found = []
+    for row in SignedPaper.objects.select_related("contact").order_by("pk"):
+        with open_stored(row.file.name) as file:
+            if file.read() == paper_of(row.contact):
+                found.append(row.contact.given_name)
+    return found
+
+
+def stored_papers() -> int:
+    """Return how many files of signed papers the store has."""
+    from django.conf import settings
+
+    from privacy.operations.phi.signed_papers import FOLDER
+
+    return sum(each.is_file() for each in (settings.MEDIA_ROOT / FOLDER).rglob("*"))
 
 
 def erased() -> dict[str, Any]:
@@ -118,6 +166,7 @@ def lived(backup: str) -> dict[str, Any]:
     grown()
     return {
         "before": hits(),
+        "papers_before": papers(),
         "backup": said("backup", backup),
         "erasure": erased(),
         "after": hits(),
@@ -129,9 +178,12 @@ def came_back(_backup: str) -> dict[str, Any]:
     """What happens after the backup was put back."""
     return {
         "restored": hits(),
+        "papers_restored": papers(),
         "refuses": served(),
         "replay": said("privacy_replay"),
         "replayed": hits(),
+        "papers_replayed": papers(),
+        "papers_kept": stored_papers(),
         "serves_again": served(),
     }
 

@@ -15,7 +15,9 @@ def test_scenario_2_a_restored_backup_is_not_served_until_erased_people_are_gone
     assert (found["after"], found["serves"]) == (NOTHING, SERVES)
     assert (found["leaks"], found["restore"]["ok"]) == (0, True)
     assert found["restored"] == found["before"]
+    assert found["papers_restored"] == found["papers_before"] == ["Zoraida", "Grace"]
     assert found["refuses"] == REFUSES
     assert found["replay"] == {"erasures": 1, "replayed": 1, "hits": 0}
     assert (found["replayed"], found["serves_again"]) == (NOTHING, SERVES)
+    assert (found["papers_replayed"], found["papers_kept"]) == (["Grace"], 1)
     assert found["ledger"] == ["people", "erased", "replayed"]
