@@ -13,6 +13,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from contacts.models.contact import Contact
+from contacts.reading.permissions import purpose_names
 from governance.models.policy import PolicyVersion
 from privacy.laws.clock import add_months
 from privacy.laws.table import RIGHTS
@@ -125,5 +126,13 @@ def of_person(contact: Contact, *, with_authorizations: bool) -> dict[str, Any]:
         held = set(in_force().filter(contact=contact).values_list("pk", flat=True))
         rows = Authorization.objects.filter(contact=contact).order_by("-signed_on", "-pk")
         rows = rows.prefetch_related("papers")
-        found["authorizations"] = [{"row": row, "current": row.pk in held} for row in rows]
+        names = purpose_names()
+        found["authorizations"] = [
+            {
+                "row": row,
+                "current": row.pk in held,
+                "purpose": names.get(row.purpose, row.purpose),
+            }
+            for row in rows
+        ]
     return found

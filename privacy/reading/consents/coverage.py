@@ -58,11 +58,11 @@ select count(*) filter (where due), count(*) from (
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One channel of one purpose."""
+    """One channel of one purpose; `counts` are people by what they said, each with its words."""
 
     channel: Channel
     icon: str
-    counts: list[int]
+    counts: list[tuple[Any, int]]
     share: float
 
 
@@ -104,7 +104,8 @@ def _cells(slug: str, found: Counter, total: int) -> Iterable[Cell]:
         counts = [found[slug, channel.value, state] for state in STATES]
         counts[-1] = total - sum(counts)
         given = counts[0] + counts[2]
-        yield Cell(channel, ICONS[channel], counts, given / total if total else 0.0)
+        said = list(zip(STATES.values(), counts, strict=True))
+        yield Cell(channel, ICONS[channel], said, given / total if total else 0.0)
 
 
 def _counted(seen: Any) -> Counter:

@@ -7,8 +7,10 @@ from typing import Any
 from django.db.models import Case, Count, Q, QuerySet, When
 from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from config.templatetags.ui import day as day_words
+from config.templatetags.ui import number
 from privacy.laws.table import RIGHTS
 from privacy.models.requests import PrivacyRequest
 from privacy.operations.desk.asker import Person, digests_of
@@ -102,7 +104,8 @@ def urgency(row: PrivacyRequest, due: date, today: date) -> tuple[str, str]:
         return "", _("The clock stands still.")
     left = (due - today).days
     if left < 0:
-        return "red", _("Overdue, days: %(days)s") % {"days": -left}
+        late = ngettext("%(days)s day overdue", "%(days)s days overdue", -left)
+        return "red", late % {"days": number(-left)}
     if left == 0:
         return "red", _("Due today")
     right = RIGHTS.get(row.right)
@@ -110,11 +113,10 @@ def urgency(row: PrivacyRequest, due: date, today: date) -> tuple[str, str]:
     if working < due and today <= working <= today + SOON:
         if today == working:
             return "red", _("Today is the last working day before it is due")
-        return "amber", _("The last working day before it is due: %(day)s") % {
-            "day": day_words(working, "full")
-        }
+        return "amber", _("Last working day before: %(day)s") % {"day": day_words(working, "full")}
     tone = "amber" if left <= SOON.days else ""
-    return tone, _("Days left: %(days)s") % {"days": left}
+    words = ngettext("%(days)s day left", "%(days)s days left", left)
+    return tone, words % {"days": number(left)}
 
 
 def breaches_of(row: PrivacyRequest, today: date) -> list[str]:
