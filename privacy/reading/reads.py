@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -103,6 +103,11 @@ def flags_of(review: ReadReview) -> list[dict[str, Any]]:
     """Return what stood out, in words."""
     names = readers_named(flag["user"] for flag in review.flags)
     return [
-        {**flag, "who": names.get(flag["user"], ""), "words": FLAGS[flag["kind"]]}
+        {
+            **flag,
+            "day": date.fromisoformat(flag["day"]),
+            "who": names.get(flag["user"], ""),
+            "words": FLAGS[flag["kind"]],
+        }
         for flag in review.flags
     ]
