@@ -1,7 +1,7 @@
 """A destination in memory: it takes only what it knows, and goes wrong as told."""
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from segments.destinations.connector import Given
@@ -22,7 +22,6 @@ class Place:
         self.bad: set[str] = set()
         self.left: set[str] = set()
         self.troubles: deque[tuple[BaseException | None, bool]] = deque()
-        self.before: Callable[[], None] | None = None
 
     def next(self, trouble: BaseException | None, *, applied: bool = False) -> None:
         self.troubles.append((trouble, applied))

@@ -2,6 +2,8 @@
 
 A word stands alone: `ana@x.es` is not found inside `mariana@x.es`. Names and streets are found
 however their parts are separated, so that a row with a given and a family name says a name too.
+Digits in a row inside a UUID or a digest are chance and nobody's number: among ten million of
+them some hold the telephone number of one of a hundred thousand people.
 """
 
 import re
@@ -15,11 +17,19 @@ from contacts.normalise.text import fold
 # More words than this are looked up one by one in a table of hashes, not as one pattern.
 AS_PATTERN = 300
 _NAME, _PHONE, _KEY = 8, 7, 5
+# No number is longer: telephones have 15 digits at most (E.164), references may have more.
+_DIGITS = 40
 _BETWEEN = r"""[\s,;"'._\-]{1,6}"""
 _TOKENS = re.compile(r"[\w@.+%\-]+")
 _NUMBERS = re.compile(r"\d(?:[ .\-]?\d){6,}")
 _BRACKETS = re.compile(r"[(){}\[\]]")
 _PARTS = re.compile(r"[^\s,;\"'._\-]+")
+# A UUID, or a digest of 128 bits and more in hexadecimal, with a letter in it.
+_RANDOM = re.compile(
+    r"(?<![0-9a-f])(?=[\d\-]*[a-f])"
+    r"(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32,})(?![0-9a-f])",
+    re.IGNORECASE,
+)
 
 
 def worth(kind: str, text: str) -> str:
@@ -84,7 +94,7 @@ class Sought:
     def found_in(self, text: str) -> bool:
         """Say whether a text holds one of the words."""
         if self.few:
-            return self._may_be_in(text) and self.exactly.search(text) is not None
+            return self._may_be_in(text) and any(_matches(self.exactly, text))
         return not self.words.isdisjoint(_candidates(text.lower(), self._firsts))
 
     def _may_be_in(self, text: str) -> bool:
@@ -105,9 +115,9 @@ class Sought:
     def without(self, text: str, mark: str) -> str:
         """Return a text with every word replaced."""
         if self.few:
-            return self.exactly.sub(mark, text)
+            return _replaced(self.exactly, text, mark)
         here = {word for word in _candidates(text.lower(), self._firsts) if word in self.words}
-        return Sought(frozenset(here)).exactly.sub(mark, text) if here else text
+        return _replaced(Sought(frozenset(here)).exactly, text, mark) if here else text
 
     @cached_property
     def _firsts(self) -> dict[str, set[int]]:
@@ -123,11 +133,45 @@ class Sought:
 def _candidates(text: str, firsts: dict[str, set[int]]) -> Iterator[str]:
     """Yield what in a text could be a word, written as words are."""
     yield from {token.strip(".-+") for token in set(_TOKENS.findall(text))}
-    yield from {_APART.sub("", number) for number in set(_NUMBERS.findall(text))}
+    if _NUMBERS.search(text):
+        for run in set(_NUMBERS.findall(_RANDOM.sub(" ", text))):
+            yield from _numbers_in(run)
     parts = _PARTS.findall(_BRACKETS.sub(" ", text)) if firsts else []
     for place, part in enumerate(parts):
         for length in firsts.get(part, ()):
             yield " ".join(parts[place : place + length])
+
+
+def _numbers_in(run: str) -> Iterator[str]:
+    """Yield what digits in a row may say: a day before a number makes one row of both."""
+    parts = _APART.split(run)
+    for first in range(len(parts)):
+        number = ""
+        for part in parts[first:]:
+            number += part
+            if len(number) > _DIGITS:
+                break
+            yield number
+
+
+def _matches(pattern: "re.Pattern[str]", text: str) -> "Iterator[re.Match[str]]":
+    """Yield where words stand in a text."""
+    random: list[tuple[int, int]] | None = None
+    for match in pattern.finditer(text):
+        if _APART.sub("", match.group()).isdigit():
+            if random is None:
+                random = [each.span() for each in _RANDOM.finditer(text)]
+            if any(start <= match.start() and match.end() <= end for start, end in random):
+                continue
+        yield match
+
+
+def _replaced(pattern: "re.Pattern[str]", text: str, mark: str) -> str:
+    parts, last = [], 0
+    for match in _matches(pattern, text):
+        parts += [text[last : match.start()], mark]
+        last = match.end()
+    return "".join([*parts, text[last:]])
 
 
 def _pattern(word: str) -> str:
