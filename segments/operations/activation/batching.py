@@ -33,6 +33,7 @@ from segments.models.destinations import Leaving, Mode, SyncRun
 from segments.models.segment import SegmentMembership
 from segments.operations.activation.fields import closed_words, column_name
 from segments.operations.activation.guards import check_agreement
+from segments.operations.activation.receipts import write_receipts
 from segments.operations.activation.rows import (
     Prepared,
     Rows,
@@ -96,7 +97,7 @@ class Taking:
             receipt.attempts += 1
         own = [receipt for receipt, _row in ready]
         fields = ["status", "batch", "payload_hash", "attempts", "at"]
-        DeliveryReceipt.objects.bulk_update(own, fields, batch_size=1000)
+        write_receipts(own, fields)
         by_ref = {row.ref: receipt for receipt, row in ready}
         method = self._method(RowAction(own[0].action))
         rows = tuple(row for _receipt, row in ready)

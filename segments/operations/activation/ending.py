@@ -13,6 +13,7 @@ from config.signing import RETRY_AFTER
 from contacts.models.collaboration import Notice
 from segments.models.deliveries import DeliveryReceipt, Receipt, RowAction
 from segments.models.destinations import Destination, RunState, Sending, SyncRun
+from segments.operations.activation.receipts import write_receipts
 from segments.operations.answering import answering
 
 LONGEST = RETRY_AFTER[-1]
@@ -98,7 +99,7 @@ def split(*, run: SyncRun, receipts: list[DeliveryReceipt], by: Actor) -> None:
         for receipt in half:
             receipt.batch, receipt.status = f"{run.batches:06d}", Receipt.SENT
     run.save(update_fields=["batches"])
-    DeliveryReceipt.objects.bulk_update(receipts, ["batch", "status"], batch_size=1000)
+    write_receipts(receipts, ["batch", "status"])
     record("destination.split", about=run, by=by, rows=len(receipts))
 
 

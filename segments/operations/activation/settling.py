@@ -18,6 +18,7 @@ from segments.models.deliveries import DeliveryReceipt, DestinationState, Held, 
 from segments.models.destinations import Destination, Leaving, SyncRun
 from segments.operations.activation.batching import Batch
 from segments.operations.activation.planning import LEFT_THERE
+from segments.operations.activation.receipts import write_receipts
 from segments.operations.activation.rows import question_of
 
 HOW = "destination"
@@ -60,7 +61,7 @@ def settle(
         receipt.reason = LEFT_THERE if result.opted_out else receipt.reason
         receipts.append(receipt)
     fields = ["status", "at", "remote_id", "error_code", "message", "reason"]
-    DeliveryReceipt.objects.bulk_update(receipts, fields, batch_size=1000)
+    write_receipts(receipts, fields)
     _keep_states(run, receipts)
     left = [(batch.receipts[ref], r) for ref, r in answered.items() if r.opted_out]
     _bring_back(run, left, by)
