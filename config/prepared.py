@@ -5,7 +5,7 @@ one with many tables that costs more than running it. Behind PgBouncer (`PGBOUNC
 connection changes hands with every transaction, they are planned each time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import psycopg
@@ -16,7 +16,7 @@ from django.db import connection
 _NEVER_BY_ITSELF = 1_000_000_000
 
 
-def prepared(statement: str, given: Sequence[Any]) -> list[tuple[Any, ...]]:
+def prepared(statement: str, given: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """Run a statement with parameters bound by the server; return its rows, none if it has none.
 
     It joins the transaction that is open. Say the type of each parameter (`%s::bigint[]`): the

@@ -77,7 +77,7 @@ INSTALLED_APPS = [
     "segments",
     "governance",
     "privacy",
-    "django.contrib.admin",
+    "config.admin_app.DataOwnersAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -132,19 +132,20 @@ def _kind_with_key(value: Any) -> Any | None:
         key = UUIDField().to_python(value)
     except ValidationError:
         return None  # no key at all, such as a word
-    found = prepared(_search_by_key(), [key])
-    return _keyed_models()[found[0][0]] if found else None
+    found = prepared(_search_by_key(), {"key": key})
+    return _keyed_models()[min(place for (place,) in found)] if found else None
 
 
 @cache
 def _search_by_key() -> str:
-    """Return the statement that asks every kind at once: one way to the server, not sixty."""
-    asked = " union all ".join(
-        f"select {place} as place where exists (select 1 from {_table(kind)} k, asked"
-        " where k.key = asked.key)"
+    """Return the statement that asks every kind at once: one way to the server, not sixty.
+
+    Nothing but plain looks into indexes: around each an `exists` makes planning four times as long.
+    """
+    return " union all ".join(
+        f"select {place} as place from {_table(kind)} where key = %(key)s::uuid"
         for place, kind in enumerate(_keyed_models())
     )
-    return f"with asked as (select %s::uuid as key) select place from ({asked}) t order by place"
 
 
 def _table(kind: Any) -> str:

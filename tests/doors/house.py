@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from unittest.mock import patch
 
 from django.core import mail
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
+from psycopg.pq import ExecStatus
 
 from tests.doors.expectations import (
     CHANGES,
@@ -90,7 +92,8 @@ class House:
         try:
             yield knock(self.world, name, rule, role, method, address)
         finally:
-            transaction.savepoint_rollback(point)
+            with patch.object(connection, "_savepoint_rollback", _roll_back):
+                transaction.savepoint_rollback(point)
 
     def _trace(self, rule: Rule, method: str, answer: Any) -> str:
         if may_write(rule, method, answer):
@@ -107,6 +110,16 @@ class House:
             seen.told[role, method, place] = code, to, hash(body)
         said = answer.getvalue() + str(answer.headers).encode()
         seen.leaks += [(role, method, place, word) for word in self._closed[role] if word in said]
+
+
+def _roll_back(point: str) -> None:
+    """As Django does, but past psycopg, which forgets what is prepared when anything is undone.
+
+    What every refusal asks takes ten times as long to plan as to run.
+    """
+    text = connection.ops.savepoint_rollback_sql(point)
+    result = connection.connection.pgconn.exec_(text.encode())
+    assert result.status == ExecStatus.COMMAND_OK, result.error_message
 
 
 def roles_at(rule: Rule, method: str) -> tuple[str, ...]:
@@ -143,7 +156,7 @@ def fault_of(rule: Rule, role: str, method: str, place: str, answer: Any) -> str
     if rule.door in ("account", "staff"):
         return ""
     if method not in rule.ways:
-        return "" if staff_only or code in REFUSED else "answered a closed method"
+        return "" if code in REFUSED else "answered a closed method"
     if role not in rule.ways[method]:
         away = code == 403 or (staff_only and (code, to) == (302, "/admin/"))
         return "" if away or (staff_only and code == 404) else "has no right to that"

@@ -805,25 +805,23 @@ def _tokens(world: World) -> None:
 # account_emailaddress is left out: allauth copies a colleague's address there when it meets one.
 _KEPT = """(relname like 'contacts\\_%' or relname like 'governance\\_%' or relname like 'mfa\\_%'
 or relname in ('procrastinate_jobs', 'django_admin_log'))"""
+TRAIL = "governance_auditevent"
 # That somebody was refused, or was given a page of people, stands in the trail, on purpose, and
 # where something was shown, that it was sensitive; nothing else may be added to it.
 _TRAIL = """from governance_auditevent where not starts_with(verb, ''access.'')
 and verb not in (''contact.delivered'', ''contact.sensitive_read'')"""
 _TABLES = f"""
-select format('select %L as name, count(*), md5(coalesce(string_agg(r::text, chr(10) order by
-r::text), '''')) from %s r', relname, case relname when 'governance_auditevent'
+select relname, oid, format('select count(*), md5(coalesce(string_agg(r::text, chr(10) order by
+r::text), '''')) from %s r', case relname when '{TRAIL}'
 then '(select * {_TRAIL})' else quote_ident(relname) end) from pg_class
 where relkind = 'r' and relnamespace = 'public'::regnamespace and {_KEPT} order by 1
-"""
-_COUNTED = f"""
-select array_agg(oid) from pg_class where relkind = 'r'
-and relnamespace = 'public'::regnamespace and {_KEPT} and relname <> 'governance_auditevent'
 """
 # The view of these counters, pg_stat_xact_user_tables, takes three times as long; and the trail is
 # read from where it ended, as every visit that was taken back leaves an entry that is gone.
 _WRITES = """
-select (select sum(pg_stat_get_xact_tuples_inserted(oid) + pg_stat_get_xact_tuples_updated(oid)
-+ pg_stat_get_xact_tuples_deleted(oid)) from unnest(%s::oid[]) as oid),
+select array(select pg_stat_get_xact_tuples_inserted(oid) + pg_stat_get_xact_tuples_updated(oid)
++ pg_stat_get_xact_tuples_deleted(oid) from unnest(%s::oid[]) with ordinality as t (oid, place)
+order by place),
 count(*) filter (where not starts_with(verb, 'access.')
 and verb not in ('contact.delivered', 'contact.sensitive_read')),
 count(*) filter (where verb = 'contact.sensitive_read')
@@ -834,37 +832,42 @@ from governance_auditevent where id > %s
 class State:
     """What every table but the sessions says, and whether it still does.
 
-    PostgreSQL counts the rows written in a transaction, also those taken back; only when the
-    count moved is every row compared.
+    PostgreSQL counts the rows written to a table in a transaction, also those taken back; only
+    where the count moved the rows are compared.
     """
 
     def __init__(self) -> None:
-        self.query = " union all ".join(sql for (sql,) in _rows_of(_TABLES)) + " order by 1"
-        self.digest = _rows_of(self.query)
-        ((self.counted,),) = _rows_of(_COUNTED)
+        tables = _rows_of(_TABLES)
+        self.queries = {name: query for name, _oid, query in tables}
+        self.counted = {name: oid for name, oid, _query in tables if name != TRAIL}
+        self.digests = {name: _rows_of(query) for name, query in self.queries.items()}
         ((self.ended,),) = _rows_of("select coalesce(max(id), 0) from governance_auditevent")
         self.writes, self.shown = self._written()
+        self.moved: list[str] = []
 
     def kept(self, *, may_show: bool) -> bool:
         """Say whether every row is as it was; sensitive details may have been shown, or not."""
         before = self.writes
         self.writes, shown = self._written()
+        self.moved = [name for name, count in self.writes.items() if count != before[name]]
         if shown != self.shown and not may_show:
             return False
-        return before == self.writes or _rows_of(self.query) == self.digest
+        return not self._changed()
 
     def touched(self) -> list[str]:
-        """Name the tables that say something else now."""
-        named = [now[0] for now in _rows_of(self.query) if now not in self.digest]
-        return named or ["governance_auditevent: contact.sensitive_read"]
+        """Name the tables that said something else when last asked whether all was kept."""
+        return self._changed() or ["governance_auditevent: contact.sensitive_read"]
 
     def forget(self) -> None:
         """Leave out what a visit that may write has written; it is taken back."""
         self.writes, _shown = self._written()
 
-    def _written(self) -> tuple[Any, int]:
-        ((rows, events, shown),) = _rows_of(_WRITES, [self.counted, self.ended])
-        return (rows, events), shown
+    def _changed(self) -> list[str]:
+        return [name for name in self.moved if _rows_of(self.queries[name]) != self.digests[name]]
+
+    def _written(self) -> tuple[dict[str, int], int]:
+        ((rows, events, shown),) = _rows_of(_WRITES, [[*self.counted.values()], self.ended])
+        return {**dict(zip(self.counted, rows, strict=True)), TRAIL: events}, shown
 
 
 def _rows_of(query: str, given: list[Any] | None = None) -> list[Any]:

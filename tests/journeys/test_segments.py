@@ -69,11 +69,10 @@ def test_a_nested_rule_is_built_by_keyboard_counted_and_saved(site, window):
 def test_conditions_are_dragged_by_pointer_into_a_group_and_out_again(site, window):
     page = window("ana")
     page.goto(reverse("segments:segment_new"))
-    for stage in ("Lead", "Lapsed"):
+    for line, stage in enumerate(("Lead", "Lapsed")):
         page.get_by_role("button", name="Condition", exact=True).click()
         choose(page, "Stage")
-        place = page.locator(".rl[data-name]").last
-        place.locator("[popovertarget$='-value-list']").click()
+        page.locator(f"#r-{line} [popovertarget$='-value-list']").click()
         page.locator("[data-picks]:popover-open").get_by_label(stage).check()
         page.keyboard.press("Escape")
     page.get_by_role("button", name="Group", exact=True).click()

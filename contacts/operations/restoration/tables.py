@@ -1,6 +1,7 @@
 """The tables whose operations can be taken back, and what of them may come back."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -12,6 +13,12 @@ _NEVER = {"id", "key", "version", "created_at", "updated_at", "merged_into_id", 
 # Who answers for a record comes back only through somebody who may hand it over.
 ASSIGNED = ("owner_id", "team_id")
 OPTED_OUT = "opted_out_at"
+
+
+@cache
+def _history_of(label: str) -> Any:
+    """Return the model of a table's history; `.history` makes a class of its own at every look."""
+    return apps.get_model(label).history.model
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +47,7 @@ class Table:
     @property
     def history(self) -> str:
         """The name of its history."""
-        return str(self.model.history.model._meta.db_table)
+        return str(_history_of(self.label)._meta.db_table)
 
     @property
     def plan(self) -> str:
@@ -54,7 +61,7 @@ class Table:
 
     def columns(self) -> list[str]:
         """Return every column that history keeps."""
-        kept = {f.column for f in self.model.history.model._meta.local_concrete_fields}
+        kept = {f.column for f in _history_of(self.label)._meta.local_concrete_fields}
         return [f.column for f in self.model._meta.local_concrete_fields if f.column in kept]
 
     def values(self) -> list[str]:
@@ -63,11 +70,11 @@ class Table:
 
     def links(self) -> dict[str, str]:
         """Return the columns that name rows elsewhere, and the tables of those rows."""
-        fields = self.model._meta.local_concrete_fields
+        kept = set(self.columns())
         return {
             f.column: f.remote_field.model._meta.db_table
-            for f in fields
-            if f.is_relation and f.column in self.columns()
+            for f in self.model._meta.local_concrete_fields
+            if f.is_relation and f.column in kept
         }
 
     def optional(self) -> set[str]:
