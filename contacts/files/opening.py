@@ -5,9 +5,9 @@ from pathlib import Path
 
 from contacts.files.cards import CardTable
 from contacts.files.refusals import FileRefused
+from contacts.files.sheets import SheetTable
 from contacts.files.sources import Source, file_source, kind_of
 from contacts.files.tables import JoinedTable, MarkedTable, Table, TextTable
-from contacts.files.xlsx import SheetTable
 from contacts.files.zips import XLSX_PART, member_source, members_of
 
 AUDIENCE_HEADER = "Audience file"
@@ -19,17 +19,21 @@ LINKEDIN = "connections.csv"
 
 
 def open_table(path: Path | str, filename: str) -> Table:
-    """Open CSV, XLSX, vCard, or a ZIP of CSVs; FileRefused says why when none fits."""
+    """Open CSV, XLSX, XLS, vCard, or a ZIP of CSVs; FileRefused says why when none fits."""
     source = file_source(path, filename)
     kind = kind_of(source.head())
     if kind == "zip":
         return _unpacked(path, filename)
+    if kind == "xls":
+        return SheetTable(path, filename, kind=kind)
     return _single(source, kind)
 
 
 def _single(source: Source, kind: str) -> Table:
     if kind == "vcard":
         return CardTable(source)
+    if kind != "text":  # a workbook or another archive inside of one, named as if it were text
+        raise FileRefused("binary")
     table = TextTable(source)
     audience = AUDIENCE.match(source.name)
     if audience and _is_mailchimp(table.headers):
@@ -46,7 +50,7 @@ def _unpacked(path: Path | str, filename: str) -> Table:
     if any(member.filename == XLSX_PART for member in members):
         if sum(member.file_size for member in members) > MOST_SHEET_BYTES:
             raise FileRefused("zip_bomb")
-        return SheetTable(path, filename)
+        return SheetTable(path, filename, kind="xlsx")
     sources = [
         member_source(path, member)
         for member in members

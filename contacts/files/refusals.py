@@ -9,7 +9,7 @@ FILE_REASONS = {
     "xml": "This is an XML file, not a table. Export the list as CSV, XLSX or vCard.",
     "script": "This is a program, not a table.",
     "binary": "This file does not contain text. Export the list as CSV, XLSX or vCard.",
-    "old_excel": "This is an old Excel file (.xls). Save it as .xlsx or CSV first.",
+    "old_excel": "This old Excel file (.xls) cannot be read. Save it as .xlsx or CSV first.",
     "too_many_columns": "The first line has more than 1,000 columns.",
     "no_header": "No line with column names was found.",
     "damaged_zip": "The compressed file is damaged or was cut short.",

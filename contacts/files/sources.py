@@ -13,7 +13,7 @@ HEAD = 4096
 MAGIC = (
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
-    (b"\xd0\xcf\x11\xe0", "old_excel"),
+    (b"\xd0\xcf\x11\xe0", "xls"),
     (b"MZ\x90", "binary"),
     (b"\x7fELF", "binary"),
     (b"\x89PNG", "binary"),
@@ -56,12 +56,12 @@ def file_source(path: Path | str, filename: str) -> Source:
 
 
 def kind_of(head: bytes) -> str:
-    """Say "zip", "vcard" or "text" by content alone; refuse everything else."""
+    """Say "zip", "xls", "vcard" or "text" by content alone; refuse everything else."""
     if not head:
         raise FileRefused("empty")
     for start, kind in MAGIC:
         if head.startswith(start):
-            if kind == "zip":
+            if kind in ("zip", "xls"):
                 return kind
             raise FileRefused(kind)
     plain = head.removeprefix(TEXT_MARKS[2])

@@ -53,7 +53,7 @@ class UploadForm(forms.Form):
             "required": _("Choose a file first."),
             "empty": _("The file is empty."),
         },
-        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.vcf,.zip"}),
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls,.vcf,.zip"}),
     )
     source_name = forms.CharField(
         label=_("Source"),

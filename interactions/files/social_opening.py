@@ -8,9 +8,9 @@ from datetime import date, tzinfo
 from pathlib import Path, PurePosixPath
 
 from contacts.files.opening import open_table
+from contacts.files.sheets import SheetTable, sheet_names
 from contacts.files.sources import file_source, kind_of
 from contacts.files.tables import Table
-from contacts.files.xlsx import SheetTable, sheet_names
 from contacts.files.zips import XLSX_PART, member_source, members_of
 from contacts.normalise.dates import parse_day
 from interactions.files.social import Item, SocialFile
@@ -67,8 +67,11 @@ def _opened(path: Path | str, filename: str, zone: tzinfo) -> SocialFile | None:
     if _JSON.match(head):
         entries_of(source)
         return OwnDownload([source])
-    if kind_of(head) == "zip":
+    kind = kind_of(head)
+    if kind == "zip":
         return _unpacked(path, filename, zone)
+    if kind == "xls":
+        return _of_workbook(path, filename, zone, kind)
     if MetaPageDays.fits(source):
         return MetaPageDays(source, zone)
     return _of_table(open_table(path, filename), zone)
@@ -77,14 +80,19 @@ def _opened(path: Path | str, filename: str, zone: tzinfo) -> SocialFile | None:
 def _unpacked(path: Path | str, filename: str, zone: tzinfo) -> SocialFile | None:
     members = members_of(path)
     if any(member.filename == XLSX_PART for member in members):
-        sheets = (SheetTable(path, filename, name) for name in sheet_names(path))
-        parts = [part for part in (_of_table(sheet, zone) for sheet in sheets) if part]
-        return Together(parts) if parts else None
+        return _of_workbook(path, filename, zone, "xlsx")
     own = [m for m in members if _is_own(m.filename)]
     if own:
         others = [m.filename for m in members if m not in own and m.filename.endswith(".json")]
         return OwnDownload([member_source(path, member) for member in own], others)
     return _of_table(open_table(path, filename), zone)
+
+
+def _of_workbook(path: Path | str, filename: str, zone: tzinfo, kind: str) -> SocialFile | None:
+    names = sheet_names(path, kind=kind)
+    sheets = (SheetTable(path, filename, name, kind=kind) for name in names)
+    parts = [part for part in (_of_table(sheet, zone) for sheet in sheets) if part]
+    return Together(parts) if parts else None
 
 
 def _is_own(name: str) -> bool:

@@ -15,7 +15,7 @@ class PurchaseFileForm(forms.Form):
         label=_("File"),
         max_length=255,
         error_messages={"required": _("Choose a file first."), "empty": _("The file is empty.")},
-        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.zip"}),
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls,.zip"}),
     )
     source_name = forms.CharField(
         label=_("Source"),

@@ -101,8 +101,9 @@ def test_page_files_of_one_number_a_day():
     assert [item.metrics for item in spanish] == [{"reach": 340}, {"reach": 355}, {"follows": 4}]
 
 
-def test_linkedin_content_with_its_two_sheets():
-    found, items = read("linkedin_content.xlsx")
+@pytest.mark.parametrize("ending", ["xls", "xlsx"])
+def test_linkedin_content_with_its_two_sheets(ending):
+    found, items = read(f"linkedin_content.{ending}")
     assert found.format == "linkedin"
     assert brief(items[0]) == (
         "linkedin",
@@ -117,13 +118,16 @@ def test_linkedin_content_with_its_two_sheets():
         {"views": 1200, "clicks": 45, "reactions": 31, "comments": 4, "shares": 2, "follows": 5},
     )
     assert (items[3].external_id, items[3].kind) == ("7260000000000000002", "Video")
+
+
+def test_linkedin_content_in_spanish():
     _found, spanish = read("linkedin_contenido_es.xlsx")
     assert spanish[0].metrics == {
         "views": 1250, "clicks": 46, "reactions": 32, "comments": 4, "shares": 2, "follows": 5,
     }  # fmt: skip
 
 
-def test_an_old_excel_file_says_what_to_do():
+def test_an_old_excel_file_that_is_damaged_says_what_to_do():
     with pytest.raises(FileRefused, match="Save it as"):
         read("linkedin_old.xls")
 

@@ -22,7 +22,7 @@ from contacts.operations.importing.writing import COUNTED
 class Command(BaseCommand):
     """Import contacts from a file."""
 
-    help = "Import contacts from CSV, XLSX, vCard or ZIP."
+    help = "Import contacts from CSV, XLSX, XLS, vCard or ZIP."
 
     def add_arguments(self, parser: Any) -> None:
         """Declare the options of the contract."""

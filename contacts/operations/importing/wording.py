@@ -12,7 +12,7 @@ FILE_REASONS = {
     "xml": _("This is an XML file, not a table. Export the list as CSV, XLSX or vCard."),
     "script": _("This is a program, not a table."),
     "binary": _("This file does not contain text. Export the list as CSV, XLSX or vCard."),
-    "old_excel": _("This is an old Excel file (.xls). Save it as .xlsx or CSV first."),
+    "old_excel": _("This old Excel file (.xls) cannot be read. Save it as .xlsx or CSV first."),
     "too_many_columns": _("The first line has more than 1,000 columns."),
     "no_header": _("No line with column names was found."),
     "damaged_zip": _("The compressed file is damaged or was cut short."),

@@ -10,7 +10,7 @@ from contacts.files.encodings import encoding_of
 from contacts.files.lines import physical_lines
 from contacts.files.opening import open_table
 from contacts.files.records import Record
-from contacts.files.refusals import problem
+from contacts.files.refusals import FileRefused, problem
 from contacts.files.sources import Source, file_source, kind_of
 from contacts.files.tables import Table, TextTable
 
@@ -28,7 +28,8 @@ def open_purchases(path: Path | str, filename: str) -> Table:
         source = file_source(path, filename)
         return CdnowTable(source) if CDNOW.match(source.head()) else open_table(path, filename)
     source = Source(filename, lambda: _unpacked(path))
-    kind_of(source.head())
+    if kind_of(source.head()) != "text":
+        raise FileRefused("binary")
     return CdnowTable(source) if CDNOW.match(source.head()) else TextTable(source)
 
 
