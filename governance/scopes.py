@@ -20,6 +20,7 @@ RESOURCES = (
     "areas",
     "forms",
     "responses",
+    "timeline",
     "segments",
     "dashboards",
     "destinations",
@@ -37,7 +38,7 @@ RESOURCES = (
     "tokens",
 )
 READ, WRITE = "read", "write"
-READ_ONLY = frozenset({"audit-events", "dashboards", "processing"})
+READ_ONLY = frozenset({"audit-events", "dashboards", "processing", "timeline"})
 
 SCOPES: tuple[str, ...] = tuple(
     f"{resource}:{way}"

@@ -1,7 +1,7 @@
-"""How a page of a timeline is drawn: by month, and with a filter of several kinds."""
+"""A page of a timeline: what of it a reader sees, by month, with a filter of several kinds."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -9,7 +9,11 @@ from urllib.parse import urlencode
 
 from django.utils.timezone import localtime
 
+from config.field_access import hidden_fields, masked_fields
 from config.timeline import Cursor, Event, TimelineSource
+from contacts.models.contact import Contact
+from contacts.reading.changes import as_read
+from contacts.reading.sensitive import note_changes
 
 
 @dataclass(slots=True)
@@ -29,6 +33,25 @@ class Choice:
     title: Any
     chosen: bool
     query: str
+
+
+def readable(events: Iterable[Event], contact: Contact, user: Any) -> list[Event]:
+    """Return what `user` may read of one person's events; what is sensitive of it is noticed.
+
+    An edit carries its changes; a source cannot know which of them this reader may see.
+    """
+    hidden = hidden_fields(user, Contact._meta.label)
+    masked = masked_fields(user, Contact._meta.label)
+    shown = []
+    for event in events:
+        if event.source == "edits":
+            changes = list(as_read(event.detail, hidden, masked))
+            if not changes:
+                continue
+            note_changes(contact, changes)
+            event = replace(event, detail=changes)
+        shown.append(event)
+    return shown
 
 
 def by_month(events: Iterable[Event], before: Cursor | None) -> list[Month]:

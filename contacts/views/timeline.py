@@ -1,7 +1,6 @@
 """The timeline of one person, page by page."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -11,13 +10,10 @@ from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_aware
 from django.views.decorators.http import require_GET
 
-from config.field_access import hidden_fields, masked_fields
-from config.timeline import Cursor, Event, cursor_of, sources_for, timeline
+from config.timeline import Cursor, cursor_of, sources_for, timeline
 from contacts.access import Can
 from contacts.models.contact import Contact
-from contacts.reading.changes import as_read
-from contacts.reading.sensitive import note_changes
-from contacts.reading.timeline import by_month, choices_of
+from contacts.reading.timeline import by_month, choices_of, readable
 from contacts.views.answers import part
 from contacts.views.scope import visible_contact
 
@@ -47,9 +43,7 @@ def first_page(
     events = timeline(request.user, contact, before=before, only=only, limit=PAGE + 1)
     page = events[:PAGE]
     older = cursor_text(cursor_of(page[-1])) if len(events) > PAGE else ""
-    shown = _readable(page, request.user)
-    edits = (event.detail for event in shown if event.source == "edits")
-    note_changes(contact, (change for changes in edits for change in changes))
+    shown = readable(page, contact, request.user)
     kinds, chosen = choices_of(sources_for(request.user), only, "only")
     return {
         "events": shown,
@@ -58,21 +52,6 @@ def first_page(
         "kinds": kinds,
         "chosen": chosen,
     }
-
-
-def _readable(events: list[Event], user: Any) -> list[Event]:
-    # An edit carries its changes; a source cannot know which of them this reader may see.
-    hidden = hidden_fields(user, Contact._meta.label)
-    masked = masked_fields(user, Contact._meta.label)
-    shown = []
-    for event in events:
-        if event.source == "edits":
-            changes = list(as_read(event.detail, hidden, masked))
-            if not changes:
-                continue
-            event = replace(event, detail=changes)
-        shown.append(event)
-    return shown
 
 
 def cursor_text(cursor: Cursor) -> str:

@@ -12,10 +12,12 @@ from config.api.bodies import StrictBody
 from config.api.etag import check_match
 from config.api.resource import Listed, Retrieved
 from config.api.sparse import SparseFields
+from contacts.api.writing import visible
 from interactions.access import Can
-from interactions.models.forms import Form
+from interactions.models.forms import Form, FormInvitation
 from interactions.operations.forms.building import change_form, create_form
 from interactions.operations.forms.checking import BASES, LANGUAGES
+from interactions.operations.forms.inviting import invite, link_of
 from interactions.operations.forms.publishing import close_form, publish_form
 from interactions.questionnaire.schema import SCHEMA
 
@@ -88,6 +90,37 @@ class FormIn(FormChange):
     name = serializers.CharField(max_length=120)
 
 
+class InvitationOut(SparseFields, serializers.ModelSerializer):
+    """A personal link to a form, and what became of it."""
+
+    contact = serializers.UUIDField(source="contact.key", read_only=True)
+
+    class Meta:
+        model = FormInvitation
+        fields = ("key", "contact", "created_at", "opened_at", "answered_at")
+        read_only_fields = fields
+
+
+class InvitedOut(InvitationOut):
+    """The same with the link, for whoever passes it on."""
+
+    link = serializers.SerializerMethodField()
+
+    class Meta(InvitationOut.Meta):
+        fields = (*InvitationOut.Meta.fields, "link")
+        read_only_fields = fields
+
+    def get_link(self, row: FormInvitation) -> str:
+        """Return the personal address; it is signed and says nothing about the person."""
+        return link_of(row)
+
+
+class InvitationIn(StrictBody):
+    """Who gets a personal link."""
+
+    contact = serializers.UUIDField()
+
+
 class FormViewSet(Listed, Retrieved):
     """Forms, surveys and polls."""
 
@@ -97,8 +130,13 @@ class FormViewSet(Listed, Retrieved):
         "partial_update": Can.CHANGE_FORMS,
         "publish": Can.CHANGE_FORMS,
         "close": Can.CHANGE_FORMS,
+        "invite": Can.CHANGE_FORMS,
+        "invitations": Can.VIEW_RESPONSES,
         "*": Can.VIEW_FORMS,
     }
+    reading = frozenset({"list", "retrieve", "invitations"})
+    listing = frozenset({"list", "invitations"})
+    showing = reading
     queryset = Form.objects.prefetch_related("versions")
     serializer_class = FormOut
     lookup_field = "key"
@@ -133,3 +171,24 @@ class FormViewSet(Listed, Retrieved):
         """Take no more answers."""
         close_form(form=self.get_object(), by=self.by)
         return self.shown(self.get_object())
+
+    def get_serializer_class(self) -> type[serializers.BaseSerializer]:
+        """Return what the present action shows."""
+        return InvitationOut if self.action == "invitations" else FormOut
+
+    @extend_schema(responses=InvitationOut(many=True))
+    @action(detail=True, methods=["get"])
+    def invitations(self, request: Request, **kwargs: Any) -> Response:
+        """Return the personal links of people you may see, in pages."""
+        seen = FormInvitation.objects.visible_to(request.user)
+        return self.page(seen.filter(form=self.get_object()).select_related("contact"))
+
+    @extend_schema(request=InvitationIn, responses={201: InvitedOut})
+    @invitations.mapping.post
+    def invite(self, request: Request, **kwargs: Any) -> Response:
+        """Make a personal link, or return the one that waits for an answer."""
+        form = self.get_object()
+        person = visible(request.user, self.checked(InvitationIn)["contact"])
+        made = invite(form=form, contact=person, by=self.by)
+        shown = InvitedOut(made, context=self.get_serializer_context())
+        return Response(shown.data, status=status.HTTP_201_CREATED)

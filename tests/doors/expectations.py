@@ -794,6 +794,7 @@ api-form-list               | GET work; POST many
 api-form-detail             | GET work; PATCH many | house
 api-form-publish            | POST many      | house
 api-form-close              | POST many      | house
+api-form-invitations        | GET work; POST many | house
 api-response-list           | GET work; POST many
 api-response-detail         | GET work       | response
 api-product-list            | GET work; POST own
@@ -802,6 +803,12 @@ api-engagement-list         | GET work; POST many
 api-engagement-detail       | GET work       | engaged
 api-engagement-import-list  | GET POST many
 api-engagement-import-detail | GET many      | house
+api-handle-suggestion-list  | GET many
+api-handle-suggestion-confirm | POST many     | suggestion | POST
+api-handle-suggestion-refuse | POST many      | suggestion | POST
+api-timeline-list           | GET look
+api-exchange-rate-list      | GET work; POST own
+api-exchange-rate-detail    | GET work; DELETE own | house
 api-post-list               | GET work
 api-post-detail             | GET work       | house
 api-post-metrics            | GET work       | house

@@ -75,6 +75,7 @@ _HOUSE = {
     "api-form-detail": "form",
     "api-form-publish": "form",
     "api-form-close": "form",
+    "api-form-invitations": "form",
     "admin:interactions_form": "form_pk",
     "admin:interactions_response": "response_pk",
     "segments:webhook": "webhook",
@@ -157,6 +158,7 @@ _HOUSE = {
     "admin:interactions_areasource": "area_source_pk",
     "admin:interactions_areafigure": "area_figure_pk",
     "api-product-detail": "product",
+    "api-exchange-rate-detail": "rate_pk",
     "admin:interactions_order": "order_pk",
     "admin:interactions_product": "product_pk",
     "admin:interactions_exchangerate": "rate_pk",
@@ -421,7 +423,8 @@ def _words(name: str, rule: Rule, world: World, place: str) -> dict[str, Any]:
             which = "attachment" if "attachment" in name else "talk"
             return words | {"key": world.rows.get(place, {}).get(which, world.absent)}
         case "suggestion":
-            return words | {"pk": world.rows.get(place, {}).get("suggestion", NOWHERE)}
+            pk = world.rows.get(place, {}).get("suggestion", NOWHERE)
+            return words | {"id" if name.startswith("api-") else "pk": pk}
         case "order" | "account" | "engaged":
             return words | {"key": world.rows.get(place, {}).get(rule.about, world.absent)}
         case "response":
@@ -651,6 +654,8 @@ def _api_bodies(world: World) -> dict[str, dict[str, Any]]:
         "api-purchase-refund": {"at": "2026-03-02T10:00:00Z"},
         "api-product-list": {"sku": "P-2", "name": "Saucer"},
         "api-product-detail": {"name": "Big cup"},
+        "api-exchange-rate-list": {"currency": "USD", "on": "2026-02-01", "rate": "0.91"},
+        "api-form-invitations": {"contact": str(world.contacts["north"].key)},
         "api-loyalty-list": {
             "contact": str(world.contacts["north"].key),
             "programme": "Stamps",

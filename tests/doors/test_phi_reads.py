@@ -19,7 +19,7 @@ ABOUT = frozenset({"contact", "led", "note", "talk", "conflict", "email", "exter
 LISTS = frozenset(
     {
         *("contacts:list", "contacts:notices", "contacts:duplicates", "interactions:all"),
-        *("interactions:conversations", "api-contact-list", "api-note-list"),
+        *("interactions:conversations", "api-contact-list", "api-note-list", "api-timeline-list"),
         *("api-conversation-list", "admin:interactions_conversation_changelist"),
         *("admin:contacts_note_changelist", "admin:contacts_contact_changelist"),
     }
@@ -35,7 +35,7 @@ SURFACES = frozenset(
         *("privacy:reveal", "privacy:package_file", "admin:contacts_contact_change"),
         *("admin:contacts_contact_history", "admin:contacts_note_changelist"),
         *("api-contact-detail", "api-contact-list", "api-contact-search", "api-contact-history"),
-        *("api-note-list", "api-conversation-list", "api-export-list"),
+        *("api-note-list", "api-conversation-list", "api-export-list", "api-timeline-list"),
     }
 )
 

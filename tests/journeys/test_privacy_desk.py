@@ -12,6 +12,7 @@ def test_an_officer_finds_a_request_by_keys_and_decides_it(site: Any, window: An
     page.keyboard.press("g")
     page.keyboard.press("r")
     page.get_by_role("heading", name="Privacy requests", level=1).wait_for()
+    page.wait_for_load_state()  # keys are heard once the scripts of this page have run
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Know the specific pieces").wait_for()
