@@ -3,7 +3,9 @@
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.http import FileResponse, Http404
 from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -15,6 +17,7 @@ from config.api.bodies import StrictBody
 from config.api.etag import check_match
 from config.api.resource import Listed, Retrieved
 from config.api.sparse import SparseFields
+from contacts.operations.sealed_store import open_stored
 from governance.models.audit import AuditEvent
 from governance.phi_trail import READ
 from privacy.access import Can
@@ -108,9 +111,11 @@ class AgreementViewSet(Listed, Retrieved):
     permissions: ClassVar = {
         "list": Can.VIEW_AGREEMENTS,
         "retrieve": Can.VIEW_AGREEMENTS,
+        "document": Can.VIEW_AGREEMENTS,
         "reports": Can.CHANGE_REQUESTS,
         "*": Can.CHANGE_AGREEMENTS,
     }
+    reading = frozenset({"list", "retrieve", "document"})
     queryset = Agreement.objects.all()
     serializer_class = AgreementOut
     lookup_field = "key"
@@ -139,6 +144,16 @@ class AgreementViewSet(Listed, Retrieved):
         known, file = self.get_object(), self.checked(ReportsIn)["file"]
         done = import_disclosures(agreement=known, file=file, by=self.by, now=timezone.now())
         return Response(ReportsOut(done).data)
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @action(detail=True, methods=["get"])
+    def document(self, request: Request, **kwargs: Any) -> FileResponse:
+        """Return the signed document, to be saved; 404 where none was brought."""
+        known: Agreement = self.get_object()
+        if not known.evidence:
+            raise Http404
+        stored = open_stored(known.evidence.name)
+        return FileResponse(stored, as_attachment=True, filename=f"agreement-{known.key}")
 
 
 class ReadOut(SparseFields, serializers.ModelSerializer):

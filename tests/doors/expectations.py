@@ -723,6 +723,7 @@ api-suspension-end | POST desk | house
 api-agreement-list | GET govern; POST desk
 api-agreement-detail | GET govern; PATCH desk | house
 api-agreement-reports | POST desk | house
+api-agreement-document | GET govern | closed
 api-phi-read-list | GET desk
 api-legal-hold-list | GET govern; POST desk
 api-legal-hold-detail | GET govern | house

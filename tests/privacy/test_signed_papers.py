@@ -135,7 +135,7 @@ def test_a_program_brings_a_signed_paper_and_reads_its_digest(
 
 
 def test_the_signed_document_of_an_agreement_is_judged_by_its_content_and_sealed(
-    officer: Actor, signed_in: Any
+    officer: Actor, people: dict[str, Any], signed_in: Any
 ) -> None:
     today = timezone.localdate()
     said = {"vendor": "Lab", "services": "Tests", "categories": ["clinical"],
@@ -153,6 +153,12 @@ def test_the_signed_document_of_an_agreement_is_judged_by_its_content_and_sealed
         assert PDF not in kept.read()
     sent = signed_in("prisca").get(reverse("privacy:agreement_file", args=[made.key]))
     assert sent.getvalue() == PDF
+    called = Caller(people["prisca"])("GET", f"/agreements/{made.key}/document/")
+    assert (called.status_code, called.getvalue()) == (200, PDF)
+    without = record_agreement(values=said | {"vendor": "Other"}, by=officer)
+    missing = Caller(people["prisca"])("GET", f"/agreements/{without.key}/document/")
+    assert missing.status_code == 404
+    assert Caller(people["ana"])("GET", f"/agreements/{made.key}/document/").status_code == 403
 
 
 def test_only_a_paper_in_force_for_its_recipient_keeps_a_disclosure_out_of_the_accounting(
