@@ -29,6 +29,8 @@ REFUSED = {401, 403, 404, 405}
 LOGIN, ADMIN_LOGIN = "/accounts/login/", "/admin/login/"
 # Where the method itself is not offered, nobody and whoever may do most are enough.
 AT_A_CLOSED_METHOD = ("anonymous", "owner")
+# The admin asks first whether somebody is staff: of those who are not, these two are enough.
+NOT_OF_THE_STAFF = frozenset(SIGNED_IN) - STAFF_ROLES - {"viewer", "marketing"}
 # Who has no right to a page is refused before any record is looked for; that the record makes no
 # difference is asked for these.
 REFUSED_EVERYWHERE = ("anonymous", "viewer")
@@ -126,6 +128,8 @@ def roles_at(rule: Rule, method: str) -> tuple[str, ...]:
     """Return who knocks: everybody at an open method, a few at a closed one."""
     inside = TOKENS if rule.door == "api" else SIGNED_IN
     everybody = (*OUTSIDE, *inside)
+    if rule.door == "admin":
+        everybody = tuple(role for role in everybody if role not in NOT_OF_THE_STAFF)
     # Nothing is declared of who may look at a public page: everybody does.
     open_ways = rule.ways or ("GET",)
     if method in open_ways or (rule.door in ("staff", "account") and method in ("GET", "POST")):

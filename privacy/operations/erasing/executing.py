@@ -99,7 +99,9 @@ def _chunk(*, erasure: Erasure, by: Actor, now: datetime, watch: Watch) -> tuple
         cursor.execute("set local statement_timeout = 0; set local crm.erasing = 'on'")
     first = current.erased == 0
     left = current.people[current.erased :]
-    name_the_set(left)
+    part = left[:CHUNK]
+    # Counting again looks at everybody; each chunk after it waits for its own people only.
+    name_the_set(left if first else part)
     run_together(_WAIT)
     everybody = with_twins(current.people) if first else []
     if first and _stopped_by_a_hold(current, everybody, by, now):
@@ -107,8 +109,7 @@ def _chunk(*, erasure: Erasure, by: Actor, now: datetime, watch: Watch) -> tuple
     looked = _as_planned(current, everybody, now) if first else None
     if first and looked is None:
         return current, True
-    part = left[:CHUNK]
-    if part != left:
+    if first and part != left:
         name_the_set(part)
     write_down(erasure=current, people=part, now=now)
     tell_recipients(current, by=by, now=now)
