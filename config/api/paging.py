@@ -28,6 +28,15 @@ def limit_of(request: Request) -> int:
     return int(given)
 
 
+def page_answer(request: Request, results: Any, after: str) -> Response:
+    """Wrap one page of results with the way to the next, if `after` says that there is one."""
+    following = None
+    if after:
+        link = replace_query_param(request.build_absolute_uri(), "after", after)
+        following = {"after": after, "link": link}
+    return Response({"results": results, "paging": {"next": following}})
+
+
 class KeysetPagination(BasePagination):
     """Pages by position; the view says its orders in `orders` (name -> fields)."""
 
@@ -52,11 +61,7 @@ class KeysetPagination(BasePagination):
 
     def get_paginated_response(self, data: Any) -> Response:
         """Wrap one page of results with the way to the next."""
-        following = None
-        if self.after:
-            link = replace_query_param(self.request.build_absolute_uri(), "after", self.after)
-            following = {"after": self.after, "link": link}
-        return Response({"results": data, "paging": {"next": following}})
+        return page_answer(self.request, data, self.after)
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         """Describe the body for OpenAPI."""

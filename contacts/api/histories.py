@@ -1,5 +1,6 @@
 """The history of one person over the API."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,11 +10,10 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.utils.urls import replace_query_param
 
-from config.api.paging import limit_of
+from config.api.paging import limit_of, page_answer
 from config.keyset import BadCursor, opened_cursor, sealed_cursor
-from contacts.reading.changes import COMPARED, Version, is_hidden
+from contacts.reading.changes import COMPARED, Change, Version, is_hidden
 from contacts.reading.history_reader import PARTS, Reader
 from contacts.reading.record_history import cursor_of, history_of
 from contacts.reading.sensitive import note_changes
@@ -28,6 +28,14 @@ class ChangeOut(serializers.Serializer):
     label = serializers.CharField()
     old = serializers.CharField(allow_blank=True)
     new = serializers.CharField(allow_blank=True)
+
+
+def told_changes(changes: Iterable[Change]) -> list[dict[str, Any]]:
+    """Return changes as `ChangeOut` tells them."""
+    return [
+        {"field": c.field, "label": str(c.label), "old": c.old or "", "new": c.new or ""}
+        for c in changes
+    ]
 
 
 class VersionOut(serializers.Serializer):
@@ -79,25 +87,23 @@ class Histories:
         if field and (is_hidden(field, reader.closed) or not _known(field)):
             raise ValidationError({"field": [_("Unknown field.")]})
         after = request.query_params.get("after", "")
-        before = _cursor(after) if after else None
+        before = opened_place(after, _ORDER) if after else None
         found = history_of(reader, field=field, before=before, limit=limit + 1)
-        following = None
+        following = ""
         if len(found) > limit:
-            at, source, number = cursor_of(found[limit - 1])
-            sealed = sealed_cursor(_ORDER, [at, source, number])
-            link = replace_query_param(request.build_absolute_uri(), "after", sealed)
-            following = {"after": sealed, "link": link}
+            following = sealed_cursor(_ORDER, [*cursor_of(found[limit - 1])])
         note_changes(contact, (change for each in found[:limit] for change in each.changes))
         results = [_shown(version) for version in found[:limit]]
-        return Response({"results": results, "paging": {"next": following}})
+        return page_answer(request, results, following)
 
 
 def _known(field: str) -> bool:
     return field in PARTS or field in COMPARED or field.startswith("custom.")
 
 
-def _cursor(after: str) -> Any:
-    at, source, number = opened_cursor(after, _ORDER, 3)
+def opened_place(after: str, order: str) -> Any:
+    """Return moment, source and number of a sealed cursor; raises BadCursor."""
+    at, source, number = opened_cursor(after, order, 3)
     moment = serializers.DateTimeField().to_internal_value(at)
     if not isinstance(number, int):
         raise BadCursor("")
@@ -116,9 +122,6 @@ def _shown(version: Version) -> dict[str, Any]:
             "reason": version.reason,
             "operation": version.operation,
             "created": version.created,
-            "changes": [
-                {"field": c.field, "label": str(c.label), "old": c.old or "", "new": c.new or ""}
-                for c in version.changes
-            ],
+            "changes": told_changes(version.changes),
         }
     ).data

@@ -1,11 +1,15 @@
 """What the cells of a spreadsheet say: the values people see, dates as ISO."""
 
 import datetime
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from contacts.files.layout import MOST_COLUMNS, clean_header
 from contacts.files.records import EMAIL_CELL, LONGEST_FIELD, Record
 from contacts.files.refusals import FileRefused, problem
+
+# The sheets of an open workbook by name, in their order; each walks its rows anew.
+Book = Mapping[str, Callable[[], Iterator[tuple[Any, ...]]]]
 
 
 def texts_of(row: tuple[Any, ...]) -> list[str]:
@@ -34,10 +38,10 @@ def _text(value: Any) -> str:
     return str(value)
 
 
-def header_row(rows: list[list[str]]) -> tuple[int, list[str], int]:
-    """Return its number, the column names, and the number of the first row of values.
+def header_row(rows: list[list[str]]) -> tuple[list[str], int]:
+    """Return the column names, and the number of the first row of values.
 
-    It is the first row at least half as wide as the widest; descriptions come before it.
+    They stand in the first row at least half as wide as the widest; descriptions come before it.
 
     Raises:
         FileRefused: there is none, or it is wider than a table may be.
@@ -50,8 +54,8 @@ def header_row(rows: list[list[str]]) -> tuple[int, list[str], int]:
         if len(row) > MOST_COLUMNS:
             raise FileRefused("too_many_columns")
         if any(EMAIL_CELL.fullmatch(cell) for cell in row):
-            return number, [f"Column {n}" for n in range(1, width + 1)], number
-        return number, [clean_header(cell) for cell in row], number + 1
+            return [f"Column {n}" for n in range(1, width + 1)], number
+        return [clean_header(cell) for cell in row], number + 1
     raise FileRefused("no_header")
 
 

@@ -1,12 +1,12 @@
 """Sheets of workbooks as tables, whatever the workbook is stored as."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from contacts.files.cells import header_row, record_of, texts_of
+from contacts.files.cells import Book, header_row, record_of, texts_of
 from contacts.files.layout import LINES_LOOKED_AT
 from contacts.files.records import Record
 from contacts.files.refusals import FileRefused
@@ -14,8 +14,6 @@ from contacts.files.tables import Table
 from contacts.files.xls import opened_xls
 from contacts.files.xlsx import opened_xlsx
 
-# The sheets of an open workbook by name, in their order; each walks its rows anew.
-Book = Mapping[str, Callable[[], Iterator[tuple[Any, ...]]]]
 OPENED: dict[str, Callable[[Path | str], AbstractContextManager[Book]]] = {
     "xlsx": opened_xlsx,
     "xls": opened_xls,
@@ -29,9 +27,8 @@ class SheetTable(Table):
         self.path = path
         self.kind = self.encoding = kind
         self.sheet, rows = self._first_filled(sheet)
-        start, headers, first = header_row(rows)
+        headers, first = header_row(rows)
         super().__init__(name, headers, first_line=first)
-        self.encoding, self.header_row = kind, start
 
     def _first_filled(self, wanted: str) -> tuple[str, list[list[str]]]:
         with OPENED[self.kind](self.path) as book:

@@ -6,7 +6,7 @@ The format ends at 65,536 rows, so that a sheet in memory is bounded by the file
 import datetime
 import os
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -23,6 +23,7 @@ from xlrd.biffh import (
 from xlrd.compdoc import CompDocError
 from xlrd.xldate import xldate_as_datetime
 
+from contacts.files.cells import Book
 from contacts.files.refusals import FileRefused
 
 # Whatever xlrd may raise on a file that begins as one of Office does.
@@ -44,9 +45,7 @@ BROKEN = (
 
 
 @contextmanager
-def opened_xls(
-    path: Path | str,
-) -> Iterator[dict[str, Callable[[], Iterator[tuple[Any, ...]]]]]:
+def opened_xls(path: Path | str) -> Iterator[Book]:
     """Open a workbook: its sheets by name; FileRefused when it is none, locked or damaged."""
     try:
         with (

@@ -3,17 +3,17 @@
 import warnings
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from defusedxml.common import DefusedXmlException
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from contacts.files.cells import Book
 from contacts.files.refusals import FileRefused
 
 # Whatever openpyxl may raise on a sheet that is a zip of XML yet not a spreadsheet.
@@ -37,9 +37,7 @@ BROKEN = (
 
 
 @contextmanager
-def opened_xlsx(
-    path: Path | str,
-) -> Iterator[dict[str, Callable[[], Iterator[tuple[Any, ...]]]]]:
+def opened_xlsx(path: Path | str) -> Iterator[Book]:
     """Open a workbook: its sheets by name; FileRefused when it is damaged."""
     try:
         with warnings.catch_warnings():

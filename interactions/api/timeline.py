@@ -1,6 +1,6 @@
 """Everything that happened, over the API: of one person, or of all one may see."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
@@ -12,9 +12,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from config.api.filtering import refuse
-from config.api.paging import KeysetPagination, limit_of
+from config.api.paging import KeysetPagination, limit_of, page_answer
 from config.api.resource import Resource
-from config.keyset import BadCursor, opened_cursor, sealed_cursor
+from config.keyset import sealed_cursor
 from config.timeline import (
     Cursor,
     Event,
@@ -26,15 +26,12 @@ from config.timeline import (
     timeline_of_all,
 )
 from contacts.access import Can
-from contacts.api.histories import ChangeOut
+from contacts.api.histories import ChangeOut, opened_place, told_changes
 from contacts.api.writing import visible
 from contacts.models.contact import Contact
 from contacts.reading.timeline import readable
 from interactions.reading.everybody import audience_of
 
-# By names of the module: in the viewset, `list` is its action.
-Events = list[Event]
-Names = list[str]
 _ORDER = "timeline"
 
 
@@ -84,64 +81,33 @@ class TimelineViewSet(Resource):
         only.
         """
         refuse(request.query_params.keys() & {"order"})
-        limit = limit_of(request)
-        events = self._of_one(limit + 1) if self._asked("contact") else self._of_all(limit + 1)
+        limit, person, user = limit_of(request), self._person(), request.user
+        before = self._before()
+        if person is None:
+            only = self._kinds(sources_of_all(user))
+            events = timeline_of_all(audience_of(user), before=before, only=only, limit=limit + 1)
+        else:
+            only = self._kinds(sources_for(user))
+            events = timeline(user, person, before=before, only=only, limit=limit + 1)
         page = events[:limit]
-        pages = EventPages()
-        pages.request, pages.after = request, ""
-        if len(events) > limit:
-            pages.after = sealed_cursor(_ORDER, [*cursor_of(page[-1])])
-        return pages.get_paginated_response(EventOut(self._shown(page), many=True).data)
-
-    def _of_one(self, limit: int) -> Events:
-        try:
-            key = serializers.UUIDField().run_validation(self._asked("contact"))
-        except ValidationError as problem:
-            raise ValidationError({"contact": problem.detail}) from problem
-        self.person = visible(self.request.user, key)
-        only = self._kinds(sources_for(self.request.user))
-        return timeline(
-            self.request.user, self.person, before=self._before(), only=only, limit=limit
-        )
-
-    def _of_all(self, limit: int) -> Events:
-        self.person = None
-        only = self._kinds(sources_of_all(self.request.user))
-        audience = audience_of(self.request.user)
-        return timeline_of_all(audience, before=self._before(), only=only, limit=limit)
-
-    def _shown(self, page: Events) -> Iterable[dict[str, Any]]:
-        people = dict(
-            Contact.objects.filter(pk__in={event.contact for event in page}).values_list(
-                "pk", "key"
-            )
-        )
-        if self.person is not None:
-            page = readable(page, self.person, self.request.user)
-        for event in page:
-            edit = event.source == "edits"
-            yield {
-                "at": event.at,
-                "kind": event.source,
-                "contact": self.person.key if self.person else people.get(event.contact),
-                "title": str(event.title),
-                "detail": "" if edit else str(event.detail or ""),
-                "who": str(event.who or ""),
-                "changes": [
-                    {
-                        "field": c.field,
-                        "label": str(c.label),
-                        "old": c.old or "",
-                        "new": c.new or "",
-                    }
-                    for c in (event.detail if edit else ())
-                ],
-            }
+        following = sealed_cursor(_ORDER, [*cursor_of(page[-1])]) if len(events) > limit else ""
+        results = EventOut(_shown(page, person, user), many=True).data
+        return page_answer(request, results, following)
 
     def _asked(self, name: str) -> str:
         return str(self.request.query_params.get(name, ""))
 
-    def _kinds(self, sources: Iterable[TimelineSource]) -> Names:
+    def _person(self) -> Contact | None:
+        asked = self._asked("contact")
+        if not asked:
+            return None
+        try:
+            key = serializers.UUIDField().run_validation(asked)
+        except ValidationError as problem:
+            raise ValidationError({"contact": problem.detail}) from problem
+        return visible(self.request.user, key)
+
+    def _kinds(self, sources: Iterable[TimelineSource]) -> Iterable[str]:
         names = [source.name for source in sources]
         asked = [each.strip() for each in self._asked("kind").split(",") if each.strip()]
         if set(asked) - set(names):
@@ -151,9 +117,24 @@ class TimelineViewSet(Resource):
 
     def _before(self) -> Cursor | None:
         after = self._asked("after")
-        if not after:
-            return None
-        at, source, number = opened_cursor(after, _ORDER, 3)
-        if not isinstance(number, int):
-            raise BadCursor("")
-        return serializers.DateTimeField().to_internal_value(at), str(source), number
+        return opened_place(after, _ORDER) if after else None
+
+
+def _shown(page: list[Event], person: Contact | None, user: Any) -> Iterator[dict[str, Any]]:
+    """Yield events for `EventOut`; all are of one person, or each names its own."""
+    if person is None:
+        rows = Contact.objects.filter(pk__in={event.contact for event in page})
+        people = dict(rows.values_list("pk", "key"))
+    else:
+        page = readable(page, person, user)
+    for event in page:
+        edit = event.source == "edits"
+        yield {
+            "at": event.at,
+            "kind": event.source,
+            "contact": person.key if person else people.get(event.contact),
+            "title": str(event.title),
+            "detail": "" if edit else str(event.detail or ""),
+            "who": str(event.who or ""),
+            "changes": told_changes(event.detail) if edit else [],
+        }
